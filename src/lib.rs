@@ -1,0 +1,9 @@
+//! zlint: finds Zendesk API-token authentication, infers the OAuth scopes the code needs, and shows
+//! the rewrite. ARCHITECTURE.md has the map.
+
+pub mod diag;
+pub mod index;
+pub mod ir;
+pub mod lang;
+pub mod limits;
+pub mod text;

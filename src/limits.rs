@@ -1,0 +1,60 @@
+//! Every bound, with the case that made it necessary. All are counts: the same input gives the
+//! same answer on a slow machine.
+
+/// Largest source file that is read by default; above it lie bundles and generated tables.
+pub const MAX_FILE_SIZE: u64 = 1 << 20;
+
+/// Source files above this size that look machine-made (very long lines) are skipped with a note.
+pub const GENERATED_FILE_SIZE: u64 = 256 << 10;
+
+/// Deepest nesting a front-end follows. Real code stays below 100; recursion past 5,000 aborts on
+/// a 2 MiB stack.
+pub const MAX_DEPTH: u32 = 400;
+
+/// Deepest bracket nesting handed to syn, which recurses and cannot be caught when it overflows.
+pub const MAX_RUST_BRACKETS: u32 = 256;
+
+/// Most prefix operators in a row handed to syn, for the same reason.
+pub const MAX_RUST_PREFIXES: u32 = 64;
+
+/// Longest run of binary operators or chained calls handed to syn.
+pub const MAX_RUST_CHAIN: u32 = 5_000;
+
+/// Most facts (expressions) of one file; a bundle can hold millions.
+pub const MAX_FACTS: usize = 250_000;
+
+/// Alternatives a string may have before it is widened to its common ends.
+pub const MAX_ALTERNATIVES: usize = 16;
+
+/// Known text in one template, in bytes.
+pub const MAX_TEXT: usize = 4 << 10;
+
+/// Pieces in one template.
+pub const MAX_PIECES: usize = 32;
+
+/// Fields of one record, items of one sequence.
+pub const MAX_FIELDS: usize = 96;
+
+/// Items of a known sequence that a loop walks one by one; a longer one is joined.
+pub const MAX_UNROLL: usize = 24;
+
+/// Calls followed into one another.
+pub const MAX_CALL_DEPTH: usize = 10;
+
+/// Expressions evaluated for one root (a function or a file's top level) before it is cut short.
+pub const MAX_STEPS: u32 = 40_000;
+
+/// Expressions evaluated for one group of connected files.
+pub const MAX_TOTAL_STEPS: u64 = 6_000_000;
+
+/// Nesting of values (a record in a record in …).
+pub const MAX_VALUE_DEPTH: usize = 8;
+
+/// Files read because a seed imports them or is imported by them.
+pub const MAX_CLOSURE_FILES: usize = 2_000;
+
+/// Rounds of following imports from the seeds.
+pub const MAX_CLOSURE_ROUNDS: usize = 3;
+
+/// Stack of a worker thread: virtual memory, touched only when used.
+pub const WORKER_STACK: usize = 64 << 20;

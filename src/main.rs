@@ -1,0 +1,3 @@
+//! The zlint command.
+
+fn main() {}

@@ -1,0 +1,41 @@
+//! Front-end output: each `fixtures/<language>/facts/<case>.<ext>` is lowered and its facts are
+//! compared with `<case>.facts` beside it. `UPDATE_EXPECT=1` rewrites the expectations.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use libtest_mimic::{Arguments, Failed, Trial};
+use zlint::text::{FileId, SourceFile};
+
+fn main() {
+    let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut trials = Vec::new();
+    for language in ["python", "javascript", "rust"] {
+        let Ok(folder) = root.join(language).join("facts").read_dir_utf8() else { continue };
+        let mut cases: Vec<Utf8PathBuf> = folder.map(|entry| entry.unwrap().into_path()).collect();
+        cases.sort();
+        for case in cases {
+            if case.extension() != Some("facts") {
+                let name = format!("{language}/{}", case.file_name().unwrap());
+                trials.push(Trial::test(name, move || check(&case)));
+            }
+        }
+    }
+    assert!(!trials.is_empty(), "no facts fixtures found");
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+fn check(case: &Utf8Path) -> Result<(), Failed> {
+    let lang = zlint::lang::detect(case).ok_or("no front-end reads this extension")?;
+    let file = SourceFile { id: FileId(0), path: case.file_name().unwrap().into(), bytes: fs::read(case)?, lang };
+    let got = zlint::ir::print::print(&zlint::lang::frontend(lang).lower(&file));
+    let expected = case.with_extension(format!("{}.facts", case.extension().unwrap_or_default()));
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&expected, &got)?;
+        return Ok(());
+    }
+    let want = fs::read_to_string(&expected).unwrap_or_default();
+    if got == want { Ok(()) } else { Err(format!("facts differ from {expected}\n--- got\n{got}\n--- want\n{want}").into()) }
+}
