@@ -1,9 +1,13 @@
 //! zlint: finds Zendesk API-token authentication, infers the OAuth scopes the code needs, and shows
 //! the rewrite. ARCHITECTURE.md has the map.
 
+pub mod data;
 pub mod diag;
+pub mod engine;
 pub mod index;
 pub mod ir;
 pub mod lang;
 pub mod limits;
+pub mod rules;
+pub mod scopes;
 pub mod text;

@@ -1,0 +1,217 @@
+//! Everything under `rules/`: models, pure functions, endpoints and scopes, needles. Loaded once,
+//! checked while loading.
+
+pub mod model;
+pub mod pure;
+
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+use thiserror::Error;
+
+use crate::data::model::{CallModel, ModelFile, Slot, Source, Sources, TypeModel, VERBS};
+use crate::data::pure::{Meaning, PureFile};
+use crate::text::Family;
+
+/// The files under `rules/`, by name relative to it.
+static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+/// A rules file that cannot be used.
+#[derive(Debug, Error)]
+pub enum DataError {
+    /// Not the form the file should have.
+    #[error("rules/{file}: {message}")]
+    Form {
+        /// The file, relative to `rules/`.
+        file: String,
+        /// What is wrong, with its place.
+        message: String,
+    },
+    /// Two models claim the same access path.
+    #[error("rules/{file}: the access path `{path}` is already modelled by {other}")]
+    Twice {
+        /// The file, relative to `rules/`.
+        file: String,
+        /// The path.
+        path: String,
+        /// The model that had it first.
+        other: String,
+    },
+}
+
+/// An index into [`Catalog::types`].
+pub type TypeIx = u16;
+
+/// An index into [`Catalog::calls`].
+pub type CallIx = u16;
+
+/// A modelled type with its library.
+#[derive(Debug, Clone)]
+pub struct Type {
+    /// The model.
+    pub model: TypeModel,
+    /// Index of its library in [`Catalog::libraries`].
+    pub library: usize,
+}
+
+/// A modelled call with its library; `{verb}` is already filled in.
+#[derive(Debug, Clone)]
+pub struct ModelledCall {
+    /// The access path as written in the model, for reports: `requests.get`.
+    pub path: String,
+    /// The model, its constants filled in.
+    pub model: CallModel,
+    /// Index of its library in [`Catalog::libraries`].
+    pub library: usize,
+}
+
+/// All knowledge, indexed.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    /// The model files.
+    pub libraries: Vec<ModelFile>,
+    /// Their types.
+    pub types: Vec<Type>,
+    /// Their calls.
+    pub calls: Vec<ModelledCall>,
+    type_names: FxHashMap<(Family, String), TypeIx>,
+    makers: FxHashMap<(Family, String), TypeIx>,
+    call_paths: FxHashMap<(Family, String), CallIx>,
+    functions: FxHashMap<(Family, String), Meaning>,
+    methods: FxHashMap<(Family, String), Meaning>,
+    members: FxHashMap<(Family, String), Meaning>,
+}
+
+impl Catalog {
+    /// The catalogue the binary carries, read on first use.
+    ///
+    /// # Errors
+    /// A rules file is malformed; the tests read all of them, so this speaks to whoever edits one.
+    pub fn embedded() -> Result<&'static Catalog, &'static DataError> {
+        static CATALOG: OnceLock<Result<Catalog, DataError>> = OnceLock::new();
+        CATALOG.get_or_init(|| Catalog::load(EMBEDDED)).as_ref()
+    }
+
+    /// Read rules files, given as name and text.
+    ///
+    /// # Errors
+    /// The first file that is not of its form.
+    pub fn load(files: &[(&str, &str)]) -> Result<Catalog, DataError> {
+        let mut catalog = Catalog::default();
+        for (name, text) in files {
+            let form = |error: toml::de::Error| DataError::Form { file: (*name).to_owned(), message: error.to_string() };
+            if (name.starts_with("clients/") || name.starts_with("sdks/")) && name.ends_with(".toml") {
+                catalog.add_model(name, toml::from_str(text).map_err(form)?)?;
+            } else if name.starts_with("pure/") {
+                catalog.add_pure(toml::from_str(text).map_err(form)?);
+            }
+        }
+        Ok(catalog)
+    }
+
+    fn add_model(&mut self, file: &str, model: ModelFile) -> Result<(), DataError> {
+        let library = self.libraries.len();
+        let family = model.language;
+        for ty in &model.types {
+            let ix = TypeIx::try_from(self.types.len()).unwrap_or(TypeIx::MAX);
+            self.types.push(Type { model: ty.clone(), library });
+            for name in std::iter::once(&ty.name).chain(&ty.also) {
+                self.type_names.insert((family, name.clone()), ix);
+            }
+            for path in &ty.made_by {
+                if self.makers.insert((family, path.clone()), ix).is_some() {
+                    return Err(self.twice(file, path));
+                }
+            }
+        }
+        for call in &model.calls {
+            for path in call.path.iter().flat_map(expand) {
+                let ix = CallIx::try_from(self.calls.len()).unwrap_or(CallIx::MAX);
+                let (path, verb) = path;
+                let filled = fill(call, verb);
+                self.calls.push(ModelledCall { path: path.clone(), model: filled, library });
+                if self.call_paths.insert((family, path.clone()), ix).is_some() {
+                    return Err(self.twice(file, &path));
+                }
+            }
+        }
+        self.libraries.push(model);
+        Ok(())
+    }
+
+    fn twice(&self, file: &str, path: &str) -> DataError {
+        let claims = |library: &&ModelFile| library.calls.iter().any(|call| call.path.iter().any(|p| p == path));
+        let other = self.libraries.iter().find(claims).map_or("this file", |library| &library.id).to_owned();
+        DataError::Twice { file: file.to_owned(), path: path.to_owned(), other }
+    }
+
+    fn add_pure(&mut self, file: PureFile) {
+        for (rows, table) in [
+            (&file.functions, &mut self.functions),
+            (&file.methods, &mut self.methods),
+            (&file.members, &mut self.members),
+        ] {
+            for row in rows {
+                for path in row.path.iter() {
+                    table.insert((file.language, path.to_owned()), row.means);
+                }
+            }
+        }
+    }
+
+    /// The type that a call of this access path makes.
+    pub fn maker(&self, family: Family, path: &str) -> Option<TypeIx> {
+        self.makers.get(&(family, path.to_owned())).copied()
+    }
+
+    /// The type of this name.
+    pub fn type_named(&self, family: Family, name: &str) -> Option<TypeIx> {
+        self.type_names.get(&(family, name.to_owned())).copied()
+    }
+
+    /// The modelled call of this access path.
+    pub fn call(&self, family: Family, path: &str) -> Option<CallIx> {
+        self.call_paths.get(&(family, path.to_owned())).copied()
+    }
+
+    /// The pure function of this access path.
+    pub fn function(&self, family: Family, path: &str) -> Option<Meaning> {
+        self.functions.get(&(family, path.to_owned())).copied()
+    }
+
+    /// The pure method of this name, on any receiver that no model claims.
+    pub fn method(&self, family: Family, name: &str) -> Option<Meaning> {
+        self.methods.get(&(family, name.to_owned())).copied()
+    }
+
+    /// What reading this member means.
+    pub fn member(&self, family: Family, path: &str) -> Option<Meaning> {
+        self.members.get(&(family, path.to_owned())).copied()
+    }
+}
+
+/// The concrete paths behind one that may hold `{verb}`, each with its verb.
+fn expand(path: &str) -> Vec<(String, Option<&'static str>)> {
+    if path.contains("{verb}") {
+        VERBS.iter().map(|verb| (path.replace("{verb}", verb), Some(*verb))).collect()
+    } else {
+        vec![(path.to_owned(), None)]
+    }
+}
+
+/// The call with `{verb}` filled into its constants.
+fn fill(call: &CallModel, verb: Option<&str>) -> CallModel {
+    let mut filled = call.clone();
+    if let Some(verb) = verb {
+        let constant = |source: &Source| Source {
+            value: source.value.as_ref().map(|value| value.replace("{verb}", &verb.to_uppercase())),
+            ..source.clone()
+        };
+        let slots = filled.takes.iter().map(|(slot, sources)| (*slot, Sources(sources.0.iter().map(constant).collect())));
+        filled.takes = slots.collect();
+        if let std::collections::btree_map::Entry::Vacant(entry) = filled.takes.entry(Slot::Method) {
+            entry.insert(Sources(vec![Source { value: Some(verb.to_uppercase()), ..Source::default() }]));
+        }
+    }
+    filled
+}

@@ -1,0 +1,233 @@
+//! Models of libraries: which access paths send requests, what their arguments mean, which objects
+//! carry a base URL or credentials. One TOML file a library under `rules/clients` or `rules/sdks`.
+//!
+//! An *access path* spells how code reaches a thing, in dotted form for every language:
+//! `requests.get`, `axios.create`, `reqwest.Client.new`. A path may start with a module, a global
+//! name, or the `name` of a [`TypeModel`]; a method of such an object is `TYPE.method`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
+
+use crate::text::Family;
+
+/// One model file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ModelFile {
+    /// `language/library`, as the file is named.
+    pub id: String,
+    /// Whose code it models.
+    pub language: Family,
+    /// Where the library documents what is modelled.
+    pub docs: String,
+    /// When a person compared this file with the documentation (a date).
+    pub checked: String,
+    /// Words whose presence makes a file worth reading (SDKs only; a plain HTTP client has none).
+    #[serde(default)]
+    pub needles: Vec<String>,
+    /// Objects that carry state.
+    #[serde(default, rename = "type")]
+    pub types: Vec<TypeModel>,
+    /// Calls that send, build or change a request.
+    #[serde(default, rename = "call")]
+    pub calls: Vec<CallModel>,
+    /// How this library spells a Bearer header.
+    pub bearer: Option<Bearer>,
+    /// Code and what must come out of it.
+    #[serde(default, rename = "example")]
+    pub examples: Vec<Example>,
+}
+
+/// An object that carries state from call to call: a session, a client, a request being built.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TypeModel {
+    /// Its access path, also as a type annotation: `requests.Session`.
+    pub name: String,
+    /// Other spellings of the type: `requests.sessions.Session`.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// Access paths whose call returns such an object, without `()`.
+    #[serde(default)]
+    pub made_by: Vec<String>,
+    /// What the arguments of that call mean.
+    #[serde(default)]
+    pub takes: BTreeMap<Slot, Sources>,
+    /// Attributes that hold state; a dotted name reaches into nested objects.
+    #[serde(default)]
+    pub fields: BTreeMap<String, Slot>,
+    /// What an SDK's client sends with every request, whatever it is given.
+    #[serde(default)]
+    pub fixed: BTreeMap<Slot, String>,
+    /// Whether it is a client of the service itself: its construction is where credentials are given.
+    #[serde(default)]
+    pub sdk: bool,
+}
+
+/// A call that matters.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CallModel {
+    /// Access paths; `{verb}` stands for each of get, post, put, patch, delete, head, options.
+    pub path: OneOrMany,
+    /// What the call does.
+    #[serde(default)]
+    pub does: Does,
+    /// The type of what it returns (`build`), when that carries state.
+    pub returns: Option<String>,
+    /// What its arguments mean. `{verb}` in a constant is the verb of the path.
+    #[serde(default)]
+    pub takes: BTreeMap<Slot, Sources>,
+    /// Whether the request runs in the signed-in user's own session, without a token of the program's.
+    #[serde(default)]
+    pub session: bool,
+}
+
+/// What a modelled call does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Does {
+    /// Sends a request: the receiver's state, then the arguments.
+    #[default]
+    Send,
+    /// Makes a request object that something else sends; the receiver's state goes with it.
+    Build,
+    /// Changes the receiver and returns it.
+    Set,
+}
+
+/// What a value is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Slot {
+    /// HTTP method.
+    Method,
+    /// Address: absolute, or relative to the base.
+    Url,
+    /// Base URL in front of a relative address.
+    Base,
+    /// Host name alone.
+    Host,
+    /// Path alone, with query.
+    Path,
+    /// Query parameters.
+    Query,
+    /// Header map.
+    Headers,
+    /// Name of one header.
+    HeaderName,
+    /// Value of one header.
+    HeaderValue,
+    /// Credentials in any shape: a pair, a record with user and password, `user:password`, an
+    /// authentication object.
+    Auth,
+    /// User name of Basic authentication.
+    User,
+    /// Password of Basic authentication.
+    Password,
+    /// Bearer token.
+    Bearer,
+    /// Body in any form.
+    Body,
+    /// All options as one object: its keys are read by the names the library gives them.
+    Options,
+    /// SDK: the account's subdomain.
+    Subdomain,
+    /// SDK: the e-mail that the SDK itself puts before `/token`, or uses with a password.
+    Email,
+    /// SDK: an API token.
+    ApiToken,
+    /// SDK: an OAuth access token.
+    OauthToken,
+    /// SDK: whether the token given is an OAuth token.
+    OauthFlag,
+}
+
+/// Where a slot's value comes from; the first source that gives one wins.
+#[derive(Debug, Clone, Default)]
+pub struct Sources(pub Vec<Source>);
+
+/// One place a value may come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Source {
+    /// Position of the argument.
+    pub arg: Option<usize>,
+    /// Name of the argument.
+    pub name: Option<String>,
+    /// Key inside the argument's record, dotted for nested ones.
+    pub key: Option<String>,
+    /// A constant.
+    pub value: Option<String>,
+    /// Only if this slot has a value.
+    pub when: Option<Slot>,
+}
+
+impl<'de> Deserialize<'de> for Sources {
+    /// A string is a constant, a table one source, a list several.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Form {
+            Constant(String),
+            One(Source),
+            Many(Vec<Sources>),
+        }
+        Ok(match Form::deserialize(deserializer).map_err(|_| {
+            D::Error::custom("expected a constant, { arg, name, key, value, when }, or a list of these")
+        })? {
+            Form::Constant(value) => Self(vec![Source { value: Some(value), ..Source::default() }]),
+            Form::One(source) => Self(vec![source]),
+            Form::Many(many) => Self(many.into_iter().flat_map(|sources| sources.0).collect()),
+        })
+    }
+}
+
+/// One string or a list of strings.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum OneOrMany {
+    /// One.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    /// The strings.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        match self {
+            OneOrMany::One(one) => std::slice::from_ref(one).iter(),
+            OneOrMany::Many(many) => many.iter(),
+        }
+        .map(String::as_str)
+    }
+}
+
+/// How a library spells a Bearer header, for reading; `{token}` stands for an expression that
+/// yields the access token.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Bearer {
+    /// What replaces the credentials in a call or client.
+    pub instead: String,
+    /// What must be taken away with it, in words.
+    pub remove: Option<String>,
+}
+
+/// Code that a test runs through the whole pipeline.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Example {
+    /// The code.
+    pub code: String,
+    /// File extension it is read with, when the language has several.
+    pub extension: Option<String>,
+    /// `METHOD /path  auth=token|password|bearer|none`, one for each request, in order.
+    pub expect: Vec<String>,
+}
+
+/// The seven verbs that `{verb}` stands for.
+pub const VERBS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];

@@ -1,0 +1,130 @@
+//! Functions of strings and records worth knowing: rows in `rules/pure/<language>.toml` that name
+//! one of a few built-in meanings.
+
+use serde::Deserialize;
+
+use crate::data::model::OneOrMany;
+use crate::text::Family;
+
+/// One file of pure functions.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PureFile {
+    /// Whose functions.
+    pub language: Family,
+    /// Functions by access path; their subject is the first argument.
+    #[serde(default, rename = "function")]
+    pub functions: Vec<PureRow>,
+    /// Methods by bare name, on any value that no model claims; their subject is the receiver.
+    #[serde(default, rename = "method")]
+    pub methods: Vec<PureRow>,
+    /// Members read without a call, by access path, e.g. `process.env`.
+    #[serde(default, rename = "member")]
+    pub members: Vec<PureRow>,
+}
+
+/// One row.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PureRow {
+    /// Access paths or method names.
+    pub path: OneOrMany,
+    /// What it means.
+    pub means: Meaning,
+}
+
+/// What a pure function does. The *subject* is the receiver of a method, the first argument of a
+/// function; *arguments* are those after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Meaning {
+    /// The subject, unchanged for our purposes: `str(x)`, `x.encode()`, `x.clone()`, `x.unwrap()`.
+    Same,
+    /// Remove white space, or the characters of the first argument, at both ends.
+    Strip,
+    /// The same at the end only.
+    StripEnd,
+    /// The same at the start only.
+    StripStart,
+    /// Remove the first argument from the start if it is there.
+    RemovePrefix,
+    /// Remove the first argument from the end if it is there.
+    RemoveSuffix,
+    /// Replace the first argument by the second.
+    Replace,
+    /// Lower case.
+    Lower,
+    /// Upper case.
+    Upper,
+    /// Base64 of the subject.
+    Base64Encode,
+    /// The text behind a base64 text.
+    Base64Decode,
+    /// The subject followed by all arguments (text or lists).
+    Concat,
+    /// The elements of the first argument with the subject between them: `sep.join(list)`.
+    Join,
+    /// The elements of the subject with the first argument between them: `list.join(sep)`.
+    JoinBy,
+    /// Python's `str.format`.
+    Format,
+    /// A record as `k=v&k=v`.
+    FormEncode,
+    /// Any value as JSON text.
+    JsonEncode,
+    /// The value behind a JSON text.
+    JsonDecode,
+    /// The subject as base URL, the first argument resolved against it: `urljoin(base, path)`.
+    UrlJoin,
+    /// The subject resolved against the first argument: `new URL(path, base)`.
+    UrlNew,
+    /// An environment variable or setting named by the subject; the first argument is its default.
+    Env,
+    /// A member whose own members and elements are environment variables: `process.env`.
+    EnvRecord,
+    /// An element of the subject by the first argument, with a default: `dict.get(k, d)`.
+    Get,
+    /// Set an element and return the default if it was not there: `setdefault`.
+    SetDefault,
+    /// A record of the subject (if any), then all record arguments, then the named arguments.
+    Record,
+    /// Like `record`, and the subject's place is changed to it: `d.update(e)`, `Object.assign(d, e)`.
+    Update,
+    /// Set the element named by the first argument to the second, in the subject's place.
+    SetItem,
+    /// Add the first argument to the subject's list, in its place.
+    Push,
+    /// Add all elements of the first argument to the subject's list, in its place.
+    Extend,
+    /// Call the first argument with each element of the subject: `list.map(f)`.
+    Map,
+    /// Call the first argument (a function) with the subject: `promise.then(f)`, `option.map(f)`.
+    Then,
+    /// Call the function that is the subject with the rest: `f.call(this, …)`: the first argument
+    /// is the receiver.
+    CallWith,
+    /// The subject (a function) with a receiver bound or arguments given: `f.bind(this)`, `partial(f, x)`.
+    Bind,
+    /// Call the subject (a function) with the arguments: `run_in_executor`, `pRetry(f)`.
+    Run,
+    /// The subject if it is there, else the first argument.
+    OrDefault,
+    /// The subject if it is there, else what the first argument (a function) returns.
+    OrElse,
+    /// The subject cut at the first argument: a list.
+    Split,
+    /// The keys of a record.
+    Keys,
+    /// The values of a record.
+    Values,
+    /// Its keys and values, in pairs.
+    Items,
+    /// A record from pairs.
+    FromItems,
+    /// The subject's member named by the first argument: `getattr(o, n, d)`.
+    GetAttr,
+    /// Set the subject's member: `setattr(o, n, v)`.
+    SetAttr,
+    /// A known value of text type about which nothing is known: `now()`, `uuid()`.
+    Opaque,
+}
