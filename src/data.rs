@@ -99,7 +99,8 @@ impl Catalog {
     pub fn load(files: &[(&str, &str)]) -> Result<Catalog, DataError> {
         let mut catalog = Catalog::default();
         for (name, text) in files {
-            let form = |error: toml::de::Error| DataError::Form { file: (*name).to_owned(), message: error.to_string() };
+            let form =
+                |error: toml::de::Error| DataError::Form { file: (*name).to_owned(), message: error.to_string() };
             if (name.starts_with("clients/") || name.starts_with("sdks/")) && name.ends_with(".toml") {
                 catalog.add_model(name, toml::from_str(text).map_err(form)?)?;
             } else if name.starts_with("pure/") {
@@ -207,7 +208,8 @@ fn fill(call: &CallModel, verb: Option<&str>) -> CallModel {
             value: source.value.as_ref().map(|value| value.replace("{verb}", &verb.to_uppercase())),
             ..source.clone()
         };
-        let slots = filled.takes.iter().map(|(slot, sources)| (*slot, Sources(sources.0.iter().map(constant).collect())));
+        let slots =
+            filled.takes.iter().map(|(slot, sources)| (*slot, Sources(sources.0.iter().map(constant).collect())));
         filled.takes = slots.collect();
         if let std::collections::btree_map::Entry::Vacant(entry) = filled.takes.entry(Slot::Method) {
             entry.insert(Sources(vec![Source { value: Some(verb.to_uppercase()), ..Source::default() }]));

@@ -175,13 +175,15 @@ impl<'de> Deserialize<'de> for Sources {
             One(Source),
             Many(Vec<Sources>),
         }
-        Ok(match Form::deserialize(deserializer).map_err(|_| {
-            D::Error::custom("expected a constant, { arg, name, key, value, when }, or a list of these")
-        })? {
-            Form::Constant(value) => Self(vec![Source { value: Some(value), ..Source::default() }]),
-            Form::One(source) => Self(vec![source]),
-            Form::Many(many) => Self(many.into_iter().flat_map(|sources| sources.0).collect()),
-        })
+        Ok(
+            match Form::deserialize(deserializer).map_err(|_| {
+                D::Error::custom("expected a constant, { arg, name, key, value, when }, or a list of these")
+            })? {
+                Form::Constant(value) => Self(vec![Source { value: Some(value), ..Source::default() }]),
+                Form::One(source) => Self(vec![source]),
+                Form::Many(many) => Self(many.into_iter().flat_map(|sources| sources.0).collect()),
+            },
+        )
     }
 }
 

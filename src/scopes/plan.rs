@@ -1,0 +1,1 @@
+//! Puts a [`crate::scopes::ScopePlan`] together.
