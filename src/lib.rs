@@ -11,3 +11,4 @@ pub mod limits;
 pub mod rules;
 pub mod scopes;
 pub mod text;
+pub mod value;
