@@ -185,6 +185,16 @@ impl Catalog {
         self.methods.get(&(family, name.to_owned())).copied()
     }
 
+    /// Whether anything is known of an access path.
+    pub fn known(&self, family: Family, path: &str) -> bool {
+        self.function(family, path).is_some() || self.call(family, path).is_some() || self.maker(family, path).is_some()
+    }
+
+    /// Whether a text holds a marker of credentials.
+    pub fn is_marked(&self, text: &str) -> bool {
+        text.contains("/token")
+    }
+
     /// What reading this member means.
     pub fn member(&self, family: Family, path: &str) -> Option<Meaning> {
         self.members.get(&(family, path.to_owned())).copied()

@@ -4,6 +4,7 @@
 pub mod data;
 pub mod diag;
 pub mod engine;
+pub mod eval;
 pub mod index;
 pub mod ir;
 pub mod lang;

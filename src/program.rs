@@ -3,7 +3,7 @@
 pub mod modules;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::index::Symbol;
 use crate::ir::{Class, ClassId, ClassKind, Expr, ExprId, FileFacts, FuncId, Function, Import, ImportItem, ModuleSpec};
@@ -23,7 +23,8 @@ pub struct Program {
     links: FxHashMap<(FileIx, ModuleSpec), FileIx>,
     imports: Vec<FxHashMap<Symbol, usize>>,
     extensions: FxHashMap<ClassRef, Vec<ClassRef>>,
-    extended: FxHashSet<ClassRef>,
+    extended: FxHashMap<ClassRef, ClassRef>,
+    inheritors: FxHashMap<ClassRef, Vec<ClassRef>>,
 }
 
 impl Program {
@@ -34,8 +35,15 @@ impl Program {
         let by_name =
             |facts: &FileFacts| facts.imports.iter().enumerate().map(|(i, import)| (import.local, i)).collect();
         let imports = files.iter().map(by_name).collect();
-        let mut program =
-            Self { paths, files, links, imports, extensions: FxHashMap::default(), extended: FxHashSet::default() };
+        let mut program = Self {
+            paths,
+            files,
+            links,
+            imports,
+            extensions: FxHashMap::default(),
+            extended: FxHashMap::default(),
+            inheritors: FxHashMap::default(),
+        };
         program.bind_classes();
         program
     }
@@ -97,7 +105,18 @@ impl Program {
 
     /// Whether another class in view inherits from this one.
     pub fn has_subclass(&self, class: ClassRef) -> bool {
-        self.extended.contains(&class)
+        !self.implementors(class).is_empty()
+    }
+
+    /// Classes in view that inherit from or implement this one directly.
+    pub fn implementors(&self, class: ClassRef) -> &[ClassRef] {
+        self.inheritors.get(&class).map_or(&[], Vec::as_slice)
+    }
+
+    /// The class that a block of methods extends, named by `base`.
+    pub fn extended_by(&self, block: ClassRef, base: ExprId) -> Option<ClassRef> {
+        let name = self.last_name(block.file, base)?;
+        self.find_class(block.file, name).or_else(|| self.extended.get(&block).copied())
     }
 
     /// The methods a class states itself, its extensions included.
@@ -137,27 +156,37 @@ impl Program {
     fn bind_classes(&mut self) {
         let unique = self.unique_names();
         let mut extensions: FxHashMap<ClassRef, Vec<ClassRef>> = FxHashMap::default();
-        let mut extended = FxHashSet::default();
+        let mut extended = FxHashMap::default();
+        let mut inheritors: FxHashMap<ClassRef, Vec<ClassRef>> = FxHashMap::default();
         for file in self.files() {
             for (class, facts) in self.facts(file).classes.enumerate() {
                 let this = ClassRef { file, class };
-                for (i, &base) in facts.bases.iter().enumerate() {
-                    let Some(name) = self.last_name(file, base) else { continue };
-                    let found = self.find_class(file, name);
-                    if facts.kind == ClassKind::Extension {
-                        if i == 0
-                            && let Some(target) = found.or_else(|| unique.get(name).copied().flatten())
-                        {
-                            extensions.entry(target).or_default().push(this);
-                        }
-                    } else if let Some(target) = found {
-                        extended.insert(target);
+                let names = facts.bases.iter().map(|&base| self.last_name(file, base));
+                let mut bases: Vec<Option<ClassRef>> = names
+                    .map(|name| {
+                        name.and_then(|name| {
+                            self.find_class(file, name).or_else(|| unique.get(name).copied().flatten())
+                        })
+                    })
+                    .collect();
+                let mut heir = this;
+                if facts.kind == ClassKind::Extension && !bases.is_empty() {
+                    let Some(target) = bases.remove(0) else { continue };
+                    extensions.entry(target).or_default().push(this);
+                    extended.insert(this, target);
+                    heir = target;
+                }
+                for base in bases.into_iter().flatten().filter(|base| *base != heir) {
+                    let heirs = inheritors.entry(base).or_default();
+                    if !heirs.contains(&heir) {
+                        heirs.push(heir);
                     }
                 }
             }
         }
         self.extensions = extensions;
         self.extended = extended;
+        self.inheritors = inheritors;
     }
 
     /// Classes whose name no other class has; methods may be added to one without importing it here.

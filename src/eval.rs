@@ -1,0 +1,273 @@
+//! From facts to values: statements in order, calls followed into functions of the program with
+//! the arguments they are given, and a list of what reached a modelled library.
+//!
+//! A function is evaluated once without a caller (its parameters are holes) and again for each
+//! different set of arguments that a caller gives; results are remembered. A call inside a
+//! function that was followed carries the chain of call sites that led to it.
+
+pub mod call;
+pub mod event;
+mod expr;
+mod loops;
+mod names;
+mod object;
+mod place;
+mod pure;
+mod pure_text;
+mod roots;
+mod slots;
+mod stmt;
+mod test;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::data::Catalog;
+use crate::index::Symbol;
+use crate::ir::{ExprId, FileFacts, Function, TOP_LEVEL, Why};
+use crate::limits;
+use crate::program::Program;
+use crate::text::{Family, Span};
+use crate::value::{Captured, ClassRef, FileIx, FuncRef, Hole, HoleKind, Origin, Value};
+
+pub use event::{Event, EventKind, Place, Site};
+pub use slots::Slots;
+
+/// Variables of a function or file.
+pub type Env = FxHashMap<Symbol, Value>;
+
+/// What one round of evaluation learned about classes and globals; the next round uses it.
+#[derive(Debug, Default, Clone)]
+struct Knowledge {
+    /// The objects of a class that are made in view, joined.
+    instances: FxHashMap<ClassRef, Value>,
+    /// Fields of a class that some method other than the constructor sets, joined.
+    fields: FxHashMap<ClassRef, crate::value::Fields>,
+    /// Top-level variables that functions assign, joined.
+    globals: FxHashMap<(FileIx, Symbol), Value>,
+}
+
+/// A function being evaluated.
+#[derive(Debug)]
+struct Frame {
+    func: FuncRef,
+    env: Env,
+    captured: Option<Arc<Captured>>,
+    /// The class whose method this is, as written.
+    class: Option<ClassRef>,
+    returned: Option<Value>,
+    yielded: Vec<Value>,
+    /// Whether the statement after this one can run.
+    live: bool,
+    /// Parameters whose object was changed in place.
+    mutated: FxHashSet<Symbol>,
+    /// What the call followed last changed in its arguments, not yet written back.
+    changes: Vec<(usize, Value)>,
+}
+
+/// What a followed call came to.
+#[derive(Debug, Clone)]
+struct Outcome {
+    returns: Value,
+    receiver: Option<Value>,
+    /// Parameters (by number) whose object was changed in place, with what it is afterwards.
+    changed: Vec<(usize, Value)>,
+    events: Vec<Event>,
+    steps: u32,
+}
+
+type MemoKey = (FuncRef, usize, Option<Value>, call::Args);
+
+/// Evaluates one group of connected files.
+pub struct Evaluator<'p> {
+    program: &'p Program,
+    catalog: &'p Catalog,
+    frames: Vec<Frame>,
+    modules: FxHashMap<FileIx, Rc<Env>>,
+    memo: FxHashMap<MemoKey, Rc<Outcome>>,
+    generic: FxHashMap<ClassRef, Value>,
+    making: FxHashSet<ClassRef>,
+    statics: FxHashMap<ClassRef, Rc<crate::value::Fields>>,
+    events: Vec<Event>,
+    known: Knowledge,
+    learned: Knowledge,
+    steps: u32,
+    total: u64,
+    quiet: u32,
+    cut: FxHashSet<FileIx>,
+}
+
+impl std::fmt::Debug for Evaluator<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Evaluator")
+            .field("frames", &self.frames.len())
+            .field("total", &self.total)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the evaluation of a group of files yields.
+#[derive(Debug, Default)]
+pub struct Evaluated {
+    /// What reached a library, in order of evaluation.
+    pub events: Vec<Event>,
+    /// Files in which a bound cut the evaluation short.
+    pub cut: Vec<FileIx>,
+}
+
+/// Evaluate a group of connected files.
+///
+/// Two rounds: the first learns how classes are made and which globals functions assign, the
+/// second, whose events count, evaluates with that knowledge.
+pub fn evaluate(program: &Program, catalog: &Catalog, group: &[FileIx]) -> Evaluated {
+    let mut learner = Evaluator::new(program, catalog, Knowledge::default());
+    learner.round(group);
+    let known = std::mem::take(&mut learner.learned);
+    let mut evaluator = Evaluator::new(program, catalog, known);
+    let events = evaluator.round(group);
+    let mut cut: Vec<FileIx> = evaluator.cut.into_iter().collect();
+    cut.sort_unstable();
+    Evaluated { events, cut }
+}
+
+impl<'p> Evaluator<'p> {
+    fn new(program: &'p Program, catalog: &'p Catalog, known: Knowledge) -> Self {
+        Self {
+            program,
+            catalog,
+            frames: Vec::new(),
+            modules: FxHashMap::default(),
+            memo: FxHashMap::default(),
+            generic: FxHashMap::default(),
+            making: FxHashSet::default(),
+            statics: FxHashMap::default(),
+            events: Vec::new(),
+            known,
+            learned: Knowledge::default(),
+            steps: 0,
+            total: 0,
+            quiet: 0,
+            cut: FxHashSet::default(),
+        }
+    }
+
+    /// The innermost frame. There is always one while expressions are evaluated.
+    #[expect(clippy::expect_used, reason = "expressions are only evaluated inside `run`, which pushes a frame")]
+    fn frame(&mut self) -> &mut Frame {
+        self.frames.last_mut().expect("a frame is open")
+    }
+
+    #[expect(clippy::expect_used, reason = "expressions are only evaluated inside `run`, which pushes a frame")]
+    fn here(&self) -> &Frame {
+        self.frames.last().expect("a frame is open")
+    }
+
+    fn file(&self) -> FileIx {
+        self.here().func.file
+    }
+
+    fn facts(&self) -> &'p FileFacts {
+        self.program.facts(self.file())
+    }
+
+    fn family(&self) -> Family {
+        self.facts().lang.family()
+    }
+
+    fn span(&self, expr: ExprId) -> Span {
+        self.program.span(self.file(), expr)
+    }
+
+    fn function(&self) -> Option<&'p Function> {
+        self.program.function(self.here().func)
+    }
+
+    fn name(&self, symbol: Symbol) -> Arc<str> {
+        self.facts().names.shared(symbol)
+    }
+
+    fn unknown(&self, why: Why, expr: ExprId) -> Value {
+        Value::unknown(why, self.span(expr))
+    }
+
+    /// A hole that goes by a name.
+    fn named_hole(&self, why: Why, name: &str, at: Span) -> Value {
+        Value::Hole(Hole { kind: HoleKind::Opaque(why), name: Some(name.into()) }, Origin::near(at))
+    }
+
+    /// Count one step; `false` when the bound is reached.
+    fn step(&mut self) -> bool {
+        self.steps += 1;
+        self.total += 1;
+        if self.steps > limits::MAX_STEPS || self.total > limits::MAX_TOTAL_STEPS {
+            let file = self.file();
+            self.cut.insert(file);
+            return false;
+        }
+        true
+    }
+
+    /// Run something whose calls were already counted, without events.
+    fn quietly<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+        self.quiet += 1;
+        let result = run(self);
+        self.quiet -= 1;
+        result
+    }
+
+    /// Evaluate a function's body in a new frame.
+    fn run(&mut self, frame: Frame) -> Frame {
+        let body = self.program.function(frame.func).map(|function| &function.body);
+        self.frames.push(frame);
+        if let Some(body) = body {
+            self.block(body);
+        }
+        #[expect(clippy::expect_used, reason = "pushed above; blocks leave frames as they find them")]
+        self.frames.pop().expect("the frame pushed above")
+    }
+
+    /// The variables of a file's top level after it ran; evaluated on first use.
+    fn module_env(&mut self, file: FileIx) -> Rc<Env> {
+        if let Some(env) = self.modules.get(&file) {
+            return env.clone();
+        }
+        let func = FuncRef { file, func: TOP_LEVEL };
+        if let Some(running) = self.frames.iter().find(|frame| frame.func == func) {
+            return Rc::new(running.env.clone());
+        }
+        let (steps, quiet) = (std::mem::take(&mut self.steps), std::mem::take(&mut self.quiet));
+        let events = std::mem::take(&mut self.events);
+        let mut frame = self.run(Frame::new(func, None, None));
+        for ((of, symbol), value) in &self.known.globals {
+            if *of == file {
+                let joined = frame.env.remove(symbol).filter(|v| !matches!(v, Value::Null));
+                frame.env.insert(*symbol, joined.map_or_else(|| value.clone(), |mine| mine.join(value.clone())));
+            }
+        }
+        let env = Rc::new(frame.env);
+        self.modules.insert(file, env.clone());
+        let mine = std::mem::replace(&mut self.events, events);
+        self.events.extend(mine);
+        self.steps = steps;
+        self.quiet = quiet;
+        env
+    }
+}
+
+impl Frame {
+    fn new(func: FuncRef, captured: Option<Arc<Captured>>, class: Option<ClassRef>) -> Self {
+        Self {
+            func,
+            env: Env::default(),
+            captured,
+            class,
+            returned: None,
+            yielded: Vec::new(),
+            live: true,
+            mutated: FxHashSet::default(),
+            changes: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Loops: a known sequence is walked, anything else runs twice.
+
+use crate::eval::Evaluator;
+use crate::ir::{Block, ExprId, Place, Why};
+use crate::limits;
+use crate::value::{Origin, Value};
+
+impl Evaluator<'_> {
+    pub(super) fn repeat(&mut self, each: Option<&(Place, ExprId)>, body: &Block) {
+        let Some((place, sequence)) = each else {
+            self.round_of(None, body);
+            self.round_of(None, body);
+            return;
+        };
+        let value = self.expr(*sequence);
+        let at = self.span(*sequence);
+        let Some((items, rest)) = elements(&value, at) else {
+            let element = super::expr::element_of(&value).unwrap_or_else(|| self.hole_for(place, *sequence));
+            self.round_of(Some((place, element.clone())), body);
+            self.round_of(Some((place, element)), body);
+            return;
+        };
+        if items.len() > limits::MAX_UNROLL {
+            let joined = items.into_iter().chain(rest).reduce(Value::join).unwrap_or(Value::Null);
+            self.round_of(Some((place, joined)), body);
+            return;
+        }
+        for element in items.into_iter().chain(rest) {
+            self.round_of(Some((place, element)), body);
+        }
+    }
+
+    /// Run a loop's body once; afterwards it may or may not have run.
+    fn round_of(&mut self, element: Option<(&Place, Value)>, body: &Block) {
+        let before = self.frame().env.clone();
+        if let Some((place, element)) = element {
+            self.write(place, element);
+        }
+        self.block(body);
+        // A loop is taken to run: what a round adds to a list or text is kept without the shorter
+        // alternative. `break` and `return` end the round, not the function's evaluation.
+        let frame = self.frame();
+        frame.live = true;
+        for (symbol, value) in before {
+            frame.env.entry(symbol).or_insert(value);
+        }
+    }
+
+    fn hole_for(&self, place: &Place, sequence: ExprId) -> Value {
+        let at = self.span(sequence);
+        match place {
+            Place::Name(name) => self.named_hole(Why::Outside, &self.name(*name), at),
+            Place::Member(..) | Place::Index(..) | Place::Nowhere => Value::unknown(Why::Outside, at),
+        }
+    }
+}
+
+/// The elements that a loop over a value sees, with what further ones may be.
+pub(super) fn elements(value: &Value, at: crate::text::Span) -> Option<(Vec<Value>, Option<Value>)> {
+    match value {
+        Value::Seq(seq) => Some((seq.items.clone(), seq.rest.clone())),
+        Value::Record(record) => {
+            let keys = record.fields.keys().map(|key| Value::text(key, Origin::near(at))).collect();
+            Some((keys, record.open.then(|| Value::unknown(Why::Outside, at))))
+        }
+        _ => None,
+    }
+}

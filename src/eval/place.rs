@@ -1,0 +1,190 @@
+//! Reading and writing places. Objects are values: a write to a part writes the whole back to
+//! where it is held.
+
+use std::sync::Arc;
+
+use crate::eval::Evaluator;
+use crate::eval::expr::key_text;
+use crate::index::Symbol;
+use crate::ir::{Expr, ExprId, Place, TOP_LEVEL, Why};
+use crate::value::{Extern, FuncRef, Instance, Record, Seq, Value};
+
+impl Evaluator<'_> {
+    /// The place that an expression names.
+    pub(super) fn place_of(&self, expr: ExprId) -> Place {
+        match self.facts().exprs.get(expr) {
+            Some(Expr::Name(name)) => Place::Name(*name),
+            Some(Expr::Member { base, name }) => Place::Member(*base, *name),
+            Some(Expr::Index { base, key }) => Place::Index(*base, *key),
+            _ => Place::Nowhere,
+        }
+    }
+
+    pub(super) fn read(&mut self, place: &Place) -> Value {
+        let nowhere = crate::text::Span::default();
+        match place {
+            Place::Name(name) => self.lookup(*name, nowhere),
+            Place::Member(base, name) => {
+                let base = self.expr(*base);
+                let name = self.name(*name);
+                self.member(&base, &name, nowhere)
+            }
+            Place::Index(base, key) => {
+                let base = self.expr(*base);
+                let key = self.expr(*key);
+                self.index(&base, &key, nowhere)
+            }
+            Place::Nowhere => Value::unknown(Why::Unsupported, nowhere),
+        }
+    }
+
+    pub(super) fn write(&mut self, place: &Place, value: Value) {
+        match place {
+            Place::Name(name) => self.write_name(*name, value),
+            Place::Member(base, name) => {
+                let name = self.name(*name);
+                self.change(*base, |this, before| this.with_member(before, &name, value));
+            }
+            Place::Index(base, key) => {
+                let key = self.quietly(|this| this.expr(*key));
+                self.change(*base, |_, before| with_element(before, &key, value));
+            }
+            Place::Nowhere => {}
+        }
+    }
+
+    /// Replace what an expression's place holds by a changed version of it.
+    pub(super) fn change(&mut self, expr: ExprId, change: impl FnOnce(&mut Self, Value) -> Value) {
+        let place = self.place_of(expr);
+        if place == Place::Nowhere {
+            return;
+        }
+        let before = self.quietly(|this| this.expr(expr));
+        let after = change(self, before.clone());
+        if after != before {
+            self.mark_mutated(expr);
+            self.write(&place, after);
+        }
+    }
+
+    /// Remember that the object a parameter holds was changed in place.
+    fn mark_mutated(&mut self, expr: ExprId) {
+        let mut at = expr;
+        loop {
+            match self.facts().exprs.get(at) {
+                Some(Expr::Name(name)) => {
+                    self.frame().mutated.insert(*name);
+                    return;
+                }
+                Some(Expr::Member { base, .. } | Expr::Index { base, .. }) => at = *base,
+                _ => return,
+            }
+        }
+    }
+
+    fn write_name(&mut self, symbol: Symbol, value: Value) {
+        let func = self.here().func;
+        let local = func.func == TOP_LEVEL || self.function().is_some_and(|function| function.locals.contains(&symbol));
+        if !local {
+            self.write_outside(func, symbol, &value);
+        }
+        self.frame().env.insert(symbol, value);
+    }
+
+    /// Write a variable of an enclosing function or of the file.
+    fn write_outside(&mut self, func: FuncRef, symbol: Symbol, value: &Value) {
+        let mut parent = self.program.function(func).and_then(|function| function.parent);
+        while let Some(id) = parent {
+            let outer = FuncRef { file: func.file, func: id };
+            let Some(function) = self.program.function(outer) else { return };
+            if function.locals.contains(&symbol) || id == TOP_LEVEL {
+                if let Some(frame) = self.frames.iter_mut().rev().skip(1).find(|frame| frame.func == outer) {
+                    frame.env.insert(symbol, value.clone());
+                } else if id == TOP_LEVEL && !matches!(value, Value::Null) {
+                    let known = self.learned.globals.remove(&(func.file, symbol));
+                    let joined = known.map_or_else(|| value.clone(), |before| before.join(value.clone()));
+                    self.learned.globals.insert((func.file, symbol), joined);
+                }
+                return;
+            }
+            parent = function.parent;
+        }
+    }
+
+    /// An object with one member set.
+    pub(super) fn with_member(&mut self, object: Value, name: &Arc<str>, value: Value) -> Value {
+        match object {
+            Value::Record(record) => {
+                let mut record = Record::clone(&record);
+                record.fields.insert(name.clone(), value);
+                Value::record(record)
+            }
+            Value::Instance(instance) => {
+                let mut instance = Instance::clone(&instance);
+                instance.fields.insert(name.clone(), value);
+                Value::instance(instance)
+            }
+            Value::Extern(object) => {
+                let mut object = Extern::clone(&object);
+                let ty = object.ty.and_then(|ty| self.catalog.types.get(usize::from(ty)));
+                match ty.and_then(|ty| ty.model.fields.get(&**name)) {
+                    Some(slot) => {
+                        object.slots.insert(*slot, value);
+                    }
+                    None => {
+                        object.fields.insert(name.clone(), value);
+                    }
+                }
+                Value::object(object)
+            }
+            Value::Any(values) => {
+                let changed = values.iter().map(|v| self.with_member(v.clone(), name, value.clone()));
+                changed.reduce(Value::join).unwrap_or(Value::Null)
+            }
+            // Something unknown gets a member: from now on it is a record with that member.
+            Value::Hole(hole, _) => {
+                let fields = [(name.clone(), value)].into();
+                Value::record(Record { fields, open: true, spread: Some(hole) })
+            }
+            other @ (Value::Null
+            | Value::Bool(_)
+            | Value::Text(_)
+            | Value::Seq(_)
+            | Value::Function(_)
+            | Value::Class(_)
+            | Value::Module(_)) => other,
+        }
+    }
+}
+
+/// A record or list with one element set.
+pub(super) fn with_element(object: Value, key: &Value, value: Value) -> Value {
+    match object {
+        Value::Seq(seq) => {
+            let mut seq = Seq::clone(&seq);
+            let index = key.as_str().and_then(|digits| digits.parse::<usize>().ok());
+            match index.and_then(|index| seq.items.get_mut(index)) {
+                Some(slot) => *slot = value,
+                None => seq.rest = Some(seq.rest.take().map_or(value.clone(), |rest| rest.join(value))),
+            }
+            Value::Seq(Arc::new(seq))
+        }
+        Value::Extern(object) => {
+            let Some(key) = key_text(key) else { return Value::Extern(object) };
+            let mut object = Extern::clone(&object);
+            object.fields.insert(key, value);
+            Value::object(object)
+        }
+        other => {
+            let mut record = Record::default();
+            super::expr::spread_into(&mut record, &other);
+            match key_text(key) {
+                Some(key) => {
+                    record.fields.insert(key, value);
+                }
+                None => record.open = true,
+            }
+            Value::record(record)
+        }
+    }
+}

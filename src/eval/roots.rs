@@ -1,0 +1,135 @@
+//! Where evaluation starts: each file's top level, then each function without a caller.
+
+use crate::eval::call::Args;
+use crate::eval::{Evaluator, Event, Frame};
+use crate::ir::{FunctionKind, TOP_LEVEL};
+use crate::text::Span;
+use crate::value::{ClassRef, Closure, FileIx, FuncRef, Value};
+
+impl Evaluator<'_> {
+    /// Evaluate a group of files once; what was observed.
+    pub(super) fn round(&mut self, group: &[FileIx]) -> Vec<Event> {
+        for &file in group {
+            self.module_env(file);
+        }
+        let mut all = std::mem::take(&mut self.events);
+        for &file in group {
+            for func in self.children(FuncRef { file, func: TOP_LEVEL }) {
+                if self.program.function(func).is_some_and(|f| f.class.is_none()) {
+                    self.root(func, None, None);
+                    all.append(&mut self.events);
+                }
+            }
+            let classes: Vec<ClassRef> = self.program.classes(file).collect();
+            for class in classes {
+                self.class_root(class);
+                all.append(&mut self.events);
+            }
+        }
+        all
+    }
+
+    /// Evaluate a function without a caller, then the functions written in it.
+    fn root(
+        &mut self,
+        func: FuncRef,
+        captured: Option<std::sync::Arc<crate::value::Captured>>,
+        receiver: Option<Value>,
+    ) -> Option<Value> {
+        if self.frames.len() > crate::limits::MAX_CALL_DEPTH {
+            return None;
+        }
+        self.steps = 0;
+        let closure = Closure { func, captured, receiver: None, bound: Vec::new() };
+        // Binding the parameters evaluates defaults and types, which needs an open frame.
+        let ready = self.in_file(func.file, |this| this.prepare(&closure, receiver, &Args::generic(), Span::default()));
+        let frame = self.run(ready);
+        let symbol = self.program.function(func).and_then(|f| f.receiver);
+        let after = symbol.and_then(|symbol| frame.env.get(&symbol).cloned());
+        let children = self.children(func);
+        if !children.is_empty() {
+            // They see the variables as they are when the function ends.
+            self.frames.push(frame);
+            let captured = self.capture();
+            self.frames.pop();
+            for child in children {
+                if self.program.function(child).is_some_and(|f| f.class.is_none()) {
+                    let receiver = self.program.function(child).and_then(|f| f.receiver).and(after.clone());
+                    self.root(child, captured.clone(), receiver);
+                }
+            }
+        }
+        after
+    }
+
+    /// Evaluate a class's methods on an object of it; methods of its bases too, when it may change
+    /// what they do.
+    fn class_root(&mut self, class: ClassRef) {
+        let abstract_base = self.program.has_subclass(class) && !self.known.instances.contains_key(&class);
+        let instance = self.generic_instance(class);
+        let mut methods: Vec<FuncRef> = self.program.own_methods(class).collect();
+        let own: Vec<String> = methods.iter().map(|func| self.method_name(*func)).collect();
+        for inherited in self.inherited_methods(class, 6) {
+            let name = self.method_name(inherited);
+            if !own.contains(&name) && !methods.contains(&inherited) {
+                methods.push(inherited);
+            }
+        }
+        for func in methods {
+            if abstract_base && self.sends_nothing_alone(func) {
+                continue;
+            }
+            let kind = self.program.function(func).map(|f| f.kind);
+            let receiver = match kind {
+                Some(FunctionKind::ClassMethod) => Some(Value::Class(class)),
+                Some(FunctionKind::Static) => None,
+                _ => instance.clone(),
+            };
+            let after = self.root(func, None, receiver);
+            if let Some(Value::Instance(after)) = after {
+                self.learn_fields(class, &instance, &after);
+            }
+        }
+    }
+
+    /// A base class's methods are evaluated on its subclasses; on the base itself they would only
+    /// show what the subclasses fill in.
+    fn sends_nothing_alone(&self, func: FuncRef) -> bool {
+        self.program.function(func).is_none_or(|f| f.kind != FunctionKind::Static)
+    }
+
+    fn method_name(&self, func: FuncRef) -> String {
+        let name = self.program.function(func).and_then(|f| f.name);
+        name.map_or_else(String::new, |name| self.program.facts(func.file).names.name(name).to_owned())
+    }
+
+    fn inherited_methods(&mut self, class: ClassRef, depth: usize) -> Vec<FuncRef> {
+        let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+        let mut methods = Vec::new();
+        for base in self.bases(class) {
+            if let Value::Class(base) = base
+                && base != class
+            {
+                methods.extend(self.program.own_methods(base));
+                methods.extend(self.inherited_methods(base, depth));
+            }
+        }
+        methods
+    }
+
+    /// Remember fields that a method other than the constructor sets.
+    fn learn_fields(&mut self, class: ClassRef, before: &Option<Value>, after: &crate::value::Instance) {
+        let known = match before {
+            Some(Value::Instance(instance)) => Some(&instance.fields),
+            _ => None,
+        };
+        for (name, value) in &after.fields {
+            let set_before = known.and_then(|fields| fields.get(name));
+            if set_before.is_none_or(|v| matches!(v, Value::Null)) && !matches!(value, Value::Null) {
+                let fields = self.learned.fields.entry(class).or_default();
+                let joined = fields.remove(name).map_or_else(|| value.clone(), |mine| mine.join(value.clone()));
+                fields.insert(name.clone(), joined);
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Conditions: what is certain decides a branch.
+
+use crate::eval::Evaluator;
+use crate::ir::{BinaryOp, Expr, ExprId};
+use crate::value::Value;
+
+impl Evaluator<'_> {
+    /// Whether a condition holds, if that is certain. Its calls are observed.
+    pub(super) fn test(&mut self, id: ExprId) -> Option<bool> {
+        match self.facts().exprs.get(id) {
+            Some(Expr::Not(of)) => self.test(*of).map(|truth| !truth),
+            Some(Expr::Binary { op: BinaryOp::And, left, right }) => match self.test(*left) {
+                Some(false) => Some(false),
+                Some(true) => self.test(*right),
+                None => (self.test(*right) == Some(false)).then_some(false),
+            },
+            Some(Expr::Or(options)) => {
+                let mut all_false = true;
+                for option in options {
+                    match self.test(*option) {
+                        Some(true) => return Some(true),
+                        Some(false) => {}
+                        None => all_false = false,
+                    }
+                }
+                all_false.then_some(false)
+            }
+            Some(Expr::Binary { op, left, right })
+                if matches!(op, BinaryOp::Eq | BinaryOp::NotEq | BinaryOp::In | BinaryOp::NotIn) =>
+            {
+                self.compare(*op, *left, *right)
+            }
+            _ => self.expr(id).truth(),
+        }
+    }
+
+    pub(super) fn compare(&mut self, op: BinaryOp, left: ExprId, right: ExprId) -> Option<bool> {
+        let a = self.expr(left);
+        let b = self.expr(right);
+        match op {
+            BinaryOp::Eq => equal(&a, &b),
+            BinaryOp::NotEq => equal(&a, &b).map(|truth| !truth),
+            BinaryOp::In => contains(&b, &a),
+            BinaryOp::NotIn => contains(&b, &a).map(|truth| !truth),
+            BinaryOp::Add | BinaryOp::Percent | BinaryOp::Merge | BinaryOp::And | BinaryOp::Other => None,
+        }
+    }
+}
+
+/// Whether two values are equal, if that is certain.
+fn equal(a: &Value, b: &Value) -> Option<bool> {
+    match (a, b) {
+        (Value::Text(x), Value::Text(y)) => {
+            if let (Some(x), Some(y)) = (x.as_str(), y.as_str()) {
+                return Some(x == y);
+            }
+            let known = |set: &crate::value::StrSet| {
+                set.templates().iter().map(crate::value::Template::as_str).collect::<Option<Vec<_>>>()
+            };
+            let (x, y) = (known(x)?, known(y)?);
+            (!x.iter().any(|text| y.contains(text))).then_some(false)
+        }
+        (Value::Null, Value::Null) => Some(true),
+        (Value::Bool(x), Value::Bool(y)) => Some(x == y),
+        (Value::Null, other) | (other, Value::Null) => (other.present() == Some(true)).then_some(false),
+        _ => None,
+    }
+}
+
+/// Whether a list, record or text holds a value, if that is certain.
+fn contains(whole: &Value, part: &Value) -> Option<bool> {
+    match whole {
+        Value::Seq(seq) if seq.rest.is_none() => {
+            let mut certain = true;
+            for item in &seq.items {
+                match equal(item, part) {
+                    Some(true) => return Some(true),
+                    Some(false) => {}
+                    None => certain = false,
+                }
+            }
+            certain.then_some(false)
+        }
+        Value::Record(record) => {
+            let key = part.as_str()?;
+            if record.fields.contains_key(key.as_str()) { Some(true) } else { (!record.open).then_some(false) }
+        }
+        Value::Text(set) => Some(set.as_str()?.contains(&part.as_str()?)),
+        _ => None,
+    }
+}
