@@ -126,7 +126,7 @@ impl Catalog {
             }
         }
         for call in &model.calls {
-            for path in call.path.iter().flat_map(expand) {
+            for path in call.path.iter().flat_map(|path| expand(path, &call.verbs)) {
                 let ix = CallIx::try_from(self.calls.len()).unwrap_or(CallIx::MAX);
                 let (path, verb) = path;
                 let filled = fill(call, verb);
@@ -202,9 +202,10 @@ impl Catalog {
 }
 
 /// The concrete paths behind one that may hold `{verb}`, each with its verb.
-fn expand(path: &str) -> Vec<(String, Option<&'static str>)> {
+fn expand(path: &str, only: &[String]) -> Vec<(String, Option<&'static str>)> {
     if path.contains("{verb}") {
-        VERBS.iter().map(|verb| (path.replace("{verb}", verb), Some(*verb))).collect()
+        let wanted = |verb: &&&str| only.is_empty() || only.iter().any(|one| one == **verb);
+        VERBS.iter().filter(wanted).map(|verb| (path.replace("{verb}", verb), Some(*verb))).collect()
     } else {
         vec![(path.to_owned(), None)]
     }

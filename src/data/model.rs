@@ -71,11 +71,16 @@ pub struct TypeModel {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CallModel {
     /// Access paths; `{verb}` stands for each of get, post, put, patch, delete, head, options.
+    /// `TYPE.method` is a method of an object of that type, `TYPE` alone is calling such an object.
     pub path: OneOrMany,
+    /// The verbs that `{verb}` stands for here, when it is not all seven.
+    #[serde(default)]
+    pub verbs: Vec<String>,
     /// What the call does.
     #[serde(default)]
     pub does: Does,
-    /// The type of what it returns (`build`), when that carries state.
+    /// The type of what it returns (`build`), when that carries state. A `send` that returns a type
+    /// starts by itself, and `set` calls on what it returns still change it: `superagent.get(url).auth(…)`.
     pub returns: Option<String>,
     /// What its arguments mean. `{verb}` in a constant is the verb of the path.
     #[serde(default)]
@@ -98,11 +103,12 @@ pub enum Does {
     Set,
 }
 
-/// What a value is for.
+/// What a value is for. An object of a modelled type that is given for any slot brings the state it
+/// carries: `urlopen(Request(…))`, `session.send(prepared)`, `auth=HTTPBasicAuth(…)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Slot {
-    /// HTTP method.
+    /// HTTP method; a request without one is a GET.
     Method,
     /// Address: absolute, or relative to the base.
     Url,

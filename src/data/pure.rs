@@ -40,6 +40,11 @@ pub struct PureRow {
 pub enum Meaning {
     /// The subject, unchanged for our purposes: `str(x)`, `x.encode()`, `x.clone()`, `x.unwrap()`.
     Same,
+    /// The subject as text; with an argument `base64` its base64, and a record as a query string:
+    /// `buffer.toString('base64')`, `params.toString()`.
+    ToString,
+    /// The subject unchanged; with an argument `base64` the text behind it: `Buffer.from(x, 'base64')`.
+    FromBuffer,
     /// Remove white space, or the characters of the first argument, at both ends.
     Strip,
     /// The same at the end only.
@@ -64,7 +69,8 @@ pub enum Meaning {
     Concat,
     /// The elements of the first argument with the subject between them: `sep.join(list)`.
     Join,
-    /// The elements of the subject with the first argument between them: `list.join(sep)`.
+    /// The elements of the subject with the first argument between them: `list.join(sep)`. A subject
+    /// that is one text is a URL, and the argument is resolved against it: `Url::join`.
     JoinBy,
     /// Python's `str.format`.
     Format,
