@@ -1,0 +1,215 @@
+//! Where an import may lead, on path strings alone.
+
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+
+/// What may follow a module's path, best guess first.
+const ENDINGS: &[&str] = &[
+    "",
+    ".ts",
+    ".tsx",
+    ".js",
+    ".jsx",
+    ".mjs",
+    ".cjs",
+    ".mts",
+    ".cts",
+    ".vue",
+    ".json",
+    "/index.ts",
+    "/index.tsx",
+    "/index.js",
+    "/index.jsx",
+    "/index.mjs",
+    "/index.cjs",
+    "/index.mts",
+    "/index.cts",
+    "/index.vue",
+    "/index.json",
+];
+
+/// Endings of compiled files as TypeScript's imports write them, and of the sources they come from.
+const SOURCES: &[(&str, &[&str])] =
+    &[(".js", &[".ts", ".tsx", ".jsx"]), (".jsx", &[".tsx"]), (".mjs", &[".mts"]), (".cjs", &[".cts"])];
+
+/// Folders that the aliases `@/…` and `~/…` stand for, below some folder above the file.
+const ALIAS_FOLDERS: &[&str] = &["src", "", "app"];
+
+/// Candidates for `spec`, written in the file `from`.
+pub(super) fn candidates(from: &Utf8Path, spec: &str, roots: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
+    let spec = spec.split(['?', '#']).next().filter(|path| !path.is_empty()).unwrap_or(spec);
+    let folder = from.parent().unwrap_or(Utf8Path::new(""));
+    let mut found = Candidates::default();
+    if is_relative(spec) {
+        found.module(&folder.join(spec));
+    } else if let Some(path) = spec.strip_prefix('/') {
+        roots.iter().for_each(|root| found.module(&root.join(path)));
+    } else if let Some(path) = spec.strip_prefix("@/").or_else(|| spec.strip_prefix("~/")) {
+        found.aliased(folder, roots, path);
+    } else if let Some(path) = spec.strip_prefix("$lib/") {
+        found.aliased(folder, roots, &format!("lib/{path}"));
+    } else if may_be_below_base(spec) {
+        // `@name/…` is a scope of packages or an alias for a folder; only the folder can be found.
+        let path = spec.strip_prefix('@').unwrap_or(spec);
+        for above in ancestors(folder, roots) {
+            found.module(&above.join(path));
+            if path.len() < spec.len() {
+                found.module(&above.join("src").join(path));
+            }
+        }
+    }
+    found.paths
+}
+
+fn is_relative(spec: &str) -> bool {
+    matches!(spec, "." | "..") || spec.starts_with("./") || spec.starts_with("../")
+}
+
+/// Whether a spec may be a path below TypeScript's `baseUrl`. A single word is taken for a package:
+/// a file `axios.js` that imports `axios` does not mean itself.
+fn may_be_below_base(spec: &str) -> bool {
+    spec.contains('/') && !spec.contains([':', '\\', '!']) && !spec.starts_with(['.', '#', '$', '~'])
+}
+
+/// The folder itself and those above it, up to the outermost root that holds it.
+fn ancestors<'p>(folder: &'p Utf8Path, roots: &[Utf8PathBuf]) -> Vec<&'p Utf8Path> {
+    let root = roots.iter().filter(|root| folder.starts_with(root)).min_by_key(|root| root.as_str().len());
+    folder.ancestors().filter(|above| root.is_none_or(|root| above.starts_with(root))).collect()
+}
+
+/// Normalised paths in order, each once.
+#[derive(Default)]
+struct Candidates {
+    paths: Vec<Utf8PathBuf>,
+}
+
+impl Candidates {
+    fn aliased(&mut self, folder: &Utf8Path, roots: &[Utf8PathBuf], path: &str) {
+        for above in ancestors(folder, roots) {
+            for alias in ALIAS_FOLDERS {
+                self.module(&above.join(alias).join(path));
+            }
+        }
+    }
+
+    /// A module's path as written, with its endings.
+    fn module(&mut self, path: &Utf8Path) {
+        let path = normalized(path);
+        let text = path.as_str();
+        for (compiled, sources) in SOURCES {
+            if let Some(stem) = text.strip_suffix(compiled) {
+                self.add(text.to_owned());
+                sources.iter().for_each(|source| self.add(format!("{stem}{source}")));
+            }
+        }
+        for ending in ENDINGS {
+            // The root folder itself has no name that an extension could follow.
+            let ending = if text.is_empty() { ending.strip_prefix('/').unwrap_or("") } else { ending };
+            self.add(format!("{text}{ending}"));
+        }
+    }
+
+    fn add(&mut self, path: String) {
+        let path = Utf8PathBuf::from(path);
+        if !path.as_str().is_empty() && !self.paths.contains(&path) {
+            self.paths.push(path);
+        }
+    }
+}
+
+/// The path without `.` and inner `..`.
+fn normalized(path: &Utf8Path) -> Utf8PathBuf {
+    let mut out = Utf8PathBuf::new();
+    for component in path.components() {
+        match component {
+            Utf8Component::CurDir => {}
+            Utf8Component::ParentDir if out.file_name().is_some() => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolve(from: &str, spec: &str) -> Vec<String> {
+        let roots = [Utf8PathBuf::from("")];
+        candidates(Utf8Path::new(from), spec, &roots).into_iter().map(Utf8PathBuf::into_string).collect()
+    }
+
+    fn has(from: &str, spec: &str, path: &str) -> bool {
+        resolve(from, spec).iter().any(|candidate| candidate == path)
+    }
+
+    #[test]
+    fn relative() {
+        assert_eq!(
+            resolve("src/a.ts", "./b").get(..3),
+            Some(&["src/b".into(), "src/b.ts".into(), "src/b.tsx".into()][..])
+        );
+        assert!(has("src/a/b.js", "../c", "src/c/index.js"));
+        assert!(has("a.js", "./b.json", "b.json"));
+        assert!(has("src/x/a.vue", "../y.vue", "src/y.vue"));
+        assert!(has("../other/src/a.js", "./b", "../other/src/b.js"));
+        assert!(has("/abs/src/a.js", "../b", "/abs/b.js"));
+        assert!(has("src/a.js", "./b.svg?raw", "src/b.svg"));
+    }
+
+    #[test]
+    fn folders() {
+        assert!(has("src/a/b.ts", ".", "src/a/index.ts"));
+        assert!(has("src/a/b.ts", "..", "src/index.ts"));
+        assert!(has("a.ts", ".", "index.ts"));
+        assert!(has("a.ts", "./", "index.js"));
+        assert!(!has("a.ts", ".", ".ts"));
+    }
+
+    #[test]
+    fn compiled_names() {
+        assert_eq!(
+            resolve("src/a.ts", "./b.js").get(..3),
+            Some(&["src/b.js".into(), "src/b.ts".into(), "src/b.tsx".into()][..])
+        );
+        assert!(has("src/a.mts", "./b.mjs", "src/b.mts"));
+    }
+
+    #[test]
+    fn aliases() {
+        assert!(has("web/src/views/a.vue", "@/api/client", "web/src/api/client.js"));
+        assert!(has("web/pages/a.vue", "~/lib/x", "web/lib/x.ts"));
+        assert!(has("packages/a/src/x/y.ts", "src/config", "packages/a/src/config.ts"));
+        assert!(has("src/app/x/y.ts", "app/services/z", "src/app/services/z.ts"));
+        assert!(has("src/x/y.ts", "utils/request", "src/utils/request.ts"));
+        assert!(has("src/x/y.ts", "@app/config", "src/app/config.ts"));
+        assert!(has("src/routes/a.ts", "$lib/b", "src/lib/b.ts"));
+    }
+
+    #[test]
+    fn roots_bound_the_search() {
+        let roots = [Utf8PathBuf::from("web/src"), Utf8PathBuf::from("web")];
+        let found = candidates(Utf8Path::new("web/src/a/b.ts"), "@/c", &roots);
+        assert!(found.contains(&"web/src/c.ts".into()));
+        assert!(!found.contains(&"c.ts".into()));
+        assert_eq!(candidates(Utf8Path::new("web/a.ts"), "/c", &roots).first(), Some(&"web/src/c".into()));
+    }
+
+    #[test]
+    fn packages_lead_nowhere() {
+        for spec in ["axios", "node:fs", "https://deno.land/x/oak/mod.ts", "npm:axios/dist", "#internal/x", ""] {
+            assert!(resolve("src/axios.js", spec).is_empty(), "{spec}");
+        }
+    }
+
+    #[test]
+    fn each_path_once_and_normal() {
+        for spec in ["./../x/./b.js", "@/../b", "src/b"] {
+            let found = resolve("src/a/c.ts", spec);
+            let unique: std::collections::BTreeSet<_> = found.iter().collect();
+            assert_eq!(unique.len(), found.len());
+            assert!(found.iter().all(|path| !path.contains("..") && !path.contains("/./")), "{found:?}");
+        }
+    }
+}
