@@ -113,10 +113,9 @@ impl Program {
         self.inheritors.get(&class).map_or(&[], Vec::as_slice)
     }
 
-    /// The class that a block of methods extends, named by `base`.
-    pub fn extended_by(&self, block: ClassRef, base: ExprId) -> Option<ClassRef> {
-        let name = self.last_name(block.file, base)?;
-        self.find_class(block.file, name).or_else(|| self.extended.get(&block).copied())
+    /// The class in view that a block of methods extends.
+    pub fn extended(&self, block: ClassRef) -> Option<ClassRef> {
+        self.extended.get(&block).copied()
     }
 
     /// The methods a class states itself, its extensions included.
@@ -242,13 +241,6 @@ impl Program {
             groups.entry(find(&mut leader, file.0 as usize)).or_default().push(file);
         }
         groups.into_values().collect()
-    }
-
-    /// Classes of a file that can be made.
-    pub fn classes(&self, file: FileIx) -> impl Iterator<Item = ClassRef> {
-        let concrete = |class: &Class| matches!(class.kind, ClassKind::Class | ClassKind::Enum);
-        let all = self.facts(file).classes.enumerate();
-        all.filter(move |(_, class)| concrete(class)).map(move |(class, _)| ClassRef { file, class })
     }
 
     /// All classes of a file.

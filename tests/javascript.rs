@@ -102,7 +102,9 @@ fn deep_and_long() {
         for lang in [Lang::JavaScript, Lang::TypeScript, Lang::Tsx] {
             let (text, start) = (text.clone(), Instant::now());
             std::thread::Builder::new().stack_size(8 << 20).spawn(move || lower(lang, &text)).unwrap().join().unwrap();
-            if start.elapsed() > Duration::from_secs(1) { eprintln!("{name} as {lang:?}: {:?}", start.elapsed()); }
+            if start.elapsed() > Duration::from_secs(1) {
+                eprintln!("{name} as {lang:?}: {:?}", start.elapsed());
+            }
             assert!(start.elapsed() < SOON, "{name} as {lang:?} took {:?}", start.elapsed());
         }
     }

@@ -131,10 +131,6 @@ pub enum Meaning {
     GetAttr,
     /// Set the subject's member: `setattr(o, n, v)`.
     SetAttr,
-    /// The subject as text; the argument `base64` makes it base64, a record becomes a form.
-    ToString,
-    /// The subject as bytes; a second argument `base64` says that it is base64 text.
-    FromBuffer,
     /// A known value of text type about which nothing is known: `now()`, `uuid()`.
     Opaque,
 }

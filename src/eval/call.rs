@@ -406,13 +406,8 @@ impl Evaluator<'_> {
     }
 
     /// The class that a block of methods extends, or the class itself.
-    fn extended_class(&mut self, class: ClassRef) -> ClassRef {
-        let kind = self.program.class(class).map(|c| c.kind);
-        let base = self.program.class(class).and_then(|c| c.bases.first().copied());
-        match (kind, base) {
-            (Some(ClassKind::Extension), Some(base)) => self.program.extended_by(class, base).unwrap_or(class),
-            _ => class,
-        }
+    fn extended_class(&self, class: ClassRef) -> ClassRef {
+        self.program.extended(class).unwrap_or(class)
     }
 
     /// What a parameter is that no argument fills.
@@ -584,28 +579,35 @@ impl Evaluator<'_> {
         };
         let state = object.as_ref().map_or_else(Slots::new, |object| self.state(object));
         let own = self.take(&call.model.takes, args, at);
+        let started = object.as_ref().filter(|o| o.slots.contains_key(&Slot::Url)).and_then(|o| o.made).unwrap_or(at);
         match call.model.does {
-            Does::Send => {
+            Does::Send | Does::Build => {
+                let sent = call.model.does == Does::Send;
                 let mut slots = overlay(state, own);
                 unfold_request(&mut slots, |object| self.state(object));
-                self.observe(EventKind::Send { call: ix, slots: Arc::new(slots) }, at);
-                (Value::Extern(Arc::new(Extern::path(&format!("{}()", call.path)))), None)
-            }
-            Does::Build => {
-                let slots = overlay(state, own);
-                self.observe(EventKind::Build { call: ix, slots: Arc::new(slots.clone()) }, at);
-                let ty = call.model.returns.as_ref().and_then(|name| self.catalog.type_named(self.family(), name));
-                let path =
-                    ty.and_then(|ty| self.catalog.types.get(usize::from(ty))).map_or(&*call.path, |t| &t.model.name);
-                (Value::object(Extern { ty, slots, made: Some(at), ..Extern::path(path) }), None)
+                self.observe(EventKind::Request { call: ix, slots: Arc::new(slots.clone()), started, sent }, at);
+                (self.request_object(&call.path, call.model.returns.as_deref(), slots, at), None)
             }
             Does::Set => {
                 let Some(object) = object else { return (Value::unknown(Why::Call, at), None) };
                 let mut changed = Extern::clone(&object);
                 changed.slots = overlay(changed.slots, own);
+                if changed.slots.contains_key(&Slot::Url) {
+                    let slots = Arc::new(changed.slots.clone());
+                    self.observe(EventKind::Request { call: ix, slots, started, sent: false }, at);
+                }
                 let changed = Value::object(changed);
                 (changed.clone(), Some(changed))
             }
+        }
+    }
+
+    /// What a modelled call returns: an object that carries the request, or something unknown.
+    fn request_object(&self, path: &str, returns: Option<&str>, slots: Slots, at: Span) -> Value {
+        let ty = returns.and_then(|name| self.catalog.type_named(self.family(), name));
+        match ty.and_then(|ty| self.catalog.types.get(usize::from(ty))) {
+            Some(model) => Value::object(Extern { ty, slots, made: Some(at), ..Extern::path(&model.model.name) }),
+            None => Value::Extern(Arc::new(Extern::path(&format!("{path}()")))),
         }
     }
 

@@ -32,19 +32,16 @@ pub struct Event {
 /// What was observed.
 #[derive(Clone, Debug)]
 pub enum EventKind {
-    /// A modelled call that sends a request.
-    Send {
+    /// A modelled call that sends a request, makes one, or adds to one that was made.
+    Request {
         /// Which.
         call: CallIx,
         /// Its state and arguments.
         slots: Arc<Slots>,
-    },
-    /// A modelled call that makes a request for something else to send.
-    Build {
-        /// Which.
-        call: CallIx,
-        /// Its state and arguments.
-        slots: Arc<Slots>,
+        /// Where the request was made that this call sends or adds to.
+        started: Span,
+        /// Whether it goes out now.
+        sent: bool,
     },
     /// A modelled object was made.
     Made {

@@ -46,8 +46,11 @@ impl Evaluator<'_> {
     }
 
     fn instance_member(&mut self, value: &Value, instance: &Instance, name: &Arc<str>, at: Span) -> Value {
-        if let Some(field) = instance.fields.get(name) {
-            return field.clone();
+        let learned = self.known.fields.get(&instance.class).and_then(|fields| fields.get(name));
+        match (instance.fields.get(name), learned) {
+            // What another method sets later fills what the constructor leaves empty.
+            (Some(Value::Null), Some(field)) | (Some(field), _) => return field.clone(),
+            (None, _) => {}
         }
         if let Some((method, _)) = self.find_method(instance.class, name) {
             let closure = Closure { func: method, captured: None, receiver: Some(value.clone()), bound: Vec::new() };

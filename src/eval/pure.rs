@@ -64,6 +64,8 @@ impl Evaluator<'_> {
             Meaning::Base64Decode => pure_text::decoded(&subject, at),
             Meaning::Concat => args.positional.iter().fold(subject, |text, arg| add(text, arg.clone(), at)),
             Meaning::Join => first.map_or(Value::Null, |list| pure_text::joined(list, &subject, at)),
+            // `Url::join`: the subject is one text, the argument is resolved against it.
+            Meaning::JoinBy if matches!(subject, Value::Text(_)) => pure_text::url_join(&subject, first, at),
             Meaning::JoinBy => {
                 let comma = Value::text(",", Origin::near(at));
                 pure_text::joined(&subject, first.unwrap_or(&comma), at)

@@ -1,8 +1,8 @@
 //! Where evaluation starts: each file's top level, then each function without a caller.
 
 use crate::eval::call::Args;
-use crate::eval::{Evaluator, Event, Frame};
-use crate::ir::{FunctionKind, TOP_LEVEL};
+use crate::eval::{Evaluator, Event};
+use crate::ir::{ClassKind, FunctionKind, TOP_LEVEL};
 use crate::text::Span;
 use crate::value::{ClassRef, Closure, FileIx, FuncRef, Value};
 
@@ -20,10 +20,13 @@ impl Evaluator<'_> {
                     all.append(&mut self.events);
                 }
             }
-            let classes: Vec<ClassRef> = self.program.classes(file).collect();
+            let classes: Vec<ClassRef> =
+                self.program.class_ids(file).map(|(class, _)| ClassRef { file, class }).collect();
             for class in classes {
-                self.class_root(class);
-                all.append(&mut self.events);
+                if self.stands_alone(class) {
+                    self.class_root(class);
+                    all.append(&mut self.events);
+                }
             }
         }
         all
@@ -60,6 +63,17 @@ impl Evaluator<'_> {
             }
         }
         after
+    }
+
+    /// Whether a class's methods are evaluated on an object of its own: methods added to a class in
+    /// view belong to that class, and an interface shows only through what implements it.
+    fn stands_alone(&self, class: ClassRef) -> bool {
+        match self.program.class(class).map(|c| c.kind) {
+            Some(ClassKind::Class | ClassKind::Enum) => true,
+            Some(ClassKind::Interface) => !self.program.has_subclass(class),
+            Some(ClassKind::Extension) => self.program.extended(class).is_none(),
+            None => false,
+        }
     }
 
     /// Evaluate a class's methods on an object of it; methods of its bases too, when it may change
