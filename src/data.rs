@@ -192,7 +192,12 @@ impl Catalog {
 
     /// Whether a text holds a marker of credentials.
     pub fn is_marked(&self, text: &str) -> bool {
-        text.contains("/token")
+        self.lists.credential_markers.iter().any(|marker| text.contains(marker.as_str()))
+    }
+
+    /// Whether a text holds a part worth watching.
+    pub fn is_watched(&self, text: &str) -> bool {
+        self.lists.authorize_paths.iter().any(|path| text.contains(path.as_str()))
     }
 
     /// What reading this member means.

@@ -10,6 +10,7 @@ pub mod ir;
 pub mod lang;
 pub mod limits;
 pub mod program;
+pub mod recognise;
 pub mod rules;
 pub mod scopes;
 pub mod text;

@@ -59,6 +59,11 @@ pub enum EventKind {
         /// Its positional arguments.
         args: Vec<Value>,
     },
+    /// Text that holds a part worth watching, e.g. the path of an authorization page.
+    Watched {
+        /// The text as built so far.
+        text: StrSet,
+    },
     /// Text that holds a credential marker.
     Credential {
         /// The text.

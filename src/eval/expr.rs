@@ -88,6 +88,7 @@ impl Evaluator<'_> {
             };
             text = text.concat(&piece);
         }
+        self.watch(&text, at);
         Value::Text(text)
     }
 
@@ -109,7 +110,13 @@ impl Evaluator<'_> {
         let b = self.expr(right);
         let b = self.named_after(b, right);
         match op {
-            BinaryOp::Add => add(a, b, at),
+            BinaryOp::Add => {
+                let sum = add(a, b, at);
+                if let Value::Text(text) = &sum {
+                    self.watch(text, at);
+                }
+                sum
+            }
             BinaryOp::Percent => super::pure_text::percent(&a, &b, at),
             BinaryOp::Merge => merge(a, b),
             BinaryOp::And => match a.truth() {
@@ -193,6 +200,16 @@ impl Evaluator<'_> {
             }
         }
         Value::record(record)
+    }
+
+    /// Note a text that is worth watching.
+    fn watch(&mut self, text: &StrSet, at: Span) {
+        let watched = |template: &Template| {
+            template.pieces().iter().any(|piece| piece.as_text().is_some_and(|text| self.catalog.is_watched(text)))
+        };
+        if self.quiet == 0 && text.templates().iter().any(watched) {
+            self.observe(EventKind::Watched { text: text.clone() }, at);
+        }
     }
 
     /// Note a text with a credential marker.

@@ -1,0 +1,185 @@
+//! From what was evaluated to what it means: requests, credentials, OAuth requests, secrets.
+//!
+//! Nothing here knows syntax, and the service's name is data ([`crate::data::needles`]).
+
+pub mod auth;
+pub mod http;
+pub mod oauth;
+pub mod related;
+pub mod secret;
+pub mod shape;
+pub mod url;
+mod visit;
+
+use std::collections::BTreeSet;
+
+use crate::data::Catalog;
+use crate::diag::{Confidence, Redacted};
+use crate::eval::Event;
+use crate::program::Program;
+use crate::scopes::Step;
+use crate::text::Span;
+use crate::value::FileIx;
+
+/// A request to the service.
+#[derive(Debug, Clone)]
+pub struct HttpRequest {
+    /// Where its endpoint is written.
+    pub span: Span,
+    /// Where it is sent.
+    pub sent: Span,
+    /// HTTP method, upper case.
+    pub method: String,
+    /// The path, unknown parts as `{}`, without query.
+    pub path: String,
+    /// The modelled call that sends it.
+    pub via: String,
+    /// How sure it is that it goes to the service.
+    pub confidence: Confidence,
+    /// Whether it runs in the signed-in user's session.
+    pub session: bool,
+    /// Whether it acts for another user.
+    pub impersonates: bool,
+    /// How its strings came together.
+    pub trace: Vec<Step>,
+}
+
+/// A request to the service of which the method or the path is not known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnresolvedRequest {
+    /// Where it is sent.
+    pub span: Span,
+    /// HTTP method, if known.
+    pub method: Option<String>,
+    /// What is known of the path.
+    pub path: Option<String>,
+    /// Why the rest is not known.
+    pub why: &'static str,
+    /// The modelled call that sends it.
+    pub via: String,
+}
+
+/// What a credential is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AuthKind {
+    /// Basic authentication with an API token.
+    ApiToken,
+    /// Basic authentication with a password, or with something not marked as a token.
+    Password,
+}
+
+/// A use of Basic authentication with the service.
+#[derive(Debug, Clone)]
+pub struct AuthUse {
+    /// What it is.
+    pub kind: AuthKind,
+    /// Where the user name is marked, or where the credentials are given.
+    pub span: Span,
+    /// Where it is sent or given to a client.
+    pub sent: BTreeSet<Span>,
+    /// How sure.
+    pub confidence: Confidence,
+    /// Index of the library that sends it, if one is modelled.
+    pub library: Option<usize>,
+    /// The SDK's constructor, when that is where the credentials are given.
+    pub constructor: Option<String>,
+    /// Whether the user name may already be marked: nothing of it is known.
+    pub opaque_user: bool,
+}
+
+/// A literal that is a secret.
+#[derive(Debug, Clone)]
+pub struct SecretLiteral {
+    /// The secret's bytes, which no report may show.
+    pub span: Span,
+    /// What it is, e.g. `API token`.
+    pub what: &'static str,
+    /// The secret, in the only form that can be shown.
+    pub shown: Redacted,
+    /// How sure.
+    pub confidence: Confidence,
+}
+
+/// What an OAuth request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OAuthKind {
+    /// The authorization page.
+    Authorize,
+    /// The token endpoint.
+    Token,
+}
+
+/// An OAuth request to the service.
+#[derive(Debug, Clone)]
+pub struct OAuthRequest {
+    /// Where it is written or sent.
+    pub span: Span,
+    /// What it is for.
+    pub kind: OAuthKind,
+    /// Where the scopes are written, and the scopes; `None` when no scope is sent.
+    pub scope: Option<(Span, Vec<String>)>,
+    /// Whether all its parameters are known, so that what is not there is really not sent.
+    pub complete: bool,
+    /// The grant type, if known.
+    pub grant: Option<String>,
+}
+
+/// All that was recognised in a run.
+#[derive(Debug, Default)]
+pub struct Recognised {
+    /// Requests whose method and path are known, by place.
+    pub requests: Vec<HttpRequest>,
+    /// Requests of which something is not known, by place.
+    pub unresolved: Vec<UnresolvedRequest>,
+    /// Credentials in use, by place.
+    pub auths: Vec<AuthUse>,
+    /// OAuth requests, by place.
+    pub oauth: Vec<OAuthRequest>,
+    /// Secrets in the source, by place.
+    pub secrets: Vec<SecretLiteral>,
+}
+
+/// What recognition may look at.
+pub struct Context<'a> {
+    /// The files.
+    pub program: &'a Program,
+    /// The knowledge.
+    pub catalog: &'a Catalog,
+    /// Whether a file mentions the service.
+    pub mentions: &'a dyn Fn(FileIx) -> bool,
+    /// Host names of the service beside those of the catalogue.
+    pub hosts: &'a [String],
+}
+
+impl std::fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Context").finish_non_exhaustive()
+    }
+}
+
+/// Recognise what the events and literals of a group of files mean.
+pub fn recognise(cx: &Context<'_>, files: &[FileIx], events: &[Event]) -> Recognised {
+    let mut found = Recognised::default();
+    let grouped = http::group(events);
+    http::requests(cx, &grouped, &mut found);
+    auth::uses(cx, &grouped, events, &mut found);
+    oauth::requests(cx, files, &grouped, events, &mut found);
+    secret::literals(cx, files, &grouped, &mut found);
+    found
+}
+
+impl Recognised {
+    /// Add what was recognised in another group of files, and put all in order of place.
+    pub fn merge(&mut self, other: Recognised) {
+        self.requests.extend(other.requests);
+        self.unresolved.extend(other.unresolved);
+        self.auths.extend(other.auths);
+        self.oauth.extend(other.oauth);
+        self.secrets.extend(other.secrets);
+        self.requests.sort_by(|a, b| (a.span, &a.method, &a.path).cmp(&(b.span, &b.method, &b.path)));
+        self.unresolved.sort();
+        self.auths.sort_by_key(|a| (a.span, a.kind));
+        self.oauth.sort_by_key(|o| (o.span, o.kind));
+        self.secrets.sort_by_key(|s| s.span);
+    }
+}

@@ -1,0 +1,201 @@
+//! Basic authentication with the service: where it is written and where it is sent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::data::model::Slot;
+use crate::diag::Confidence;
+use crate::eval::{Event, EventKind, Place, Site, Slots};
+use crate::recognise::http::{Grouped, urls};
+use crate::recognise::shape::{Credentials, marked_users, marker_place, of_slots};
+use crate::recognise::url::{Address, hole_names, show_path, split};
+use crate::recognise::{AuthKind, AuthUse, Context, Recognised};
+use crate::text::Span;
+use crate::value::{Template, Value};
+
+/// Collects uses by place; what is seen twice is one use.
+struct Uses<'a> {
+    cx: &'a Context<'a>,
+    found: BTreeMap<(Span, AuthKind), AuthUse>,
+}
+
+/// Basic authentication in requests, in clients that are made, and in texts with a marker.
+pub fn uses(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &mut Recognised) {
+    let mut uses = Uses { cx, found: BTreeMap::new() };
+    let held = clients_with_credentials(events);
+    for group in groups {
+        uses.request(group, &held);
+    }
+    for event in events {
+        match &event.kind {
+            EventKind::Made { ty, slots } => uses.made(*ty, slots, event),
+            EventKind::Credential { text, place, .. } => {
+                for marker in &cx.catalog.lists.credential_markers {
+                    for (user, span) in marked_users(text, marker) {
+                        uses.marked(&user, span, *place, event);
+                    }
+                }
+            }
+            EventKind::Request { .. } | EventKind::Unmodelled { .. } | EventKind::Watched { .. } => {}
+        }
+    }
+    found.auths.extend(uses.found.into_values());
+}
+
+/// Credentials that a client is made with, and where: requests of that client point there.
+fn clients_with_credentials(events: &[Event]) -> Vec<(&Value, Span)> {
+    let made = |event| match event {
+        &Event { kind: EventKind::Made { ref slots, .. }, site, .. } => Some((slots.get(&Slot::Auth)?, site.span)),
+        _ => None,
+    };
+    events.iter().filter_map(made).collect()
+}
+
+impl Uses<'_> {
+    fn add(&mut self, auth: AuthUse) {
+        match self.found.get_mut(&(auth.span, auth.kind)) {
+            Some(known) => {
+                known.sent.extend(auth.sent);
+                known.confidence = known.confidence.max(auth.confidence);
+                known.library = known.library.or(auth.library);
+                known.opaque_user &= auth.opaque_user;
+            }
+            None => {
+                self.found.insert((auth.span, auth.kind), auth);
+            }
+        }
+    }
+
+    /// The credentials that a request carries.
+    fn request(&mut self, group: &Grouped<'_>, held: &[(&Value, Span)]) {
+        let Some(confidence) = self.goes_to_service(group) else { return };
+        let library = group.call.and_then(|ix| self.cx.catalog.calls.get(usize::from(ix))).map(|call| call.library);
+        let auth = group.slots.get(&Slot::Auth);
+        let given = auth.and_then(|auth| held.iter().find(|(value, _)| *value == auth)).map(|(_, span)| *span);
+        for credentials in of_slots(&group.slots).into_iter().chain(user_info(&group.slots)) {
+            let (user, ready_made) = match &credentials {
+                Credentials::Basic { user, ready_made, .. } => (user, *ready_made),
+                Credentials::OpaqueBasic(_) | Credentials::Bearer(_) | Credentials::Opaque => continue,
+            };
+            let marked = self.cx.catalog.lists.credential_markers.iter().find_map(|marker| marker_place(user, marker));
+            let ready_place = ready_made.map(|place| place.span);
+            let (kind, span) = match marked {
+                Some(place) => (AuthKind::ApiToken, ready_place.unwrap_or(place)),
+                None if user.is_empty() => continue,
+                None => (AuthKind::Password, ready_place.or(given).unwrap_or(group.site.span)),
+            };
+            self.add(AuthUse {
+                kind,
+                span,
+                sent: BTreeSet::from([group.sent.span]),
+                confidence,
+                library,
+                constructor: None,
+                opaque_user: user.pieces().iter().all(|piece| piece.as_text().is_none()),
+            });
+        }
+    }
+
+    /// How sure it is that a request goes to the service.
+    fn goes_to_service(&self, group: &Grouped<'_>) -> Option<Confidence> {
+        urls(&group.slots).iter().filter_map(|url| self.address_of_service(&split(url), &group.sites())).max()
+    }
+
+    fn address_of_service(&self, address: &Address, sites: &[Site]) -> Option<Confidence> {
+        let path = show_path(&address.path);
+        let api = path.contains("/api/v2/") || path.starts_with("api/v2/") || path.is_empty() || path.contains("{}");
+        self.cx.relation(address, api, sites)
+    }
+
+    /// A client that is made with credentials.
+    fn made(&mut self, ty: crate::data::TypeIx, slots: &Slots, event: &Event) {
+        let Some(ty) = self.cx.catalog.types.get(usize::from(ty)) else { return };
+        let has = |slot: Slot| slots.get(&slot).is_some_and(|value| !matches!(value, Value::Null | Value::Bool(false)));
+        if !ty.model.sdk {
+            return;
+        }
+        let oauth = has(Slot::OauthFlag) && slots.get(&Slot::OauthFlag).and_then(Value::truth) != Some(false);
+        let kind = if has(Slot::Password) {
+            AuthKind::Password
+        } else if has(Slot::ApiToken) && !oauth {
+            AuthKind::ApiToken
+        } else {
+            return;
+        };
+        self.add(AuthUse {
+            kind,
+            span: event.site.span,
+            sent: BTreeSet::new(),
+            confidence: Confidence::High,
+            library: Some(ty.library),
+            constructor: Some(ty.model.name.clone()),
+            opaque_user: false,
+        });
+    }
+
+    /// A text that ends in a marker where a user name stands, although no request was seen.
+    fn marked(&mut self, user: &Template, span: Span, place: Place, event: &Event) {
+        if self.found.contains_key(&(span, AuthKind::ApiToken)) {
+            return;
+        }
+        let sites: Vec<Site> = event.chain.iter().copied().chain([event.site]).collect();
+        if !looks_like_user(user) || !self.near_service(user, &sites) {
+            return;
+        }
+        let confidence = match place {
+            Place::Encoded | Place::Pair | Place::Key => Confidence::Medium,
+            Place::Argument if user.find("@").is_some() || hole_names(user).any(names_a_user) => Confidence::Medium,
+            Place::Argument => return,
+        };
+        self.add(AuthUse {
+            kind: AuthKind::ApiToken,
+            span,
+            sent: BTreeSet::from([event.site.span]),
+            confidence,
+            library: None,
+            constructor: None,
+            opaque_user: false,
+        });
+    }
+
+    /// Whether names near a text speak of the service, the nearest first.
+    fn near_service(&self, user: &Template, sites: &[Site]) -> bool {
+        let by_holes = hole_names(user).find_map(|name| self.cx.name_speaks(name));
+        let address = Address { host: None, ..Address::default() };
+        by_holes.unwrap_or_else(|| self.cx.relation(&address, true, sites).is_some())
+    }
+}
+
+/// Whether a text in front of the marker may be a user name, not an address.
+fn looks_like_user(user: &Template) -> bool {
+    let shown = user.show("{}");
+    if shown.contains("://") || shown.contains("oauth") || shown.starts_with('/') || shown.contains(' ') {
+        return false;
+    }
+    let before = shown.rsplit_once('/').map_or("", |(before, _)| before);
+    let address_like = |name: &str| {
+        let name = name.to_lowercase();
+        ["url", "host", "domain", "base", "endpoint", "path", "uri", "issuer", "server", "prefix", "root", "dir", "api_v"]
+            .iter()
+            .any(|word| name.contains(word))
+    };
+    !before.contains('/') && (before == "{}" || before.contains('@') || before.ends_with("{}")) && !hole_names(user).any(address_like)
+}
+
+/// Whether a name is one that user names go by.
+fn names_a_user(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["mail", "user", "login", "account", "agent"].iter().any(|word| name.contains(word))
+}
+
+/// Credentials in the address itself.
+fn user_info(slots: &Slots) -> Option<Credentials> {
+    urls(slots).iter().find_map(|url| {
+        let user = split(url).user_info?;
+        // `%2F` and `%40` are how an address spells `/` and `@`.
+        let decoded = user.map_text(|text| text.replace("%2F", "/").replace("%2f", "/").replace("%40", "@"));
+        match crate::recognise::shape::of_text(&decoded) {
+            Credentials::OpaqueBasic(_) | Credentials::Opaque | Credentials::Bearer(_) => None,
+            basic @ Credentials::Basic { .. } => Some(basic),
+        }
+    })
+}

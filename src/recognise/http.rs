@@ -1,0 +1,478 @@
+//! Requests: which endpoint each modelled call reaches, and where that is written.
+//!
+//! A request sent by a wrapper is observed once for the wrapper alone and once for each caller.
+//! It belongs to the innermost function that knows the endpoint without its caller: that is where
+//! it is reported, and callers that add nothing are dropped.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::data::CallIx;
+use crate::data::model::Slot;
+use crate::diag::Confidence;
+use crate::eval::{Event, EventKind, Site, Slots};
+use crate::recognise::url::{Address, show_path, split, with_base};
+use crate::recognise::{Context, HttpRequest, Recognised, UnresolvedRequest};
+use crate::scopes::Step;
+use crate::text::Span;
+use crate::value::{FuncRef, Piece, Template, Value};
+
+/// Most (method, address) combinations looked at for one request.
+const MAX_COMBINATIONS: usize = 32;
+
+/// The steps of one request put together.
+#[derive(Debug, Clone)]
+pub struct Grouped<'e> {
+    /// The call that makes it; `None` for a call nobody modelled.
+    pub call: Option<CallIx>,
+    /// The name of that call, when nobody modelled it.
+    pub name: &'e str,
+    /// Its state when it goes out.
+    pub slots: std::borrow::Cow<'e, Slots>,
+    /// Where it is made.
+    pub site: Site,
+    /// Where it goes out.
+    pub sent: Site,
+    /// The calls that led there, outermost first.
+    pub chain: &'e [Site],
+}
+
+impl Grouped<'_> {
+    /// The function that was evaluated without a caller.
+    fn root(&self) -> FuncRef {
+        self.chain.first().map_or(self.site.func, |site| site.func)
+    }
+
+    /// The places the request passes through, outermost first.
+    pub fn sites(&self) -> Vec<Site> {
+        self.chain.iter().copied().chain([self.site]).collect()
+    }
+}
+
+/// Put the steps of each request together: made, refined, sent.
+pub fn group(events: &[Event]) -> Vec<Grouped<'_>> {
+    let mut groups: Vec<Grouped<'_>> = Vec::new();
+    let mut open: FxHashMap<(FuncRef, Span), usize> = FxHashMap::default();
+    for event in events {
+        match &event.kind {
+            EventKind::Request { call, slots, started, .. } => {
+                let fresh = Grouped {
+                    call: Some(*call),
+                    name: "",
+                    slots: std::borrow::Cow::Borrowed(slots),
+                    site: event.site,
+                    sent: event.site,
+                    chain: &event.chain,
+                };
+                let key = (fresh.root(), *started);
+                let known = (event.site.span != *started).then(|| open.get(&key)).flatten();
+                match known.and_then(|&at| groups.get_mut(at)) {
+                    Some(group) => {
+                        group.slots = std::borrow::Cow::Borrowed(slots);
+                        group.sent = event.site;
+                    }
+                    None => {
+                        open.insert(key, groups.len());
+                        groups.push(fresh);
+                    }
+                }
+            }
+            EventKind::Unmodelled { name, args, .. } => {
+                if let Some(slots) = unmodelled_slots(name, args) {
+                    groups.push(Grouped {
+                        call: None,
+                        name,
+                        slots: std::borrow::Cow::Owned(slots),
+                        site: event.site,
+                        sent: event.site,
+                        chain: &event.chain,
+                    });
+                }
+            }
+            EventKind::Made { .. } | EventKind::Credential { .. } | EventKind::Watched { .. } => {}
+        }
+    }
+    groups
+}
+
+/// Read a call nobody modelled the way most clients are called: `get(url, …)`,
+/// `request(method, url, …)`, `request({method, url})`, `anything(url, {method})`.
+fn unmodelled_slots(name: &str, args: &[Value]) -> Option<Slots> {
+    let mut slots = Slots::new();
+    let verb = |text: &str| crate::data::model::VERBS.contains(&text.to_lowercase().as_str());
+    let (url, options) = match args {
+        [Value::Record(options), ..] => (options.fields.get("url")?.clone(), Some(options)),
+        [Value::Text(method), url, ..] if method.as_str().is_some_and(|text| verb(&text)) => {
+            slots.insert(Slot::Method, Value::Text(method.clone()));
+            (url.clone(), None)
+        }
+        [url @ Value::Text(_), Value::Record(options), ..] => (url.clone(), Some(options)),
+        [url @ Value::Text(_), ..] => (url.clone(), None),
+        _ => return None,
+    };
+    slots.insert(Slot::Url, url);
+    if let Some(options) = options {
+        for (key, slot) in [("method", Slot::Method), ("headers", Slot::Headers), ("auth", Slot::Auth)] {
+            if let Some(value) = options.fields.get(key) {
+                slots.insert(slot, value.clone());
+            }
+        }
+    }
+    if verb(name) && !slots.contains_key(&Slot::Method) {
+        let near = crate::value::Origin::near(Span::default());
+        slots.insert(Slot::Method, Value::text(&name.to_uppercase(), near));
+    }
+    Some(slots)
+}
+
+/// One way a request may look.
+#[derive(Debug, Clone)]
+struct Candidate {
+    method: Option<String>,
+    /// Whether the method is a parameter that a caller gives.
+    method_param: bool,
+    address: Address,
+    /// The path from `/api/` on; empty when it does not reach there.
+    path: String,
+    /// Whether `/api/v2` was not spelled out.
+    assumed: bool,
+}
+
+impl Candidate {
+    /// Whether method and resource are known.
+    fn resolved(&self) -> bool {
+        self.method.is_some() && resource_known(&self.path)
+    }
+}
+
+/// Whether the first segments of a path say which resource it is.
+fn resource_known(path: &str) -> bool {
+    let mut segments = path.split('/').filter(|s| !s.is_empty());
+    let Some("api") = segments.next() else { return false };
+    let Some(version) = segments.next() else { return false };
+    let versioned = version.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    let first = if versioned { segments.next() } else { Some(version) };
+    first.is_some_and(|first| !first.contains("{}"))
+}
+
+/// The requests behind groups of events.
+pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised) {
+    let seen: Vec<(usize, Vec<(Candidate, Confidence)>)> = groups
+        .iter()
+        .enumerate()
+        .map(|(i, group)| {
+            let related = candidates(cx, group).into_iter().filter_map(|candidate| {
+                let confidence = relate(cx, group, &candidate)?;
+                Some((candidate, confidence))
+            });
+            (i, related.collect())
+        })
+        .collect();
+    let deeper = DeeperView::new(groups, &seen);
+    let mut kept: Vec<Placed> = Vec::new();
+    let mut reported = FxHashSet::default();
+    for (i, candidates) in &seen {
+        let Some(group) = groups.get(*i) else { continue };
+        for (candidate, confidence) in candidates.iter().filter(|(c, _)| c.resolved()) {
+            if !deeper.covers(group, candidate)
+                && let Some(placed) = place(cx, group, candidate, *confidence)
+                && reported.insert((placed.request.span, placed.request.method.clone(), placed.request.path.clone()))
+            {
+                kept.push(placed);
+            }
+        }
+    }
+    spread_places(&mut kept);
+    found.requests.extend(kept.into_iter().map(|placed| placed.request));
+    unresolved(cx, groups, &seen, found);
+}
+
+fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Option<Confidence> {
+    if is_session(cx, group) {
+        return (!cx.other_product(&candidate.path)).then_some(Confidence::High);
+    }
+    let known = known_path(cx, candidate);
+    let confidence = cx.relation(&candidate.address, known, &group.sites())?;
+    // A call nobody modelled counts only with the service's own host or an unmistakable path.
+    if group.call.is_none() && confidence < Confidence::High && (candidate.assumed || !known) {
+        return None;
+    }
+    Some(confidence)
+}
+
+fn is_session(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
+    group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix))).is_some_and(|call| call.model.session)
+}
+
+fn known_path(cx: &Context<'_>, candidate: &Candidate) -> bool {
+    let method = candidate.method.as_deref().unwrap_or("GET");
+    resource_known(&candidate.path) && !cx.catalog.endpoints.scope_for(method, &candidate.path).family_only
+}
+
+/// The ways a request may look.
+fn candidates(cx: &Context<'_>, group: &Grouped<'_>) -> Vec<Candidate> {
+    let methods = methods(group);
+    let session = is_session(cx, group);
+    let mut all = Vec::new();
+    for url in urls(&group.slots) {
+        let address = split(&url);
+        let (path, assumed) = api_path(cx, &address, session);
+        for (method, method_param) in &methods {
+            if all.len() < MAX_COMBINATIONS {
+                all.push(Candidate {
+                    method: method.clone(),
+                    method_param: *method_param,
+                    address: address.clone(),
+                    path: path.clone(),
+                    assumed,
+                });
+            }
+        }
+    }
+    all
+}
+
+/// The methods a request may have, each with whether a caller gives it.
+fn methods(group: &Grouped<'_>) -> Vec<(Option<String>, bool)> {
+    let Some(method) = group.slots.get(&Slot::Method) else { return vec![(Some("GET".to_owned()), false)] };
+    let mut all = Vec::new();
+    for value in method.alternatives() {
+        match value {
+            Value::Extern(constant) => {
+                let last = constant.path.trim_end_matches("()").rsplit('.').next().unwrap_or_default().to_uppercase();
+                all.push((is_method(&last).then_some(last), false));
+            }
+            Value::Null => all.push((Some("GET".to_owned()), false)),
+            other => {
+                for text in other.to_text(group.site.span).templates() {
+                    let known = text.as_str().map(|text| text.trim().to_uppercase()).filter(|text| is_method(text));
+                    all.push((known, text.has_param()));
+                }
+            }
+        }
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn is_method(text: &str) -> bool {
+    matches!(text, "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS")
+}
+
+/// The addresses a request may go to.
+pub fn urls(slots: &Slots) -> Vec<Template> {
+    let texts = |slot: Slot| slots.get(&slot).map(|value| value.to_text(Span::default()));
+    let near = crate::value::Origin::near(Span::default());
+    let mut all = Vec::new();
+    match (texts(Slot::Url), texts(Slot::Host)) {
+        (Some(url), _) => {
+            let bases = texts(Slot::Base);
+            for url in url.templates() {
+                match &bases {
+                    Some(bases) => all.extend(bases.templates().iter().map(|base| with_base(Some(base), url))),
+                    None => all.push(url.clone()),
+                }
+            }
+        }
+        (None, Some(hosts)) => {
+            let paths = texts(Slot::Path);
+            for host in hosts.templates() {
+                let base = if host.find("://").is_some() {
+                    host.clone()
+                } else {
+                    Template::text("https://", near).concat(host)
+                };
+                match &paths {
+                    Some(paths) => all.extend(paths.templates().iter().map(|path| with_base(Some(&base), path))),
+                    None => all.push(base),
+                }
+            }
+        }
+        (None, None) => all.extend(texts(Slot::Path).iter().flat_map(|paths| paths.templates().to_vec())),
+    }
+    all.truncate(MAX_COMBINATIONS);
+    all
+}
+
+/// The path from `/api/` on, and whether `/api/v2` had to be assumed: a base that is not known may
+/// end in it, when what follows is one of the service's resources.
+fn api_path(cx: &Context<'_>, address: &Address, session: bool) -> (String, bool) {
+    let shown = show_path(&address.path);
+    if let Some(at) = shown.find("/api/") {
+        return (shown.get(at..).unwrap_or_default().to_owned(), false);
+    }
+    if shown.starts_with("api/v") {
+        return (format!("/{shown}"), false);
+    }
+    let host_known = address.host.as_ref().is_some_and(|host| host.holes().next().is_none());
+    if host_known || session || shown.is_empty() || shown.starts_with("{}") {
+        return (String::new(), false);
+    }
+    let assumed = format!("/api/v2/{}", shown.trim_start_matches('/'));
+    let answer = cx.catalog.endpoints.scope_for("GET", &assumed);
+    if resource_known(&assumed) && !answer.family_only { (assumed, true) } else { (String::new(), false) }
+}
+
+/// What functions know of their requests without their callers.
+struct DeeperView {
+    resolved: FxHashMap<(Span, Vec<Span>), BTreeSet<(String, String)>>,
+}
+
+impl DeeperView {
+    fn new(groups: &[Grouped<'_>], seen: &[(usize, Vec<(Candidate, Confidence)>)]) -> Self {
+        let mut resolved: FxHashMap<_, BTreeSet<_>> = FxHashMap::default();
+        for (i, candidates) in seen {
+            let Some(group) = groups.get(*i) else { continue };
+            let chain: Vec<Span> = group.chain.iter().map(|site| site.span).collect();
+            let known: &mut BTreeSet<(String, String)> = resolved.entry((group.site.span, chain)).or_default();
+            for (candidate, _) in candidates.iter().filter(|(c, _)| c.resolved()) {
+                known.insert((candidate.method.clone().unwrap_or_default(), candidate.path.clone()));
+            }
+        }
+        Self { resolved }
+    }
+
+    /// Whether a function further in already knows this endpoint.
+    fn covers(&self, group: &Grouped<'_>, candidate: &Candidate) -> bool {
+        let chain: Vec<Span> = group.chain.iter().map(|site| site.span).collect();
+        (1..=chain.len()).any(|skip| {
+            let inner = chain.get(skip..).unwrap_or_default().to_vec();
+            self.resolved.get(&(group.site.span, inner)).is_some_and(|known| {
+                known.iter().any(|(method, path)| {
+                    Some(method) == candidate.method.as_ref() && is_general_form(path, &candidate.path)
+                })
+            })
+        })
+    }
+}
+
+/// Whether `general` is `path` with holes for some of its segments.
+fn is_general_form(general: &str, path: &str) -> bool {
+    let trim = |path: &str| path.trim_end_matches(".json").trim_end_matches('/').to_owned();
+    let (general, path) = (trim(general), trim(path));
+    let (a, b): (Vec<&str>, Vec<&str>) = (general.split('/').collect(), path.split('/').collect());
+    a.len() == b.len() && a.iter().zip(&b).all(|(x, y)| x == y || x.contains("{}"))
+}
+
+/// A request with the place where its path is written.
+struct Placed {
+    request: HttpRequest,
+    written: Option<Span>,
+}
+
+fn place(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate, confidence: Confidence) -> Option<Placed> {
+    let span = group.chain.first().map_or(group.site.span, |site| site.span);
+    let written = main_piece(&candidate.address.path);
+    let mut trace = Vec::new();
+    let host = candidate.address.host.as_ref().and_then(|host| host.pieces().iter().find(|p| p.as_text().is_some()));
+    if let Some(host) = host {
+        push_step(&mut trace, span, host.origin().span, "base URL written here");
+    }
+    if let Some(written) = written {
+        push_step(&mut trace, span, written, "path written here");
+    }
+    for site in group.chain.iter().skip(1).chain([&group.sent]) {
+        push_step(&mut trace, span, site.span, "sent through here");
+    }
+    Some(Placed {
+        request: HttpRequest {
+            span,
+            sent: group.sent.span,
+            method: candidate.method.clone()?,
+            path: candidate.path.clone(),
+            via: via(cx, group),
+            confidence: if candidate.assumed { confidence.min(Confidence::Medium) } else { confidence },
+            session: is_session(cx, group),
+            impersonates: impersonates(&group.slots),
+            trace,
+        },
+        written,
+    })
+}
+
+fn push_step(trace: &mut Vec<Step>, request: Span, span: Span, note: &str) {
+    let elsewhere = span != Span::default() && !request.contains(span) && !trace.iter().any(|step| step.span == span);
+    if elsewhere {
+        trace.push(Step { span, note: note.to_owned() });
+    }
+}
+
+/// The name of the call that sends a request.
+fn via(cx: &Context<'_>, group: &Grouped<'_>) -> String {
+    let call = group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix)));
+    call.map_or_else(|| group.name.to_owned(), |call| call.path.clone())
+}
+
+fn impersonates(slots: &Slots) -> bool {
+    match slots.get(&Slot::Headers) {
+        Some(Value::Record(headers)) => headers.fields.keys().any(|name| name.eq_ignore_ascii_case("x-on-behalf-of")),
+        _ => false,
+    }
+}
+
+/// Where the longest known part of a path is written.
+fn main_piece(path: &Template) -> Option<Span> {
+    let known = path.pieces().iter().filter(|piece| matches!(piece, Piece::Text(_, at) if at.exact));
+    let longest = known.max_by_key(|piece| piece.as_text().map_or(0, str::len))?;
+    Some(longest.origin().span)
+}
+
+/// Several endpoints at one place come from a table, a loop or class attributes: each belongs where
+/// its path is written.
+fn spread_places(placed: &mut [Placed]) {
+    let mut at: FxHashMap<Span, FxHashSet<Option<Span>>> = FxHashMap::default();
+    for one in placed.iter() {
+        at.entry(one.request.span).or_default().insert(one.written);
+    }
+    for one in placed.iter_mut() {
+        let several = at.get(&one.request.span).is_some_and(|places| places.len() > 1);
+        if let Some(written) = one.written
+            && several
+            && !one.request.span.contains(written)
+        {
+            let sent = one.request.span;
+            one.request.span = written;
+            one.request.trace.retain(|step| step.span != written);
+            push_step(&mut one.request.trace, written, sent, "sent through here");
+        }
+    }
+}
+
+/// Requests to the service of which nobody in view knows the endpoint.
+fn unresolved(cx: &Context<'_>, groups: &[Grouped<'_>], seen: &[(usize, Vec<(Candidate, Confidence)>)], found: &mut Recognised) {
+    let all = || seen.iter().filter_map(|(i, candidates)| Some((groups.get(*i)?, candidates)));
+    let resolved: FxHashSet<Span> =
+        all().filter(|(_, candidates)| candidates.iter().any(|(c, _)| c.resolved())).map(|(g, _)| g.site.span).collect();
+    let mut reported = FxHashSet::default();
+    for (group, candidates) in all() {
+        if group.call.is_none() || resolved.contains(&group.site.span) {
+            continue;
+        }
+        for (candidate, confidence) in candidates {
+            if *confidence < Confidence::High || !reaches_api(candidate) || !reported.insert(group.site.span) {
+                continue;
+            }
+            let by_caller = candidate.method_param || candidate.address.path.has_param();
+            found.unresolved.push(UnresolvedRequest {
+                span: group.site.span,
+                method: candidate.method.clone(),
+                path: (!candidate.path.is_empty()).then(|| candidate.path.clone()),
+                why: match (resource_known(&candidate.path), by_caller) {
+                    (true, true) => "the method is a parameter that no caller in view gives",
+                    (true, false) => "the method is not known",
+                    (false, true) => "the path is a parameter that no caller in view gives",
+                    (false, false) => "the path is built from values that are not known",
+                },
+                via: via(cx, group),
+            });
+        }
+    }
+}
+
+/// Whether a request may be an API call at all: its path is not known to be something else.
+fn reaches_api(candidate: &Candidate) -> bool {
+    let shown = show_path(&candidate.address.path);
+    !candidate.path.is_empty() || shown.is_empty() || shown.starts_with("{}") || shown == "/{}" || shown.starts_with("/{}")
+}

@@ -1,0 +1,130 @@
+//! Whether a request goes to the service: by its host, else by what the code around it is called.
+
+use crate::diag::Confidence;
+use crate::eval::Site;
+use crate::recognise::Context;
+use crate::recognise::url::{Address, hole_names, show_path};
+use crate::value::{FileIx, Template};
+
+/// What a host says about a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HostIs {
+    /// A host of the service.
+    Service,
+    /// A host of another product or vendor.
+    Other,
+    /// Not known.
+    Unknown,
+}
+
+impl Context<'_> {
+    /// What a host says.
+    pub fn host_is(&self, host: &Template) -> HostIs {
+        let shown = host.show("{}").to_lowercase();
+        let name = shown.split(':').next().unwrap_or_default();
+        let lists = &self.catalog.lists;
+        if lists.other_product(Some(name), "").is_some() {
+            return HostIs::Other;
+        }
+        if lists.is_host(name) || self.hosts.iter().any(|own| ends_in(name, own)) {
+            return HostIs::Service;
+        }
+        // A known top-level name that is not one of the service's is somebody else's host.
+        let last = name.rsplit('.').next().unwrap_or_default();
+        let known_end = !last.is_empty() && !last.contains("{}") && name.contains('.');
+        if known_end || name == "localhost" || name.starts_with("127.") { HostIs::Other } else { HostIs::Unknown }
+    }
+
+    /// Whether a path belongs to another product under the same host.
+    pub fn other_product(&self, path: &str) -> bool {
+        self.catalog.lists.other_product(None, path).is_some()
+    }
+
+    /// Whether a name (variable, function, class, file) speaks of the service (`Some(true)`), of
+    /// another vendor (`Some(false)`), or of neither.
+    pub fn name_speaks(&self, name: &str) -> Option<bool> {
+        let name = name.to_lowercase();
+        if self.catalog.lists.names.iter().any(|own| contains_word(&name, own)) {
+            return Some(true);
+        }
+        self.catalog.lists.vendors.iter().any(|other| name.contains(other.as_str())).then_some(false)
+    }
+
+    /// Names around a place: its function, its class.
+    fn names_around(&self, site: &Site) -> Vec<String> {
+        let mut names = Vec::new();
+        let facts = self.program.facts(site.func.file);
+        let mut func = self.program.function(site.func);
+        for _ in 0..4 {
+            let Some(function) = func else { break };
+            names.extend(function.name.map(|name| facts.names.name(name).to_owned()));
+            if let Some(class) = function.class {
+                let class = crate::value::ClassRef { file: site.func.file, class };
+                let class = self.program.extended(class).unwrap_or(class);
+                names.push(self.program.class_name(class).to_owned());
+            }
+            func = function.parent.and_then(|parent| facts.functions.get(parent));
+        }
+        names
+    }
+
+    /// How sure it is that a request goes to the service; `None` if it does not seem to.
+    ///
+    /// A host that is spelled out decides. Otherwise the path must be one of the service's, and the
+    /// names of holes, functions, classes and files are asked, nearest first.
+    pub fn relation(&self, address: &Address, known_path: bool, sites: &[Site]) -> Option<Confidence> {
+        let path = show_path(&address.path);
+        if self.other_product(&path) {
+            return None;
+        }
+        if let Some(host) = &address.host {
+            match self.host_is(host) {
+                HostIs::Service => return Some(Confidence::High),
+                HostIs::Other => return None,
+                HostIs::Unknown => {}
+            }
+            for name in hole_names(host) {
+                match self.name_speaks(name) {
+                    Some(true) => return Some(Confidence::High),
+                    Some(false) => return None,
+                    None => {}
+                }
+            }
+        }
+        if !known_path {
+            return None;
+        }
+        for site in sites.iter().rev() {
+            for name in self.names_around(site) {
+                if let Some(own) = self.name_speaks(&name) {
+                    return own.then_some(Confidence::Medium);
+                }
+            }
+        }
+        for site in sites.iter().rev() {
+            if let Some(own) = self.file_speaks(site.func.file) {
+                return own.then_some(Confidence::Medium);
+            }
+        }
+        sites.iter().any(|site| (self.mentions)(site.func.file)).then_some(Confidence::Medium)
+    }
+
+    /// What a file's name says.
+    pub fn file_speaks(&self, file: FileIx) -> Option<bool> {
+        let path = self.program.path(file);
+        path.components().rev().find_map(|part| self.name_speaks(part.as_str()))
+    }
+}
+
+/// Whether a host name is `suffix` or ends in `.suffix` (a hole may stand right before it).
+fn ends_in(name: &str, suffix: &str) -> bool {
+    name.strip_suffix(suffix).is_some_and(|before| before.is_empty() || before.ends_with('.') || before.ends_with("{}"))
+}
+
+/// Whether a name holds a word; a word of up to two letters must stand alone between separators.
+fn contains_word(name: &str, word: &str) -> bool {
+    if word.len() > 2 {
+        return name.contains(word);
+    }
+    name.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == word)
+}

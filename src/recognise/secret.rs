@@ -1,0 +1,294 @@
+//! Secrets in the source: literals that reach a credential, or that are named and shaped like one.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use crate::data::model::Slot;
+use crate::diag::{Confidence, Redacted};
+use crate::eval::Slots;
+use crate::ir::{Arg, Entry, Expr, ExprId, Part, Place, StrLit};
+use crate::recognise::http::{Grouped, urls};
+use crate::recognise::shape::{Credentials, of_slots, ready_made};
+use crate::recognise::url::{show_path, split};
+use crate::recognise::{Context, Recognised, SecretLiteral};
+use crate::text::Span;
+use crate::value::{FileIx, Piece, Template, Value};
+
+/// Shortest text that is taken for a password when it reaches a request.
+const MIN_PASSWORD: usize = 6;
+
+/// Bits a character of a token that people did not make up; kingfisher asks for 3.8 at 40 characters.
+const MIN_ENTROPY: f64 = 3.3;
+
+struct Secrets<'a> {
+    cx: &'a Context<'a>,
+    found: BTreeMap<Span, SecretLiteral>,
+}
+
+/// Secrets in a group of files.
+pub fn literals(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], found: &mut Recognised) {
+    let mut secrets = Secrets { cx, found: BTreeMap::new() };
+    for group in groups {
+        secrets.in_request(group);
+    }
+    for &file in files {
+        if (cx.mentions)(file) {
+            secrets.in_file(file);
+        }
+    }
+    found.secrets.extend(secrets.found.into_values());
+}
+
+impl Secrets<'_> {
+    fn add(&mut self, span: Span, secret: &str, what: &'static str, confidence: Confidence) {
+        if span == Span::default() || self.found.contains_key(&span) {
+            return;
+        }
+        self.found.insert(span, SecretLiteral { span, what, shown: Redacted::new(secret), confidence });
+    }
+
+    /// Literals that a request carries as credentials.
+    fn in_request(&mut self, group: &Grouped<'_>) {
+        let relation = |url: &Template| {
+            let address = split(url);
+            let api = show_path(&address.path).contains("/api/v2/");
+            self.cx.relation(&address, api, &group.sites())
+        };
+        let Some(confidence) = urls(&group.slots).iter().filter_map(relation).max() else { return };
+        for credentials in of_slots(&group.slots) {
+            match credentials {
+                Credentials::Basic { user, password: Some(password), ready_made } => {
+                    let marked = self.cx.catalog.lists.credential_markers.iter().any(|marker| user.known_end().ends_with(marker));
+                    let what = if marked { "API token" } else { "password" };
+                    match ready_made {
+                        Some(place) => self.known_text(&password, what, confidence, Some(place.span)),
+                        None => self.known_text(&password, what, confidence, None),
+                    }
+                }
+                Credentials::Bearer(token) => self.known_text(&token, "OAuth token", confidence, None),
+                Credentials::Basic { .. } | Credentials::OpaqueBasic(_) | Credentials::Opaque => {}
+            }
+        }
+        self.in_slots(&group.slots, confidence);
+    }
+
+    /// Literals given to an SDK's client.
+    fn in_slots(&mut self, slots: &Slots, confidence: Confidence) {
+        for (slot, what) in [(Slot::ApiToken, "API token"), (Slot::OauthToken, "OAuth token")] {
+            if let Some(Value::Text(set)) = slots.get(&slot) {
+                for text in set.templates() {
+                    self.known_text(text, what, confidence, None);
+                }
+            }
+        }
+    }
+
+    /// A text that is known in full and written as one literal.
+    fn known_text(&mut self, text: &Template, what: &'static str, confidence: Confidence, place: Option<Span>) {
+        let [Piece::Text(secret, at)] = text.pieces() else { return };
+        if secret.len() < MIN_PASSWORD || self.stands_in(secret) {
+            return;
+        }
+        if what != "password" && entropy(secret) < MIN_ENTROPY - 0.5 {
+            return;
+        }
+        let test = self.in_tests(at.span);
+        if test && !token_shape(secret) {
+            return;
+        }
+        self.add(place.unwrap_or(at.span), secret, what, confidence);
+    }
+
+    /// Whether a text stands in for a secret.
+    fn stands_in(&self, text: &str) -> bool {
+        let distinct = text.chars().collect::<std::collections::BTreeSet<_>>().len();
+        self.cx.catalog.lists.is_placeholder(text) || distinct < 5 || text.contains(char::is_whitespace)
+    }
+
+    fn in_tests(&self, span: Span) -> bool {
+        let program = self.cx.program;
+        let file = program.files().find(|file| program.facts(*file).file == span.file);
+        file.is_some_and(|file| is_test_path(program.path(file).as_str()))
+    }
+
+    /// Literals that are named and shaped like a secret.
+    fn in_file(&mut self, file: FileIx) {
+        let facts = self.cx.program.facts(file);
+        let name = |symbol| facts.names.name(symbol);
+        crate::recognise::visit::assignments(facts, &mut |place, value| match place {
+            Place::Name(symbol) | Place::Member(_, symbol) => self.named(file, name(*symbol), value),
+            Place::Index(_, key) => {
+                if let Some(Expr::Str(key)) = facts.exprs.get(*key) {
+                    self.named(file, &key.value, value);
+                }
+            }
+            Place::Nowhere => {}
+        });
+        for function in facts.functions.iter() {
+            for param in &function.params {
+                if let Some(default) = param.default {
+                    self.named(file, name(param.name), default);
+                }
+            }
+        }
+        for class in facts.classes.iter() {
+            for field in &class.fields {
+                if let Some(value) = field.value {
+                    self.named(file, name(field.name), value);
+                }
+            }
+        }
+        for expr in facts.exprs.iter() {
+            match expr {
+                Expr::Dict(entries) => {
+                    for entry in entries {
+                        if let Entry::Pair(key, value) = entry
+                            && let Some(Expr::Str(key)) = facts.exprs.get(*key)
+                        {
+                            self.named(file, &key.value, *value);
+                        }
+                    }
+                }
+                Expr::Call(call) => {
+                    for arg in &call.args {
+                        if let Arg::Named(symbol, value) = arg {
+                            self.named(file, name(*symbol), *value);
+                        }
+                    }
+                }
+                Expr::Str(literal) => self.header(literal),
+                Expr::Template(parts) => {
+                    if let [Part::Text(only)] = parts.as_slice() {
+                        self.header(only);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A literal under a name.
+    fn named(&mut self, file: FileIx, name: &str, value: ExprId) {
+        let facts = self.cx.program.facts(file);
+        let Some(Expr::Str(literal)) = facts.exprs.get(value) else { return };
+        let speaks = self.cx.name_speaks(name);
+        if speaks == Some(false) || self.stands_in(&literal.value) || self.cx.file_speaks(file) == Some(false) {
+            return;
+        }
+        let Some(what) = secret_name(name) else { return };
+        let strong = token_shape(&literal.value);
+        let long = literal.value.len() >= 32 && entropy(&literal.value) >= MIN_ENTROPY && !literal.value.contains(['/', ' ', '.', ':']);
+        let enough = match what {
+            "API token" | "OAuth token" => strong || (speaks == Some(true) && long),
+            "client secret" => hex(&literal.value, 32) || long,
+            _ => speaks == Some(true) && literal.value.len() >= 8 && entropy(&literal.value) >= 2.5,
+        };
+        let test = is_test_path(self.cx.program.path(file).as_str());
+        if enough && !(test && !strong) {
+            let confidence = if speaks == Some(true) { Confidence::High } else { Confidence::Medium };
+            self.add(literal.span, &literal.value, what, confidence);
+        }
+    }
+
+    /// A ready-made header that spells a token user.
+    fn header(&mut self, literal: &StrLit) {
+        static HEADER: OnceLock<Option<Regex>> = OnceLock::new();
+        let header = HEADER.get_or_init(|| Regex::new(r"^(?i:basic) ([A-Za-z0-9+/]{16,}={0,2})$").ok());
+        let Some(encoded) = header.as_ref().and_then(|h| h.captures(&literal.value)).and_then(|c| c.get(1)) else { return };
+        let place = crate::value::Origin { span: literal.span, exact: literal.verbatim };
+        if let Credentials::Basic { user, password: Some(password), .. } = ready_made(encoded.as_str(), place) {
+            let marked = self.cx.catalog.lists.credential_markers.iter().any(|marker| user.known_end().ends_with(marker));
+            let text = password.as_str().unwrap_or_default();
+            if marked && !self.stands_in(&text) && entropy(&text) >= MIN_ENTROPY {
+                self.add(literal.span, &text, "API token", Confidence::High);
+            }
+        }
+    }
+}
+
+/// What a name says its value is.
+fn secret_name(name: &str) -> Option<&'static str> {
+    static NAMES: OnceLock<Vec<(Option<Regex>, &'static str)>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        [
+            (r"(?i)client[_-]?secret|app[_-]?secret|oauth[_-]?secret|^secret$", "client secret"),
+            (r"(?i)(access|oauth|bearer|refresh)[_-]?token", "OAuth token"),
+            (r"(?i)(api|auth|zendesk|zd|secret)?[_-]?(token|key|apikey)$|^(api)?token", "API token"),
+            (r"(?i)passw(or)?d$|pass$|pwd$", "password"),
+        ]
+        .map(|(pattern, what)| (Regex::new(pattern).ok(), what))
+        .into()
+    });
+    names.iter().find(|(pattern, _)| pattern.as_ref().is_some_and(|p| p.is_match(name))).map(|(_, what)| *what)
+}
+
+/// Whether a text has the shape of a token: 40 letters and digits of both cases, or 64 hex digits.
+fn token_shape(text: &str) -> bool {
+    let mixed = text.len() == 40
+        && text.bytes().all(|b| b.is_ascii_alphanumeric())
+        && text.bytes().filter(u8::is_ascii_digit).count() >= 2
+        && text.bytes().any(|b| b.is_ascii_uppercase())
+        && text.bytes().any(|b| b.is_ascii_lowercase());
+    (mixed && entropy(text) >= 3.8) || hex(text, 64)
+}
+
+fn hex(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|b| b.is_ascii_hexdigit()) && entropy(text) >= 3.0
+}
+
+/// Shannon entropy in bits a character.
+fn entropy(text: &str) -> f64 {
+    let mut counts = [0_u32; 256];
+    for byte in text.bytes() {
+        if let Some(count) = counts.get_mut(usize::from(byte)) {
+            *count += 1;
+        }
+    }
+    let length = f64::from(u32::try_from(text.len().max(1)).unwrap_or(u32::MAX));
+    counts.iter().filter(|count| **count > 0).map(|count| f64::from(*count) / length).map(|p| -p * p.log2()).sum()
+}
+
+/// Whether a path is that of tests, whose secrets are doubles.
+fn is_test_path(path: &str) -> bool {
+    path.to_lowercase().split(['/', '\\']).any(|part| {
+        matches!(part, "test" | "tests" | "__tests__" | "spec" | "specs" | "fixtures" | "__mocks__" | "mocks" | "testdata")
+            || part.starts_with("test_")
+            || part.contains("_test.")
+            || part.contains(".test.")
+            || part.contains("-test.")
+            || part.contains(".spec.")
+            || part == "conftest.py"
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_of_tokens() {
+        // Put together here, so that no scanner takes this file for a leak.
+        let token = ["q7Gk2LmN9pRsT4vW", "x1YzA3bC5dE8fH0j", "K2lM4nP6"].concat();
+        assert!(token_shape(&token));
+        assert!(!token_shape(&"a".repeat(40)));
+        assert!(!token_shape("https://acme.zendesk.com/api/v2/tickets"));
+    }
+
+    #[test]
+    fn names_of_secrets() {
+        assert_eq!(secret_name("ZENDESK_API_TOKEN"), Some("API token"));
+        assert_eq!(secret_name("client_secret"), Some("client secret"));
+        assert_eq!(secret_name("oauthToken"), Some("OAuth token"));
+        assert_eq!(secret_name("password"), Some("password"));
+        assert_eq!(secret_name("tokens_per_minute"), None);
+    }
+
+    #[test]
+    fn paths_of_tests() {
+        assert!(is_test_path("tests/request-test.js"));
+        assert!(is_test_path("src/client.spec.ts"));
+        assert!(!is_test_path("src/latest.py"));
+    }
+}

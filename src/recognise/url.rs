@@ -1,0 +1,157 @@
+//! An address taken apart: user, host, path.
+
+use crate::value::{Hole, Piece, Template};
+
+/// An address taken apart.
+#[derive(Debug, Clone, Default)]
+pub struct Address {
+    /// `user:password` in front of the host.
+    pub user_info: Option<Template>,
+    /// Host and port; `None` when the address is relative.
+    pub host: Option<Template>,
+    /// The path with its leading slash where one is known, without query and fragment.
+    pub path: Template,
+    /// The query without its question mark.
+    pub query: Option<Template>,
+}
+
+/// Take an address apart.
+pub fn split(url: &Template) -> Address {
+    let (before, query) = match url.find("?") {
+        Some(at) => {
+            let (before, after) = url.split_at(at);
+            (before, Some(after.split_at(1).1))
+        }
+        None => (url.clone(), None),
+    };
+    let before = match before.find("#") {
+        Some(at) => before.split_at(at).0,
+        None => before,
+    };
+    let Some(scheme) = before.find("://") else {
+        let (host, path) = leading_holes(&before);
+        return Address { user_info: None, host, path, query };
+    };
+    let rest = before.split_at(scheme + 3).1;
+    let (authority, path) = match rest.find("/") {
+        Some(at) => rest.split_at(at),
+        None => split_after_holes(&rest),
+    };
+    let (user_info, host) = match authority.find("@") {
+        Some(at) => {
+            let (user, host) = authority.split_at(at);
+            (Some(user), host.split_at(1).1)
+        }
+        None => (None, authority),
+    };
+    Address { user_info, host: Some(host), path, query }
+}
+
+/// An authority without a slash behind it: `https://acme.zendesk.com{path}` ends its host where
+/// known text ends in front of a last hole.
+fn split_after_holes(authority: &Template) -> (Template, Template) {
+    let shown = authority.show("\u{1}");
+    match shown.strip_suffix('\u{1}') {
+        Some(host) if host.rsplit('.').next().is_some_and(|top| top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic())) => {
+            authority.split_at(host.len())
+        }
+        _ => (authority.clone(), Template::default()),
+    }
+}
+
+/// A relative address whose start is not known: the holes before the first slash stand for the host
+/// (and perhaps for the start of the path).
+fn leading_holes(url: &Template) -> (Option<Template>, Template) {
+    let starts_open = matches!(url.pieces().first(), Some(Piece::Hole(..)));
+    if !starts_open {
+        // `acme.zendesk.com/api/…` without a scheme: a host when its first segment looks like one.
+        let shown = url.show("\u{1}");
+        let first = shown.split('/').next().unwrap_or_default();
+        if first.contains('.') && !shown.starts_with('/') && first.rsplit('.').next().is_some_and(|top| top == "com") {
+            let (host, path) = url.split_at(first.len());
+            return (Some(host), path);
+        }
+        return (None, url.clone());
+    }
+    match url.find("/") {
+        Some(at) => {
+            let (host, path) = url.split_at(at);
+            (Some(host), path)
+        }
+        None => (Some(url.clone()), Template::default()),
+    }
+}
+
+/// A path as reports show it: holes as `{}`, several in a row as one, doubled slashes as one.
+pub fn show_path(path: &Template) -> String {
+    let mut shown = path.show("{}");
+    while shown.contains("{}{}") {
+        shown = shown.replace("{}{}", "{}");
+    }
+    while shown.contains("//") {
+        shown = shown.replace("//", "/");
+    }
+    shown
+}
+
+/// Base and relative address put together the way clients do: one slash between them; an absolute
+/// address wins.
+pub fn with_base(base: Option<&Template>, url: &Template) -> Template {
+    let Some(base) = base.filter(|base| !base.is_empty()) else { return url.clone() };
+    if url.find("://").is_some() {
+        return url.clone();
+    }
+    if url.is_empty() {
+        return base.clone();
+    }
+    let base = base.trim_end(|c| c == '/');
+    let url = url.trim_start(|c| c == '/');
+    let at = url.pieces().first().map_or(crate::value::Origin::near(crate::text::Span::default()), Piece::origin);
+    let slash = Template::text("/", crate::value::Origin::near(at.span));
+    base.concat(&slash).concat(&url)
+}
+
+/// The names that the holes of a text go by.
+pub fn hole_names(text: &Template) -> impl Iterator<Item = &str> {
+    text.holes().filter_map(|hole: &Hole| hole.name.as_deref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::Why;
+    use crate::text::Span;
+    use crate::value::Origin;
+
+    /// `{}` in the text is a hole.
+    fn template(text: &str) -> Template {
+        let near = Origin::near(Span::default());
+        let mut parts = text.split("{}").map(|part| Template::text(part, near));
+        let first = parts.next().unwrap_or_default();
+        parts.fold(first, |all, part| all.concat(&Template::hole(Hole::opaque(Why::Call), near)).concat(&part))
+    }
+
+    fn shown(url: &str) -> (String, String, String, String) {
+        let address = split(&template(url));
+        let show = |t: Option<Template>| t.map_or("-".to_owned(), |t| t.show("{}"));
+        (show(address.user_info), show(address.host), show_path(&address.path), show(address.query))
+    }
+
+    #[test]
+    fn addresses() {
+        let cases = [
+            ("https://{}.zendesk.com/api/v2/tickets/{}.json?page={}", ("-", "{}.zendesk.com", "/api/v2/tickets/{}.json", "page={}")),
+            ("https://{}:{}@acme.zendesk.com/api/v2/users", ("{}:{}", "acme.zendesk.com", "/api/v2/users", "-")),
+            ("{}/api/v2/tickets", ("-", "{}", "/api/v2/tickets", "-")),
+            ("{}{}", ("-", "{}{}", "", "-")),
+            ("/api/v2/tickets", ("-", "-", "/api/v2/tickets", "-")),
+            ("tickets/{}.json", ("-", "-", "tickets/{}.json", "-")),
+            ("https://acme.zendesk.com{}", ("-", "acme.zendesk.com", "{}", "-")),
+            ("acme.zendesk.com/api/v2//tickets", ("-", "acme.zendesk.com", "/api/v2/tickets", "-")),
+            ("https://{}.zendesk.com", ("-", "{}.zendesk.com", "", "-")),
+        ];
+        for (url, (user, host, path, query)) in cases {
+            assert_eq!(shown(url), (user.to_owned(), host.to_owned(), path.to_owned(), query.to_owned()), "{url}");
+        }
+    }
+}
