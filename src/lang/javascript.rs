@@ -1,10 +1,12 @@
 //! The JavaScript front-end: JavaScript, JSX, TypeScript and TSX share one lowering.
 //!
 //! The grammars of the dialects agree in their node names as far as they share syntax, so the
-//! lowering asks for nodes and never for the dialect.
+//! lowering asks for nodes and never for the dialect. Scripts in markup are read one by one, into
+//! the same top level.
 
 mod class;
 mod control;
+mod embedded;
 mod expr;
 mod function;
 mod kind;
@@ -19,6 +21,7 @@ mod stmt;
 mod types;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use tree_sitter::Tree;
 
 use crate::ir::{FileFacts, ModuleSpec};
 use crate::lang::Frontend;
@@ -33,7 +36,7 @@ pub struct JavaScript;
 impl Frontend for JavaScript {
     fn languages(&self) -> &'static [(Lang, &'static [&'static str])] {
         &[
-            (Lang::JavaScript, &["js", "mjs", "cjs", "jsx", "gs"]),
+            (Lang::JavaScript, &["js", "mjs", "cjs", "jsx", "gs", "vue", "svelte", "html", "htm"]),
             (Lang::TypeScript, &["ts", "mts", "cts"]),
             (Lang::Tsx, &["tsx"]),
         ]
@@ -41,9 +44,12 @@ impl Frontend for JavaScript {
 
     fn lower(&self, file: &SourceFile) -> FileFacts {
         let mut lowerer = Lowerer::new(file);
-        match parse::parse(file.lang, &file.bytes) {
-            Some(tree) => lowerer.program(tree.root_node()),
-            None => lowerer.unparsed(),
+        let is_markup = file.path.extension().is_some_and(|extension| embedded::EXTENSIONS.contains(&extension));
+        for tree in trees(file.lang, &file.bytes, is_markup) {
+            match tree {
+                Some(tree) => lowerer.program(tree.root_node()),
+                None => lowerer.unparsed(),
+            }
         }
         lowerer.finish()
     }
@@ -53,6 +59,15 @@ impl Frontend for JavaScript {
     }
 
     fn syntax_errors(&self, lang: Lang, text: &[u8]) -> u32 {
-        parse::parse(lang, text).map_or(u32::MAX, |tree| parse::count_errors(&tree))
+        let trees = trees(lang, text, embedded::is_markup(text));
+        trees.map(|tree| tree.map_or(u32::MAX, |tree| parse::count_errors(&tree))).fold(0, u32::saturating_add)
     }
+}
+
+/// The trees of a text, one after the other: of each script in markup, else of the whole.
+fn trees(lang: Lang, text: &[u8], is_markup: bool) -> impl Iterator<Item = Option<Tree>> {
+    let scripts = if is_markup { embedded::scripts(text) } else { Vec::new() };
+    let whole = (!is_markup).then(|| parse::parse(lang, text));
+    let embedded = scripts.into_iter().map(|script| parse::parse_range(script.lang, text, script.range));
+    embedded.chain(whole)
 }

@@ -5,7 +5,7 @@ use crate::ir::{Arg, Arm, BinaryOp, CallStyle, Expr, ExprId, MODULE_EXPORTS, Stm
 
 use super::kind::{self, field};
 use super::lower::Lowerer;
-use super::node::{Node, field, named, operand, operator, unwrapped};
+use super::node::{Node, field, has_token, named, operand, operator, unwrapped};
 
 impl Lowerer<'_> {
     /// Lower an expression. What must be stated before it goes into the open block.
@@ -289,12 +289,28 @@ impl Lowerer<'_> {
         }
     }
 
+    /// The value of a `yield` is what the caller hands back. Where code uses it at all, the caller is
+    /// a coroutine runner (TypeScript's `__awaiter`, co, sagas), which makes `yield` an `await`.
     fn yielded(&mut self, node: Node<'_>) -> ExprId {
+        match operand(node) {
+            Some(value) if !has_token(node, "*") => {
+                let value = self.expr(value);
+                let value = self.shared(value);
+                self.b.stmt(Stmt::Yield(value));
+                self.again(value)
+            }
+            _ => {
+                self.yield_stmt(node);
+                self.unsupported(node)
+            }
+        }
+    }
+
+    pub(super) fn yield_stmt(&mut self, node: Node<'_>) {
         if let Some(value) = operand(node) {
             let value = self.expr(value);
             self.b.stmt(Stmt::Yield(value));
         }
-        self.unsupported(node)
     }
 
     /// `import.meta`, spelled like any other member so that `import.meta.env` is a path of names.

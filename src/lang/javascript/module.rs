@@ -2,7 +2,7 @@
 
 use crate::index::Symbol;
 use crate::ir::{
-    DEFAULT_EXPORT, Entry, Export, Expr, Import, ImportItem, MODULE_EXPORTS, ModuleSpec, Place, TOP_LEVEL,
+    DEFAULT_EXPORT, Entry, Export, Expr, Import, ImportItem, MODULE_EXPORTS, ModuleSpec, Place, StrLit, TOP_LEVEL,
 };
 
 use super::kind::{self, field};
@@ -174,8 +174,8 @@ impl Lowerer<'_> {
         let span = self.span(name);
         let mut entries = Vec::new();
         for local in names {
-            let text = self.b.name_of(local).to_owned();
-            let key = self.b.string(span, &text);
+            let value = self.b.name_of(local).into();
+            let key = self.b.expr(span, Expr::Str(StrLit { value, span, verbatim: false }));
             entries.push(Entry::Pair(key, self.b.expr(span, Expr::Name(local))));
         }
         let value = self.b.expr(span, Expr::Dict(entries));

@@ -26,9 +26,9 @@ pub(super) fn parse(lang: Lang, text: &[u8]) -> Option<Tree> {
     }
 }
 
-/// The tree of the parts of a text that hold code, in a file of another kind.
-pub(super) fn parse_ranges(lang: Lang, text: &[u8], ranges: &[Range]) -> Option<Tree> {
-    parse_with(&grammar(lang), text, ranges)
+/// The tree of a part of a text, in a file of another kind.
+pub(super) fn parse_range(lang: Lang, text: &[u8], range: Range) -> Option<Tree> {
+    parse_with(&grammar(lang), text, &[range])
 }
 
 fn is_clearer(tree: &Tree, than: &Tree) -> bool {

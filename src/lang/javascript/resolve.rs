@@ -14,6 +14,7 @@ const ENDINGS: &[&str] = &[
     ".mts",
     ".cts",
     ".vue",
+    ".svelte",
     ".json",
     "/index.ts",
     "/index.tsx",
@@ -205,7 +206,7 @@ mod tests {
 
     #[test]
     fn each_path_once_and_normal() {
-        for spec in ["./../x/./b.js", "@/../b", "src/b"] {
+        for spec in ["./../x/./b.js", "@/x/../b", "src/b"] {
             let found = resolve("src/a/c.ts", spec);
             let unique: std::collections::BTreeSet<_> = found.iter().collect();
             assert_eq!(unique.len(), found.len());

@@ -80,6 +80,7 @@ impl Lowerer<'_> {
             kind::AUGMENTED_ASSIGNMENT => {
                 self.augmented(node);
             }
+            kind::YIELD => self.yield_stmt(node),
             kind::INTERNAL_MODULE => self.namespace(node),
             _ => {
                 let value = self.expr(node);
