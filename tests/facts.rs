@@ -37,5 +37,9 @@ fn check(case: &Utf8Path) -> Result<(), Failed> {
         return Ok(());
     }
     let want = fs::read_to_string(&expected).unwrap_or_default();
-    if got == want { Ok(()) } else { Err(format!("facts differ from {expected}\n--- got\n{got}\n--- want\n{want}").into()) }
+    if got == want {
+        Ok(())
+    } else {
+        Err(format!("facts differ from {expected}\n--- got\n{got}\n--- want\n{want}").into())
+    }
 }
