@@ -1,1 +1,131 @@
 //! Helpers shared by the tree-sitter front-ends.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::ops::ControlFlow;
+
+use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree};
+
+/// Longest run of operators, members or calls (`a + b + …`, `a.b().c()…`) that is kept. Front-ends
+/// read these in a loop, but whoever walks the facts recurses into them.
+pub const MAX_CHAIN: usize = 1_000;
+
+/// Rounds of 100 parser operations that any text may take, plus one for each byte. Ordinary and
+/// even hostile text takes less than a tenth of one a byte; error recovery has no bound of its own.
+const BASE_ROUNDS: usize = 10_000;
+
+thread_local! {
+    /// A parser keeps buffers that are worth keeping from file to file.
+    static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
+}
+
+/// The syntax tree of a text; `None` when the parser gives up.
+pub fn parse(language: &Language, bytes: &[u8]) -> Option<Tree> {
+    PARSER.with_borrow_mut(|parser| {
+        parser.set_language(language).ok()?;
+        let mut rounds = BASE_ROUNDS.saturating_add(bytes.len());
+        let mut progress = |_: &ParseState| {
+            rounds = rounds.saturating_sub(1);
+            if rounds == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let options = ParseOptions::new().progress_callback(&mut progress);
+        let mut read = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
+        let tree = parser.parse_with_options(&mut read, None, Some(options));
+        // A parser that was stopped would otherwise resume with the next file's text.
+        parser.reset();
+        tree
+    })
+}
+
+/// The text of a node; bytes that are not UTF-8 are replaced, and the text is then owned.
+pub fn text<'s>(node: Node<'_>, source: &'s [u8]) -> Cow<'s, str> {
+    String::from_utf8_lossy(source.get(node.byte_range()).unwrap_or_default())
+}
+
+/// The named children without comments. Errors are among them.
+pub fn named_children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).filter(|child| is_content(*child)).collect()
+}
+
+/// All children without comments, punctuation and keywords included.
+pub fn all_children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+    let mut cursor = node.walk();
+    node.children(&mut cursor).filter(|child| is_content(*child)).collect()
+}
+
+/// The child in a field.
+pub fn field<'t>(node: Node<'t>, name: &str) -> Option<Node<'t>> {
+    node.child_by_field_name(name).filter(|child| is_content(*child))
+}
+
+/// All children in a field, in order; only the named ones.
+pub fn fields<'t>(node: Node<'t>, name: &str) -> Vec<Node<'t>> {
+    let mut cursor = node.walk();
+    node.children_by_field_name(name, &mut cursor).filter(|child| child.is_named() && is_content(*child)).collect()
+}
+
+/// Whether a keyword or punctuation mark stands directly in a node.
+pub fn has_token(node: Node<'_>, token: &str) -> bool {
+    let mut cursor = node.walk();
+    node.children(&mut cursor).any(|child| !child.is_named() && child.kind() == token)
+}
+
+/// Comments may stand anywhere and are of no interest; tree-sitter calls them "extra", but calls
+/// some errors so as well.
+fn is_content(node: Node<'_>) -> bool {
+    !node.is_extra() || node.is_error()
+}
+
+/// Whether a node is, or directly holds, text that the grammar has no place for, or lacks a part
+/// with a name. Missing punctuation does no harm.
+pub fn is_broken(node: Node<'_>) -> bool {
+    let bad = |node: Node<'_>| node.is_error() || (node.is_missing() && node.is_named());
+    if bad(node) {
+        return true;
+    }
+    if !node.has_error() {
+        return false;
+    }
+    let mut cursor = node.walk();
+    node.children(&mut cursor).any(bad)
+}
+
+/// How many errors and missing tokens a tree has.
+pub fn count_errors(root: Node<'_>) -> u32 {
+    let mut count = 0;
+    visit_errors(root, |_| {
+        count += 1;
+        ControlFlow::Continue(())
+    });
+    count
+}
+
+/// Line of the first error, counted from one.
+pub fn first_error_line(root: Node<'_>) -> Option<usize> {
+    let mut line = None;
+    visit_errors(root, |node| {
+        line = Some(node.start_position().row + 1);
+        ControlFlow::Break(())
+    });
+    line
+}
+
+/// Visit errors and missing tokens in source order, without recursion.
+fn visit_errors(root: Node<'_>, mut visit: impl FnMut(Node<'_>) -> ControlFlow<()>) {
+    let mut cursor = root.walk();
+    loop {
+        let node = cursor.node();
+        if (node.is_error() || node.is_missing()) && visit(node).is_break() {
+            return;
+        }
+        if node.has_error() && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return;
+            }
+        }
+    }
+}

@@ -1,11 +1,35 @@
-//! The Python front-end.
+//! The Python front-end: Python 3, with Python 2 tolerated.
+
+mod assign;
+mod comprehension;
+mod control;
+mod definition;
+mod expr;
+mod imports;
+mod kinds;
+mod pattern;
+mod resolve;
+mod scope;
+mod stmt;
+mod string;
+mod types;
+
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use tree_sitter::{Language, Node};
 
+use crate::diag::ProblemKind;
+use crate::index::Symbol;
 use crate::ir::build::Builder;
-use crate::ir::{FileFacts, ModuleSpec};
-use crate::lang::Frontend;
-use crate::text::{Lang, SourceFile};
+use crate::ir::{Block, ExprId, FileFacts, ModuleSpec, Why};
+use crate::lang::{Frontend, cursor};
+use crate::text::{Lang, SourceFile, Span};
+
+use scope::Scopes;
 
 /// Reads Python.
 #[derive(Debug)]
@@ -17,14 +41,78 @@ impl Frontend for Python {
     }
 
     fn lower(&self, file: &SourceFile) -> FileFacts {
-        Builder::new(file.id, file.lang, file.bytes.len()).finish()
+        let mut lowering = Lowering {
+            b: Builder::new(file.id, file.lang, file.bytes.len()),
+            source: &file.bytes,
+            scopes: Scopes::default(),
+            nesting: 0,
+            renamed: 0,
+        };
+        match cursor::parse(&language(), &file.bytes) {
+            Some(tree) => lowering.module(tree.root_node()),
+            None => lowering.b.problem(ProblemKind::Syntax, "the parser gave up; the file is not analysed"),
+        }
+        lowering.b.finish()
     }
 
-    fn resolve_import(&self, _from: &Utf8Path, _spec: &ModuleSpec, _roots: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
-        Vec::new()
+    fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, roots: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
+        resolve::candidates(from, spec, roots)
     }
 
-    fn syntax_errors(&self, _lang: Lang, _text: &[u8]) -> u32 {
-        0
+    fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> u32 {
+        cursor::parse(&language(), text).map_or(1, |tree| cursor::count_errors(tree.root_node()))
+    }
+}
+
+fn language() -> Language {
+    tree_sitter_python::LANGUAGE.into()
+}
+
+/// One file on its way from syntax tree to facts.
+struct Lowering<'s> {
+    b: Builder,
+    source: &'s [u8],
+    scopes: Scopes,
+    /// How many conditional or repeated blocks are open, over all functions.
+    nesting: u32,
+    /// How many variables of comprehensions got a name of their own.
+    renamed: u32,
+}
+
+impl<'s> Lowering<'s> {
+    fn module(&mut self, root: Node<'_>) {
+        if let Some(line) = cursor::first_error_line(root) {
+            let message = format!("syntax error near line {line}; what can be read is still analysed");
+            self.b.problem(ProblemKind::Syntax, &message);
+        }
+        // With a bad enough error, the root itself is one.
+        if root.is_error() { self.error(root) } else { self.block(root) }
+    }
+
+    fn text(&self, node: Node<'_>) -> Cow<'s, str> {
+        cursor::text(node, self.source)
+    }
+
+    fn span(&self, node: Node<'_>) -> Span {
+        self.b.span(node.byte_range())
+    }
+
+    fn symbol(&mut self, node: Node<'_>) -> Symbol {
+        let text = self.text(node);
+        self.b.symbol(&text)
+    }
+
+    fn unknown(&mut self, node: Node<'_>, why: Why) -> ExprId {
+        let span = self.span(node);
+        self.b.unknown(span, why)
+    }
+
+    /// Statements that `fill` states, as a block of their own, which may run or not.
+    fn in_block(&mut self, fill: impl FnOnce(&mut Self)) -> Block {
+        self.b.open_block();
+        self.nesting += 1;
+        fill(self);
+        self.nesting -= 1;
+        self.b.close_block()
     }
 }

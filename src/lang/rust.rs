@@ -1,11 +1,35 @@
-//! The Rust front-end.
+//! The Rust front-end: syn's tree, lowered to facts.
+//!
+//! syn reads a file whole or not at all, so a syntax error leaves a file without facts. Places are
+//! byte offsets; no span of proc-macro2 leaves this module, since those are forgotten before each
+//! parse (otherwise each thread would keep the text of every file it has read).
+
+mod expr;
+mod flow;
+mod format;
+mod guard;
+mod item;
+mod json;
+mod literal;
+mod lower;
+mod macros;
+mod pattern;
+mod place;
+mod resolve;
+mod types;
+mod uses;
+
+#[cfg(test)]
+mod tests;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use crate::diag::ProblemKind;
 use crate::ir::build::Builder;
 use crate::ir::{FileFacts, ModuleSpec};
 use crate::lang::Frontend;
 use crate::text::{Lang, SourceFile};
+use lower::Lowering;
 
 /// Reads Rust.
 #[derive(Debug)]
@@ -17,14 +41,64 @@ impl Frontend for Rust {
     }
 
     fn lower(&self, file: &SourceFile) -> FileFacts {
-        Builder::new(file.id, file.lang, file.bytes.len()).finish()
+        let mut builder = Builder::new(file.id, file.lang, file.bytes.len());
+        match read(&file.bytes) {
+            Ok(source) => Lowering::new(builder, &source).file(),
+            Err(problem) => {
+                builder.problem(problem.kind, &problem.message);
+                builder.finish()
+            }
+        }
     }
 
-    fn resolve_import(&self, _from: &Utf8Path, _spec: &ModuleSpec, _roots: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
-        Vec::new()
+    fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, roots: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
+        resolve::candidates(from, &spec.text, roots)
     }
 
-    fn syntax_errors(&self, _lang: Lang, _text: &[u8]) -> u32 {
-        0
+    fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> u32 {
+        u32::from(read(text).is_err())
     }
+}
+
+/// A file that syn has read.
+struct Source<'a> {
+    /// The whole text, with a byte-order mark if there is one.
+    text: &'a str,
+    /// Where the part that syn's places count from starts.
+    base: usize,
+    tree: syn::File,
+}
+
+/// Why a file is not read.
+struct Unread {
+    kind: ProblemKind,
+    message: String,
+}
+
+fn read(bytes: &[u8]) -> Result<Source<'_>, Unread> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| Unread { kind: ProblemKind::Encoding, message: "not UTF-8, as Rust must be".to_owned() })?;
+    let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+    let content = text.get(mark..).unwrap_or_default();
+    if !guard::is_shallow(content) {
+        let message = "nested deeper than can be parsed safely; the file is not analysed".to_owned();
+        return Err(Unread { kind: ProblemKind::TooDeep, message });
+    }
+    proc_macro2::extra::invalidate_current_thread_spans();
+    let tree = syn::parse_file(content).map_err(|error| syntax_problem(&error))?;
+    // syn parses from the end of a `#!` line and counts places from there.
+    let shebang = tree.shebang.as_ref().map_or(0, String::len);
+    Ok(Source { text, base: mark + shebang, tree })
+}
+
+fn syntax_problem(error: &syn::Error) -> Unread {
+    let what = match error.to_string() {
+        // What syn says when there are no tokens at all.
+        vague if vague.starts_with("cannot parse string") => {
+            "unbalanced brackets, or a text without its end".to_owned()
+        }
+        exact => exact,
+    };
+    let line = error.span().start().line;
+    Unread { kind: ProblemKind::Syntax, message: format!("line {line}: {what}; the file is not analysed") }
 }
