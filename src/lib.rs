@@ -8,6 +8,7 @@ pub mod index;
 pub mod ir;
 pub mod lang;
 pub mod limits;
+pub mod report;
 pub mod rules;
 pub mod scopes;
 pub mod text;
