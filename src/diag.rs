@@ -154,6 +154,8 @@ pub enum ProblemKind {
     Encoding,
     /// Not UTF-8 in its name.
     OddName,
+    /// Named on the command line, in a language zlint does not read.
+    UnknownLanguage,
     /// The parser gave up on the whole file.
     Syntax,
     /// Nested deeper than zlint follows, or with more facts than it keeps.
@@ -173,6 +175,7 @@ impl ProblemKind {
             ProblemKind::Generated => "machine-made",
             ProblemKind::Encoding => "encoding",
             ProblemKind::OddName => "file name",
+            ProblemKind::UnknownLanguage => "unknown language",
             ProblemKind::Syntax => "syntax",
             ProblemKind::TooDeep => "too deep",
             ProblemKind::Cut => "cut short",

@@ -11,6 +11,7 @@ pub mod lang;
 pub mod limits;
 pub mod program;
 pub mod recognise;
+pub mod report;
 pub mod rules;
 pub mod scopes;
 pub mod text;

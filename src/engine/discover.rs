@@ -1,0 +1,252 @@
+//! Which files are looked at: a walk that honours ignore files, then a sorted list.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::{fs, io};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use crate::diag::{Problem, ProblemKind};
+use crate::engine::EngineError;
+use crate::engine::globs::Globs;
+use crate::engine::paths::{self, Base};
+use crate::lang;
+use crate::text::Lang;
+
+/// Folders of other people's code and of tools, by name. They are skipped even where no ignore
+/// file names them, as in an unpacked archive.
+const VENDORED: &[&str] = &[
+    "node_modules",
+    "bower_components",
+    "jspm_packages",
+    "site-packages",
+    "dist-packages",
+    "__pycache__",
+    ".venv",
+    ".tox",
+    ".nox",
+    ".yarn",
+    ".pnpm-store",
+];
+
+/// Files that mark the folder they lie in: a Python environment, a cache (Cargo's `target`).
+const MARKERS: &[&str] = &["pyvenv.cfg", "CACHEDIR.TAG"];
+
+/// The stores of version control, never read whatever the flags.
+const STORES: &[&str] = &[".git", ".hg", ".svn"];
+
+/// Endings of bundles made by a minifier.
+const BUNDLES: &[&str] = &[".min.js", ".min.mjs", ".min.cjs"];
+
+/// What the walk leaves out.
+#[derive(Debug, Clone)]
+pub struct Filters {
+    /// Whether ignore files, vendored folders and bundles count.
+    pub honour_ignores: bool,
+    /// Whether hidden files and folders are read.
+    pub hidden: bool,
+    /// Patterns of the configuration.
+    pub exclude: Globs,
+}
+
+/// A file in a language zlint reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DiscoveredFile {
+    /// Path as shown to the user: relative to the working directory, with `/`.
+    pub path: Utf8PathBuf,
+    /// Path to open.
+    pub location: PathBuf,
+    /// The language it is read as.
+    pub lang: Lang,
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    /// The files, each once, sorted by the bytes of their shown path.
+    pub files: Vec<DiscoveredFile>,
+    /// What could not be listed or has no language.
+    pub problems: Vec<Problem>,
+    /// How many of the given paths are folders.
+    pub folders: usize,
+}
+
+/// List the files under `roots`. A file named by itself is taken whatever ignore files say.
+///
+/// # Errors
+/// A path that does not exist.
+pub fn discover(base: &Base, roots: &[PathBuf], filters: &Filters) -> Result<Discovery, EngineError> {
+    let mut found = Found { base, files: BTreeMap::new(), problems: Vec::new() };
+    let mut folders = 0;
+    for root in roots {
+        match fs::metadata(base.absolute(root)) {
+            Ok(meta) if meta.is_dir() => {
+                folders += 1;
+                found.walk(root, filters);
+            }
+            Ok(meta) if meta.is_file() => found.add_named(root),
+            Ok(_) => found.problem(&base.shown(root), ProblemKind::Unreadable, "not a regular file".to_owned()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(EngineError::NoSuchPath(paths::lossy(root)));
+            }
+            Err(error) => found.problem(&base.shown(root), ProblemKind::Unreadable, error.to_string()),
+        }
+    }
+    found.problems.sort();
+    found.problems.dedup();
+    Ok(Discovery { files: found.files.into_values().collect(), problems: found.problems, folders })
+}
+
+/// The language of a file by its name, which need not be UTF-8.
+pub fn language(path: &Path) -> Option<Lang> {
+    lang::detect(Utf8Path::new(&path.to_string_lossy()))
+}
+
+/// Files found so far, by shown path, so that overlapping roots give each file once.
+struct Found<'b> {
+    base: &'b Base,
+    files: BTreeMap<String, DiscoveredFile>,
+    problems: Vec<Problem>,
+}
+
+impl Found<'_> {
+    fn problem(&mut self, shown: &Path, kind: ProblemKind, message: String) {
+        self.problems.push(Problem { file: None, path: paths::lossy(shown), kind, message });
+    }
+
+    fn add_named(&mut self, path: &Path) {
+        let shown = self.base.shown(path);
+        match language(path) {
+            Some(lang) => self.add(&shown, self.base.absolute(path), lang),
+            None => {
+                let message = "named on the command line, but in no language zlint reads".to_owned();
+                self.problem(&shown, ProblemKind::UnknownLanguage, message);
+            }
+        }
+    }
+
+    fn add(&mut self, shown: &Path, location: PathBuf, lang: Lang) {
+        let Some(path) = paths::utf8(shown) else {
+            return self.problem(shown, ProblemKind::OddName, "the file's name is not UTF-8; rename it".to_owned());
+        };
+        self.files.insert(path.as_str().to_owned(), DiscoveredFile { path, location, lang });
+    }
+
+    fn walk(&mut self, root: &Path, filters: &Filters) {
+        let start = self.base.absolute(root);
+        let shown_root = self.base.shown(root);
+        let (sender, receiver) = mpsc::channel();
+        walker(&start, filters).build_parallel().run(|| {
+            let sender = sender.clone();
+            Box::new(move |entry| {
+                if let Some(found) = consider(entry) {
+                    // Fails only when the receiver is gone, and that outlives the walk.
+                    let _ = sender.send(found);
+                }
+                WalkState::Continue
+            })
+        });
+        drop(sender);
+        let shown = |path: &Path| match path.strip_prefix(&start) {
+            Ok(inside) => shown_root.join(inside),
+            Err(_) => path.to_owned(),
+        };
+        for entry in receiver {
+            match entry {
+                Ok((path, lang)) => {
+                    if !filters.exclude.matches(&path, false) {
+                        self.add(&shown(&path), path, lang);
+                    }
+                }
+                Err((path, message)) => {
+                    let path = path.unwrap_or_else(|| start.clone());
+                    self.problem(&shown(&path), ProblemKind::Unreadable, message);
+                }
+            }
+        }
+    }
+}
+
+type Entry = Result<(PathBuf, Lang), (Option<PathBuf>, String)>;
+
+/// A source file, an error worth telling, or nothing.
+fn consider(entry: Result<DirEntry, ignore::Error>) -> Option<Entry> {
+    match entry {
+        Ok(entry) => {
+            let regular = entry.file_type().is_some_and(|kind| kind.is_file());
+            let lang = if regular { language(entry.path()) } else { None }?;
+            Some(Ok((entry.into_path(), lang)))
+        }
+        Err(error) => {
+            let message = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+            Some(Err((place(&error), message)))
+        }
+    }
+}
+
+/// The path a walk's error speaks of.
+fn place(error: &ignore::Error) -> Option<PathBuf> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path.clone()),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place(err),
+        _ => None,
+    }
+}
+
+fn walker(start: &Path, filters: &Filters) -> WalkBuilder {
+    let repository = repository(start);
+    let mut walker = WalkBuilder::new(start);
+    walker
+        .follow_links(false)
+        .hidden(!filters.hidden)
+        // Without a repository its ignore files still count, as in an unpacked archive.
+        .require_git(repository.is_some())
+        .git_ignore(filters.honour_ignores)
+        .git_global(filters.honour_ignores)
+        .git_exclude(filters.honour_ignores)
+        .ignore(filters.honour_ignores && !repository.is_some_and(strays))
+        // Ignore files above the start count inside a repository, where the walk up ends at its
+        // root. Elsewhere some `*` in a home folder would hide everything.
+        .parents(filters.honour_ignores && repository.is_some());
+    let filters = filters.clone();
+    walker.filter_entry(move |entry| entry.depth() == 0 || wanted(entry, &filters));
+    walker
+}
+
+/// The folder of the repository that a folder belongs to.
+pub fn repository(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|folder| folder.join(".git").exists())
+}
+
+/// Whether a `.ignore` file lies above the repository. The walk would obey it, and can only be
+/// told to obey none.
+fn strays(repository: &Path) -> bool {
+    repository.ancestors().skip(1).any(|folder| folder.join(".ignore").exists())
+}
+
+fn wanted(entry: &DirEntry, filters: &Filters) -> bool {
+    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+    let name = entry.file_name();
+    if is_folder {
+        let vendored = || VENDORED.iter().any(|vendored| name == *vendored) || is_marked(entry.path());
+        !STORES.iter().any(|store| name == *store)
+            && !(filters.honour_ignores && vendored())
+            && !filters.exclude.matches(entry.path(), true)
+    } else {
+        !(filters.honour_ignores && is_bundle(name))
+    }
+}
+
+fn is_marked(folder: &Path) -> bool {
+    MARKERS.iter().any(|marker| folder.join(marker).exists())
+}
+
+fn is_bundle(name: &OsStr) -> bool {
+    name.to_str().is_some_and(|name| BUNDLES.iter().any(|ending| name.ends_with(ending)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,117 @@
+//! From paths to the files worth parsing.
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use crate::diag::{Problem, ProblemKind};
+use crate::engine::discover::{self, DiscoveredFile, Discovery, Filters};
+use crate::engine::paths::Base;
+use crate::engine::prefilter::Prefilter;
+use crate::engine::read::{self, Outcome};
+use crate::engine::{Coverage, EngineError};
+use crate::text::{FileId, SourceFile};
+
+/// Code given on standard input, with the name it goes by.
+#[derive(Debug, Clone)]
+pub struct Piped {
+    /// Decides language and path.
+    pub name: PathBuf,
+    /// The code.
+    pub bytes: Vec<u8>,
+}
+
+/// Where the code of a run comes from.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// Files and folders.
+    Paths(Vec<PathBuf>),
+    /// Standard input.
+    Piped(Piped),
+}
+
+/// The files of a run.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// The files that mention a needle, in order of their ids.
+    pub hits: Vec<SourceFile>,
+    /// All files; a [`FileId`] is an index into this list.
+    pub all: Vec<DiscoveredFile>,
+    /// What was not read.
+    pub problems: Vec<Problem>,
+    /// Numbers for the summary; nothing is parsed yet.
+    pub coverage: Coverage,
+}
+
+/// Find and read the files of a run.
+///
+/// # Errors
+/// A path that does not exist, or piped code in an unknown language.
+pub fn gather(
+    base: &Base,
+    input: &Input,
+    filters: &Filters,
+    max_file_size: u64,
+    prefilter: &Prefilter,
+) -> Result<Gathered, EngineError> {
+    match input {
+        Input::Paths(roots) => {
+            let discovery = discover::discover(base, roots, filters)?;
+            Ok(read_all(discovery, max_file_size, prefilter))
+        }
+        Input::Piped(piped) => {
+            let lang =
+                discover::language(&piped.name).ok_or_else(|| EngineError::UnknownLanguage(piped.name.clone()))?;
+            let path = crate::engine::paths::lossy(&base.shown(&piped.name)).into();
+            let file = DiscoveredFile { path, location: base.absolute(&piped.name), lang };
+            let outcome = read::sort_out(&piped.bytes, max_file_size, Some(prefilter));
+            let discovery = Discovery { files: vec![file], ..Discovery::default() };
+            Ok(collect(discovery, vec![outcome]))
+        }
+    }
+}
+
+/// Read one more file of the run whatever it mentions, e.g. one that a hit imports.
+///
+/// # Errors
+/// Why it cannot be analysed.
+pub fn load(all: &[DiscoveredFile], id: FileId, max_file_size: u64) -> Option<Result<SourceFile, Problem>> {
+    let file = all.get(id.0 as usize)?;
+    match read::read(&file.location, max_file_size, None) {
+        Outcome::Miss => None,
+        Outcome::Hit(bytes) => Some(Ok(source(id, file, bytes))),
+        Outcome::Problem(kind, message) => Some(Err(problem(id, file, kind, message))),
+    }
+}
+
+fn read_all(discovery: Discovery, max_file_size: u64, prefilter: &Prefilter) -> Gathered {
+    let read = |file: &DiscoveredFile| read::read(&file.location, max_file_size, Some(prefilter));
+    let outcomes = discovery.files.par_iter().map(read).collect();
+    collect(discovery, outcomes)
+}
+
+fn collect(discovery: Discovery, outcomes: Vec<Outcome>) -> Gathered {
+    let mut gathered = Gathered { all: discovery.files, problems: discovery.problems, ..Gathered::default() };
+    for ((index, file), outcome) in (0..).zip(&gathered.all).zip(outcomes) {
+        let id = FileId(index);
+        match outcome {
+            Outcome::Miss => gathered.coverage.read += 1,
+            Outcome::Hit(bytes) => {
+                gathered.coverage.read += 1;
+                gathered.hits.push(source(id, file, bytes));
+            }
+            Outcome::Problem(kind, message) => gathered.problems.push(problem(id, file, kind, message)),
+        }
+    }
+    gathered.coverage.files = gathered.all.len();
+    gathered.coverage.folders = discovery.folders;
+    gathered
+}
+
+fn source(id: FileId, file: &DiscoveredFile, bytes: Vec<u8>) -> SourceFile {
+    SourceFile { id, path: file.path.clone(), bytes, lang: file.lang }
+}
+
+fn problem(id: FileId, file: &DiscoveredFile, kind: ProblemKind, message: String) -> Problem {
+    Problem { file: Some(id), path: file.path.to_string(), kind, message }
+}

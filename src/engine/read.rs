@@ -1,0 +1,153 @@
+//! Reading one file, with the reasons not to.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::diag::ProblemKind;
+use crate::engine::prefilter::Prefilter;
+use crate::limits;
+use crate::text::decode::{self, Encoding};
+
+/// Average line length above which a large file counts as machine-made.
+const GENERATED_LINE: usize = 500;
+
+/// What came of reading a file.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It mentions nothing of interest.
+    Miss,
+    /// Its bytes.
+    Hit(Vec<u8>),
+    /// Why it is not analysed.
+    Problem(ProblemKind, String),
+}
+
+thread_local! {
+    /// One buffer a worker: most files are searched in it and forgotten.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Read a file, and keep its bytes if they matter: all files do without a prefilter.
+pub fn read(path: &Path, limit: u64, prefilter: Option<&Prefilter>) -> Outcome {
+    BUFFER.with_borrow_mut(|buffer| match fill(path, limit, buffer) {
+        Ok(Some(bytes)) => sort_out(bytes, limit, prefilter),
+        Ok(None) => too_large(limit),
+        Err(error) => Outcome::Problem(ProblemKind::Unreadable, error.to_string()),
+    })
+}
+
+/// What to do with bytes that are at hand: a file's, or those of standard input.
+pub fn sort_out(bytes: &[u8], limit: u64, prefilter: Option<&Prefilter>) -> Outcome {
+    if bytes.len() as u64 > limit {
+        return too_large(limit);
+    }
+    let encoding = decode::encoding(bytes);
+    if !prefilter.is_none_or(|prefilter| mentions(bytes, encoding, prefilter)) {
+        return Outcome::Miss;
+    }
+    match encoding {
+        Encoding::Utf16 => problem(ProblemKind::Encoding, "UTF-16 text is not analysed; convert it to UTF-8"),
+        Encoding::Binary => problem(ProblemKind::Encoding, "holds NUL bytes, so it is not source text"),
+        Encoding::Utf8 | Encoding::Other if is_generated(bytes) => {
+            problem(ProblemKind::Generated, "a large file with very long lines: a bundle or a generated table")
+        }
+        Encoding::Utf8 | Encoding::Other => Outcome::Hit(bytes.to_vec()),
+    }
+}
+
+fn too_large(limit: u64) -> Outcome {
+    problem(ProblemKind::TooLarge, &format!("larger than {limit} bytes; raise --max-file-size to read it"))
+}
+
+fn problem(kind: ProblemKind, message: &str) -> Outcome {
+    Outcome::Problem(kind, message.to_owned())
+}
+
+fn mentions(bytes: &[u8], encoding: Encoding, prefilter: &Prefilter) -> bool {
+    match encoding {
+        // Needles are ASCII, so the text without its NUL bytes holds them if the file does.
+        Encoding::Utf16 => {
+            let squeezed: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+            prefilter.matches(&squeezed)
+        }
+        Encoding::Utf8 | Encoding::Other | Encoding::Binary => prefilter.matches(bytes),
+    }
+}
+
+fn is_generated(bytes: &[u8]) -> bool {
+    let lines = || memchr::memchr_iter(b'\n', bytes).count() + 1;
+    bytes.len() as u64 > limits::GENERATED_FILE_SIZE && bytes.len() / lines() > GENERATED_LINE
+}
+
+/// Read a file into the buffer and return what was read; of a file over the limit, nothing or a
+/// part that is over the limit too.
+fn fill<'b>(path: &Path, limit: u64, buffer: &'b mut Vec<u8>) -> io::Result<Option<&'b [u8]>> {
+    let mut file = File::open(path)?;
+    // Asked of the open file: what lay at the path may have been exchanged since the walk.
+    let meta = file.metadata()?;
+    if !meta.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+    }
+    if meta.len() > limit {
+        return Ok(None);
+    }
+    // One byte more than expected, so that the end of the file is seen without growing.
+    let expected = usize::try_from(meta.len()).unwrap_or(usize::MAX).saturating_add(1);
+    let mut filled = 0_usize;
+    while filled as u64 <= limit {
+        let room = expected.max(filled.saturating_add(1));
+        if buffer.len() < room {
+            buffer.resize(room.max(filled.saturating_mul(2)), 0);
+        }
+        let Some(space) = buffer.get_mut(filled..) else { break };
+        match file.read(space) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(buffer.get(..filled))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prefilter() -> Prefilter {
+        Prefilter::new(&["needle"]).unwrap()
+    }
+
+    fn sorted(bytes: &[u8]) -> Option<ProblemKind> {
+        match sort_out(bytes, 1 << 20, Some(&prefilter())) {
+            Outcome::Problem(kind, _) => Some(kind),
+            Outcome::Miss | Outcome::Hit(_) => None,
+        }
+    }
+
+    #[test]
+    fn reasons_count_only_for_files_that_mention_a_needle() {
+        let long = "x".repeat(300 << 10);
+        assert_eq!(sorted(long.as_bytes()), None);
+        assert_eq!(sorted(format!("needle{long}").as_bytes()), Some(ProblemKind::Generated));
+        assert_eq!(sorted(b"\0 needle"), Some(ProblemKind::Encoding));
+        assert_eq!(sorted(b"\0 other"), None);
+        let utf16: Vec<u8> = "\u{feff}needle".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(sorted(&utf16), Some(ProblemKind::Encoding));
+    }
+
+    #[test]
+    fn reads_what_matches_and_refuses_what_is_too_large() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.py");
+        std::fs::write(&path, "a needle").unwrap();
+        assert_eq!(read(&path, 100, Some(&prefilter())), Outcome::Hit(b"a needle".to_vec()));
+        assert_eq!(read(&path, 8, None), Outcome::Hit(b"a needle".to_vec()));
+        assert!(matches!(read(&path, 7, None), Outcome::Problem(ProblemKind::TooLarge, _)));
+        std::fs::write(&path, "hay").unwrap();
+        assert_eq!(read(&path, 100, Some(&prefilter())), Outcome::Miss);
+        assert!(matches!(read(folder.path(), 100, None), Outcome::Problem(ProblemKind::Unreadable, _)));
+    }
+}

@@ -1,0 +1,93 @@
+//! Keeping scanned code from speaking to the terminal, and secrets from being repeated.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::engine::Report;
+
+/// Shortest secret that is looked for in words; shorter ones occur in words by chance.
+const SHORTEST: usize = 8;
+
+/// Whether a character may reach a terminal: not one that moves the cursor, starts an escape
+/// sequence, turns the direction of text, or is there without being seen.
+pub(super) fn is_harmless(c: char) -> bool {
+    !c.is_control()
+        && !matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Text with everything else spelled out, e.g. `\u{1b}`.
+pub fn terminal(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_harmless) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_harmless(c) {
+            out.push(c);
+        } else {
+            push_spelled(&mut out, c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Append an unprintable character as Rust would write it.
+pub(super) fn push_spelled(out: &mut String, c: char) {
+    match c {
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        // Writing to a string does not fail.
+        _ => drop(write!(out, "\\u{{{:x}}}", u32::from(c))),
+    }
+}
+
+/// Text of several lines: as [`terminal`], but line ends and indents stay.
+pub(super) fn terminal_lines(text: &str) -> String {
+    text.lines().map(terminal).collect::<Vec<_>>().join("\n")
+}
+
+/// Replaces the run's secrets wherever words repeat them. Rules speak of secrets through
+/// [`crate::diag::Redacted`] only; this is the net below.
+#[derive(Debug)]
+pub(super) struct Scrub {
+    secrets: Option<AhoCorasick>,
+    stars: Vec<String>,
+}
+
+impl Scrub {
+    /// Take the secrets of a run.
+    pub(super) fn new(report: &Report) -> Self {
+        let text = |span: crate::text::Span| {
+            let file = report.sources.0.get(&span.file)?;
+            let bytes = file.bytes.get(span.start as usize..span.end as usize)?;
+            std::str::from_utf8(bytes).ok().filter(|text| text.len() >= SHORTEST)
+        };
+        let secrets: Vec<&str> = report.masks.iter().filter_map(text).collect();
+        let stars = secrets.iter().map(|secret| "*".repeat(secret.chars().count())).collect();
+        let build = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&secrets).ok();
+        Self { secrets: if secrets.is_empty() { None } else { build() }, stars }
+    }
+
+    /// The text without secrets.
+    pub(super) fn clean(&self, text: &str) -> String {
+        self.secrets.as_ref().map_or_else(|| text.to_owned(), |secrets| secrets.replace_all(text, &self.stars))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unprintable_characters_are_spelled_out() {
+        assert_eq!(terminal("plain caf\u{e9} \u{1f600}"), "plain caf\u{e9} \u{1f600}");
+        assert_eq!(terminal("\u{1b}[31m\r\n"), "\\u{1b}[31m\\r\\n");
+        assert_eq!(terminal("a\u{202e}b\u{9b}c\u{200b}"), "a\\u{202e}b\\u{9b}c\\u{200b}");
+        assert_eq!(terminal_lines("a\n  b\u{7}"), "a\n  b\\u{7}");
+    }
+}

@@ -1,0 +1,11 @@
+//! One JSON document, indented.
+
+use std::io::{self, Write};
+
+use crate::report::rows;
+use crate::report::view::View;
+
+pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &rows::document(view))?;
+    writeln!(out)
+}

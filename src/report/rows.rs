@@ -1,0 +1,164 @@
+//! The rows of the JSON formats, version 1. Fields are added, never renamed or removed.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::diag::{Finding, Label, Problem, Suggestion};
+use crate::report::view::{Region, View};
+use crate::report::{CATALOGUE, VERSION, url};
+use crate::text::{ColumnUnit, Span};
+
+/// Who wrote the document.
+#[derive(Debug, Serialize)]
+pub(super) struct Tool {
+    name: &'static str,
+    version: &'static str,
+    catalogue: &'static str,
+}
+
+/// This program.
+pub(super) const TOOL: Tool = Tool { name: "zlint", version: VERSION, catalogue: CATALOGUE };
+
+/// The whole document.
+#[derive(Debug, Serialize)]
+pub(super) struct Document<'v> {
+    version: u32,
+    tool: Tool,
+    diagnostics: Vec<Diagnostic<'v>>,
+    problems: Vec<ProblemRow<'v>>,
+    summary: Summary<'v>,
+}
+
+/// A finding.
+#[derive(Debug, Serialize)]
+pub(super) struct Diagnostic<'v> {
+    rule: &'v str,
+    severity: &'static str,
+    confidence: &'static str,
+    message: String,
+    #[serde(flatten)]
+    place: Place<'v>,
+    fingerprint: &'v str,
+    notes: Vec<String>,
+    help: String,
+    url: String,
+    labels: Vec<LabelRow<'v>>,
+    fixes: Vec<Fix<'v>>,
+}
+
+/// A place.
+#[derive(Debug, Serialize)]
+struct Place<'v> {
+    path: &'v str,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct LabelRow<'v> {
+    #[serde(flatten)]
+    place: Place<'v>,
+    message: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Fix<'v> {
+    title: String,
+    applicability: &'static str,
+    edits: Vec<Edit<'v>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Edit<'v> {
+    #[serde(flatten)]
+    place: Place<'v>,
+    text: String,
+}
+
+/// A file, or a part of one, that was not analysed.
+#[derive(Debug, Serialize)]
+pub(super) struct ProblemRow<'v> {
+    path: &'v str,
+    kind: &'static str,
+    message: &'v str,
+}
+
+#[derive(Debug, Serialize)]
+struct Summary<'v> {
+    files: usize,
+    parsed: usize,
+    suppressed: usize,
+    baselined: usize,
+    by_rule: BTreeMap<&'v str, usize>,
+}
+
+/// The document of a report.
+pub(super) fn document<'v>(view: &'v View<'_>) -> Document<'v> {
+    let report = view.report;
+    let mut by_rule = BTreeMap::new();
+    for finding in &report.findings {
+        *by_rule.entry(finding.rule).or_default() += 1;
+    }
+    Document {
+        version: 1,
+        tool: TOOL,
+        diagnostics: diagnostics(view).collect(),
+        problems: report.problems.iter().map(problem).collect(),
+        summary: Summary {
+            files: report.coverage.files,
+            parsed: report.coverage.parsed,
+            suppressed: report.suppressed,
+            baselined: report.baselined,
+            by_rule,
+        },
+    }
+}
+
+/// The findings of a report.
+pub(super) fn diagnostics<'v>(view: &'v View<'_>) -> impl Iterator<Item = Diagnostic<'v>> {
+    view.report.findings.iter().enumerate().map(|(index, finding)| diagnostic(view, index, finding))
+}
+
+/// A problem's row.
+pub(super) fn problem(problem: &Problem) -> ProblemRow<'_> {
+    ProblemRow { path: &problem.path, kind: problem.kind.name(), message: &problem.message }
+}
+
+fn diagnostic<'v>(view: &'v View<'_>, index: usize, finding: &'v Finding) -> Diagnostic<'v> {
+    Diagnostic {
+        rule: finding.rule,
+        severity: finding.severity.name(),
+        confidence: finding.confidence.name(),
+        message: view.say(&finding.message),
+        place: place(view, finding.primary.span),
+        fingerprint: view.fingerprint(index),
+        notes: finding.notes.iter().map(|note| view.say(note)).collect(),
+        help: view.say(&finding.help),
+        url: url(finding.rule),
+        labels: labels(finding).map(|label| label_row(view, label)).collect(),
+        fixes: finding.suggestion.iter().map(|suggestion| fix(view, suggestion)).collect(),
+    }
+}
+
+/// The secondary labels, and the primary one if it says something.
+fn labels(finding: &Finding) -> impl Iterator<Item = &Label> {
+    let primary = Some(&finding.primary).filter(|label| !label.message.is_empty());
+    primary.into_iter().chain(&finding.secondary)
+}
+
+fn label_row<'v>(view: &View<'v>, label: &Label) -> LabelRow<'v> {
+    LabelRow { place: place(view, label.span), message: view.say(&label.message) }
+}
+
+fn fix<'v>(view: &View<'v>, suggestion: &Suggestion) -> Fix<'v> {
+    let edit = Edit { place: place(view, suggestion.span), text: view.say(&suggestion.text) };
+    Fix { title: view.say(&suggestion.title), applicability: "suggestion", edits: vec![edit] }
+}
+
+fn place<'v>(view: &View<'v>, span: Span) -> Place<'v> {
+    let Region { line, column, end_line, end_column } = view.region(span, ColumnUnit::Char);
+    Place { path: view.path(span), line, column, end_line, end_column }
+}

@@ -1,0 +1,115 @@
+//! The last lines of the text format.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use codespan_reporting::term::termcolor::{ColorSpec, WriteColor};
+
+use crate::diag::{ProblemKind, Severity};
+use crate::report::escape::terminal;
+use crate::report::view::View;
+use crate::report::{API_TOKENS_END, Context, Detail, count};
+
+/// Problems listed one by one unless all are asked for.
+const LISTED: usize = 10;
+
+pub(super) fn write(view: &View<'_>, context: &Context<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
+    findings(view, out)?;
+    problems(view, context, out)?;
+    if context.statistics {
+        return Ok(());
+    }
+    scopes(view, out)?;
+    if !view.report.findings.is_empty() {
+        writeln!(out, "{}", deadline(context))?;
+    }
+    Ok(())
+}
+
+/// A line in bold.
+pub(super) fn heading(out: &mut dyn WriteColor, text: &str) -> io::Result<()> {
+    out.set_color(ColorSpec::new().set_bold(true))?;
+    write!(out, "{text}")?;
+    out.reset()?;
+    writeln!(out)
+}
+
+fn findings(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
+    let report = view.report;
+    let coverage = &report.coverage;
+    let seen = format!("{} read, {} parsed", count(coverage.read, "file"), coverage.parsed);
+    if report.findings.is_empty() {
+        heading(out, &format!("No findings: {seen}"))?;
+    } else {
+        let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+            .into_iter()
+            .map(|severity| (view.severe(severity), severity))
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, severity)| count(number, severity.name()))
+            .collect();
+        heading(out, &format!("Found {}: {seen}", counts.join(", ")))?;
+        let mut by_rule: BTreeMap<&str, usize> = BTreeMap::new();
+        for finding in &report.findings {
+            *by_rule.entry(finding.rule).or_default() += 1;
+        }
+        let width = by_rule.keys().map(|rule| rule.len()).max().unwrap_or(0);
+        for (rule, number) in by_rule {
+            writeln!(out, "  {rule:width$}  {number}")?;
+        }
+    }
+    for (number, words) in [
+        (report.suppressed, "silenced by comments"),
+        (report.baselined, "known to the baseline"),
+        (report.stale_baseline, "in the baseline and gone from the code; write it anew"),
+    ] {
+        if number > 0 {
+            writeln!(out, "{} {words}", count(number, "finding"))?;
+        }
+    }
+    Ok(())
+}
+
+fn problems(view: &View<'_>, context: &Context<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
+    let problems = &view.report.problems;
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let mut kinds: BTreeMap<ProblemKind, usize> = BTreeMap::new();
+    for problem in problems {
+        *kinds.entry(problem.kind).or_default() += 1;
+    }
+    let kinds: Vec<String> = kinds.into_iter().map(|(kind, number)| format!("{number} {}", kind.name())).collect();
+    heading(out, &format!("Not analysed, or not wholly: {}", kinds.join(", ")))?;
+    let listed = if context.detail == Detail::Verbose { problems.len() } else { LISTED };
+    for problem in problems.iter().take(listed) {
+        writeln!(out, "  {}: {}", terminal(&problem.path), terminal(&view.say(&problem.message)))?;
+    }
+    match problems.len().saturating_sub(listed) {
+        0 => Ok(()),
+        more => writeln!(out, "  and {more} more; --verbose lists all"),
+    }
+}
+
+/// The scopes in both spellings, if the code calls Zendesk at all.
+fn scopes(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
+    let plan = &view.report.plan;
+    if plan.required.is_empty() {
+        return Ok(());
+    }
+    let sure = if plan.complete { "" } else { " at least; `zlint scopes` shows what could not be worked out" };
+    let number = count(plan.required.len(), "OAuth scope");
+    heading(out, &format!("The code needs {number}{sure}"))?;
+    writeln!(out, "  scope={}", terminal(&plan.required.join(" ")))
+}
+
+/// The countdown.
+fn deadline(context: &Context<'_>) -> String {
+    match context.as_of.days_until(API_TOKENS_END) {
+        0 => format!("API tokens stop working on {API_TOKENS_END}: today"),
+        left if left > 0 => {
+            let days = count(usize::try_from(left).unwrap_or(usize::MAX), "day");
+            format!("API tokens stop working on {API_TOKENS_END}: {days} left")
+        }
+        _ => format!("API tokens stopped working on {API_TOKENS_END}"),
+    }
+}

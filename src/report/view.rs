@@ -1,0 +1,69 @@
+//! A report as the formats look at it: places as lines and columns, words without secrets.
+
+use crate::diag::Severity;
+use crate::engine::{QuotedFile, Report};
+use crate::report::escape::Scrub;
+use crate::text::{ColumnUnit, FileId, Span};
+
+/// A report with what all formats ask of it.
+#[derive(Debug)]
+pub(super) struct View<'r> {
+    pub(super) report: &'r Report,
+    scrub: Scrub,
+}
+
+/// A place in lines and columns, one-based, the end exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Region {
+    pub(super) line: u32,
+    pub(super) column: u32,
+    pub(super) end_line: u32,
+    pub(super) end_column: u32,
+}
+
+impl<'r> View<'r> {
+    pub(super) fn new(report: &'r Report) -> Self {
+        Self { report, scrub: Scrub::new(report) }
+    }
+
+    pub(super) fn file(&self, file: FileId) -> Option<&'r QuotedFile> {
+        self.report.sources.0.get(&file)
+    }
+
+    pub(super) fn path(&self, span: Span) -> &'r str {
+        self.report.sources.path(span.file)
+    }
+
+    /// Words of a rule, without secrets.
+    pub(super) fn say(&self, text: &str) -> String {
+        self.scrub.clean(text)
+    }
+
+    pub(super) fn region(&self, span: Span, unit: ColumnUnit) -> Region {
+        let Some(file) = self.file(span.file) else {
+            return Region { line: 1, column: 1, end_line: 1, end_column: 1 };
+        };
+        let (line, column) = file.lines.locate(&file.bytes, span.start, unit);
+        let (end_line, end_column) = file.lines.locate(&file.bytes, span.end.max(span.start), unit);
+        Region { line, column, end_line, end_column }
+    }
+
+    /// The identity of the finding with this index.
+    pub(super) fn fingerprint(&self, index: usize) -> &'r str {
+        self.report.fingerprints.get(index).map_or("", String::as_str)
+    }
+
+    /// How many findings are this severe.
+    pub(super) fn severe(&self, severity: Severity) -> usize {
+        self.report.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// Indices of the findings, the worst and surest first.
+    pub(super) fn by_weight(&self) -> Vec<usize> {
+        let findings = &self.report.findings;
+        let weight = |index: &usize| findings.get(*index).map(|finding| (finding.severity, finding.confidence));
+        let mut order: Vec<usize> = (0..findings.len()).collect();
+        order.sort_by_key(|index| std::cmp::Reverse(weight(index)));
+        order
+    }
+}
