@@ -1,6 +1,8 @@
 //! One run: discover, prefilter, lower, link, evaluate, recognise, ask the rules, settle.
 
+pub mod analyse;
 pub mod baseline;
+pub mod closure;
 pub mod discover;
 pub mod gather;
 pub mod globs;
@@ -19,6 +21,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::data::Catalog;
 use crate::diag::{Finding, Problem};
 use crate::engine::discover::Filters;
 use crate::engine::gather::{Gathered, Input};
@@ -26,14 +29,11 @@ use crate::engine::globs::Globs;
 use crate::engine::mask::Masks;
 use crate::engine::paths::Base;
 use crate::engine::prefilter::Prefilter;
-use crate::engine::settle::{Analysis, Policy};
+use crate::engine::settle::Policy;
 use crate::limits;
 use crate::rules;
 use crate::scopes::ScopePlan;
 use crate::text::{FileId, LineIndex, SourceFile};
-
-/// Words that a file must hold to be parsed, until the catalogue names them.
-const NEEDLES: &[&str] = &["zendesk", "Zendesk", "ZENDESK", "ZenDesk", "zenpy", "Zenpy", "ZENPY"];
 
 /// The text of a file that a report may quote from.
 #[derive(Debug)]
@@ -117,6 +117,9 @@ pub enum EngineError {
     /// Threads could not be started.
     #[error("cannot start worker threads: {0}")]
     Threads(String),
+    /// The rules the binary carries are malformed.
+    #[error("the built-in rules cannot be read: {0}")]
+    Rules(String),
     /// The prefilter could not be built.
     #[error("cannot search for that many words: {0}")]
     Prefilter(String),
@@ -163,18 +166,15 @@ pub fn check(options: &Options, input: &Input) -> Result<Report, EngineError> {
 }
 
 fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
-    let prefilter = Prefilter::new(NEEDLES)?;
+    let catalog = Catalog::embedded().map_err(|error| EngineError::Rules(error.to_string()))?;
+    let prefilter = Prefilter::new(&catalog.needles())?;
     let gathered = gather::gather(&options.base, input, &options.filters, options.max_file_size, &prefilter)?;
-    let Gathered { hits, problems, mut coverage, .. } = gathered;
-    let (facts, told) = lower::lower(&hits);
-    coverage.parsed = facts.len();
-    let mut analysis = analyse(&facts, options);
-    analysis.problems.extend(problems.into_iter().chain(told));
-    let sources = hits.into_iter().collect();
+    let Gathered { hits, all, problems, mut coverage } = gathered;
+    let seeds = hits.iter().map(|file| file.id).collect();
+    let closure = closure::close(hits, &all, options.max_file_size);
+    coverage.parsed = closure.files.len();
+    let (mut analysis, files) = analyse::analyse(closure, &seeds, &options.hosts, catalog);
+    analysis.problems.extend(problems);
+    let sources = files.into_iter().collect();
     Ok(settle::settle(analysis, sources, coverage, &rules::all(), &options.policy, &options.base))
-}
-
-/// Link, evaluate, recognise, ask the rules.
-fn analyse(_facts: &[crate::ir::FileFacts], _options: &Options) -> Analysis {
-    Analysis { plan: ScopePlan { complete: true, ..ScopePlan::default() }, ..Analysis::default() }
 }

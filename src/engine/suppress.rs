@@ -153,7 +153,11 @@ fn scan(id: FileId, file: &QuotedFile, directives: &mut Vec<Directive>, wrong: &
             }
             Parsed::Ignore { whole_file: true, .. } if line >= TOP => {
                 let message = format!("`ignore-file` stands below line {TOP} and has no effect");
-                wrong.push(complain(Span::new(id, at, range.end), message, "move it to the top of the file".to_owned()));
+                wrong.push(complain(
+                    Span::new(id, at, range.end),
+                    message,
+                    "move it to the top of the file".to_owned(),
+                ));
             }
             Parsed::Ignore { whole_file, names } => {
                 let below = if is_alone(before) { next_code_line(file, line) } else { line };

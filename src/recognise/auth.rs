@@ -174,11 +174,16 @@ fn looks_like_user(user: &Template) -> bool {
     let before = shown.rsplit_once('/').map_or("", |(before, _)| before);
     let address_like = |name: &str| {
         let name = name.to_lowercase();
-        ["url", "host", "domain", "base", "endpoint", "path", "uri", "issuer", "server", "prefix", "root", "dir", "api_v"]
-            .iter()
-            .any(|word| name.contains(word))
+        [
+            "url", "host", "domain", "base", "endpoint", "path", "uri", "issuer", "server", "prefix", "root", "dir",
+            "api_v",
+        ]
+        .iter()
+        .any(|word| name.contains(word))
     };
-    !before.contains('/') && (before == "{}" || before.contains('@') || before.ends_with("{}")) && !hole_names(user).any(address_like)
+    !before.contains('/')
+        && (before == "{}" || before.contains('@') || before.ends_with("{}"))
+        && !hole_names(user).any(address_like)
 }
 
 /// Whether a name is one that user names go by.

@@ -441,10 +441,17 @@ fn spread_places(placed: &mut [Placed]) {
 }
 
 /// Requests to the service of which nobody in view knows the endpoint.
-fn unresolved(cx: &Context<'_>, groups: &[Grouped<'_>], seen: &[(usize, Vec<(Candidate, Confidence)>)], found: &mut Recognised) {
+fn unresolved(
+    cx: &Context<'_>,
+    groups: &[Grouped<'_>],
+    seen: &[(usize, Vec<(Candidate, Confidence)>)],
+    found: &mut Recognised,
+) {
     let all = || seen.iter().filter_map(|(i, candidates)| Some((groups.get(*i)?, candidates)));
-    let resolved: FxHashSet<Span> =
-        all().filter(|(_, candidates)| candidates.iter().any(|(c, _)| c.resolved())).map(|(g, _)| g.site.span).collect();
+    let resolved: FxHashSet<Span> = all()
+        .filter(|(_, candidates)| candidates.iter().any(|(c, _)| c.resolved()))
+        .map(|(g, _)| g.site.span)
+        .collect();
     let mut reported = FxHashSet::default();
     for (group, candidates) in all() {
         if group.call.is_none() || resolved.contains(&group.site.span) {
@@ -474,5 +481,9 @@ fn unresolved(cx: &Context<'_>, groups: &[Grouped<'_>], seen: &[(usize, Vec<(Can
 /// Whether a request may be an API call at all: its path is not known to be something else.
 fn reaches_api(candidate: &Candidate) -> bool {
     let shown = show_path(&candidate.address.path);
-    !candidate.path.is_empty() || shown.is_empty() || shown.starts_with("{}") || shown == "/{}" || shown.starts_with("/{}")
+    !candidate.path.is_empty()
+        || shown.is_empty()
+        || shown.starts_with("{}")
+        || shown == "/{}"
+        || shown.starts_with("/{}")
 }

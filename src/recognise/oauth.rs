@@ -23,8 +23,13 @@ pub fn requests(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], even
     for &file in files {
         for (span, scopes) in written_scopes(cx, file) {
             if !spoken.iter().any(|known| span.contains(*known) || known.contains(span)) {
-                let request =
-                    OAuthRequest { span, kind: OAuthKind::Token, scope: Some((span, scopes)), complete: false, grant: None };
+                let request = OAuthRequest {
+                    span,
+                    kind: OAuthKind::Token,
+                    scope: Some((span, scopes)),
+                    complete: false,
+                    grant: None,
+                };
                 all.entry(span).or_insert(request);
             }
         }
@@ -134,7 +139,11 @@ fn authorize_texts(cx: &Context<'_>, events: &[Event], all: &mut BTreeMap<Span, 
     for event in events {
         let EventKind::Watched { text } = &event.kind else { continue };
         for template in text.templates() {
-            let marks = |piece: &&Piece| piece.as_text().is_some_and(|text| cx.catalog.lists.authorize_paths.iter().any(|m| text.contains(m.as_str())));
+            let marks = |piece: &&Piece| {
+                piece
+                    .as_text()
+                    .is_some_and(|text| cx.catalog.lists.authorize_paths.iter().any(|m| text.contains(m.as_str())))
+            };
             let Some(marked) = template.pieces().iter().find(marks) else { continue };
             let related = {
                 let address = split(template);
@@ -173,7 +182,7 @@ fn written_scopes(cx: &Context<'_>, file: FileIx) -> Vec<(Span, Vec<String>)> {
         if (lower.ends_with("scope") || lower.ends_with("scopes"))
             && cx.name_speaks(name) != Some(false)
             && let Some((span, scopes)) = literal_scopes(facts, value)
-            && scopes.iter().all(|scope| cx.catalog.scopes.contains(scope))
+            && scopes.iter().all(|scope| cx.catalog.scopes.standing(scope).is_some())
         {
             found.push((span, scopes));
         }

@@ -60,7 +60,13 @@ impl Secrets<'_> {
         for credentials in of_slots(&group.slots) {
             match credentials {
                 Credentials::Basic { user, password: Some(password), ready_made } => {
-                    let marked = self.cx.catalog.lists.credential_markers.iter().any(|marker| user.known_end().ends_with(marker));
+                    let marked = self
+                        .cx
+                        .catalog
+                        .lists
+                        .credential_markers
+                        .iter()
+                        .any(|marker| user.known_end().ends_with(marker));
                     let what = if marked { "API token" } else { "password" };
                     match ready_made {
                         Some(place) => self.known_text(&password, what, confidence, Some(place.span)),
@@ -179,7 +185,9 @@ impl Secrets<'_> {
         }
         let Some(what) = secret_name(name) else { return };
         let strong = token_shape(&literal.value);
-        let long = literal.value.len() >= 32 && entropy(&literal.value) >= MIN_ENTROPY && !literal.value.contains(['/', ' ', '.', ':']);
+        let long = literal.value.len() >= 32
+            && entropy(&literal.value) >= MIN_ENTROPY
+            && !literal.value.contains(['/', ' ', '.', ':']);
         let enough = match what {
             "API token" | "OAuth token" => strong || (speaks == Some(true) && long),
             "client secret" => hex(&literal.value, 32) || long,
@@ -196,10 +204,13 @@ impl Secrets<'_> {
     fn header(&mut self, literal: &StrLit) {
         static HEADER: OnceLock<Option<Regex>> = OnceLock::new();
         let header = HEADER.get_or_init(|| Regex::new(r"^(?i:basic) ([A-Za-z0-9+/]{16,}={0,2})$").ok());
-        let Some(encoded) = header.as_ref().and_then(|h| h.captures(&literal.value)).and_then(|c| c.get(1)) else { return };
+        let Some(encoded) = header.as_ref().and_then(|h| h.captures(&literal.value)).and_then(|c| c.get(1)) else {
+            return;
+        };
         let place = crate::value::Origin { span: literal.span, exact: literal.verbatim };
         if let Credentials::Basic { user, password: Some(password), .. } = ready_made(encoded.as_str(), place) {
-            let marked = self.cx.catalog.lists.credential_markers.iter().any(|marker| user.known_end().ends_with(marker));
+            let marked =
+                self.cx.catalog.lists.credential_markers.iter().any(|marker| user.known_end().ends_with(marker));
             let text = password.as_str().unwrap_or_default();
             if marked && !self.stands_in(&text) && entropy(&text) >= MIN_ENTROPY {
                 self.add(literal.span, &text, "API token", Confidence::High);
@@ -253,8 +264,10 @@ fn entropy(text: &str) -> f64 {
 /// Whether a path is that of tests, whose secrets are doubles.
 fn is_test_path(path: &str) -> bool {
     path.to_lowercase().split(['/', '\\']).any(|part| {
-        matches!(part, "test" | "tests" | "__tests__" | "spec" | "specs" | "fixtures" | "__mocks__" | "mocks" | "testdata")
-            || part.starts_with("test_")
+        matches!(
+            part,
+            "test" | "tests" | "__tests__" | "spec" | "specs" | "fixtures" | "__mocks__" | "mocks" | "testdata"
+        ) || part.starts_with("test_")
             || part.contains("_test.")
             || part.contains(".test.")
             || part.contains("-test.")

@@ -116,7 +116,14 @@ fn of_headers(headers: &Value, found: &mut Vec<Credentials>) {
                 of_headers(headers, found);
             }
         }
-        Value::Instance(_) | Value::Hole(..) | Value::Null | Value::Bool(_) | Value::Text(_) | Value::Function(_) | Value::Class(_) | Value::Module(_) => {}
+        Value::Instance(_)
+        | Value::Hole(..)
+        | Value::Null
+        | Value::Bool(_)
+        | Value::Text(_)
+        | Value::Function(_)
+        | Value::Class(_)
+        | Value::Module(_) => {}
     }
 }
 

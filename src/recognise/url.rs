@@ -52,7 +52,12 @@ pub fn split(url: &Template) -> Address {
 fn split_after_holes(authority: &Template) -> (Template, Template) {
     let shown = authority.show("\u{1}");
     match shown.strip_suffix('\u{1}') {
-        Some(host) if host.rsplit('.').next().is_some_and(|top| top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic())) => {
+        Some(host)
+            if host
+                .rsplit('.')
+                .next()
+                .is_some_and(|top| top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic())) =>
+        {
             authority.split_at(host.len())
         }
         _ => (authority.clone(), Template::default()),
@@ -140,7 +145,10 @@ mod tests {
     #[test]
     fn addresses() {
         let cases = [
-            ("https://{}.zendesk.com/api/v2/tickets/{}.json?page={}", ("-", "{}.zendesk.com", "/api/v2/tickets/{}.json", "page={}")),
+            (
+                "https://{}.zendesk.com/api/v2/tickets/{}.json?page={}",
+                ("-", "{}.zendesk.com", "/api/v2/tickets/{}.json", "page={}"),
+            ),
             ("https://{}:{}@acme.zendesk.com/api/v2/users", ("{}:{}", "acme.zendesk.com", "/api/v2/users", "-")),
             ("{}/api/v2/tickets", ("-", "{}", "/api/v2/tickets", "-")),
             ("{}{}", ("-", "{}{}", "", "-")),

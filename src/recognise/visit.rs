@@ -3,7 +3,7 @@
 use crate::ir::{Block, ExprId, FileFacts, Place, Stmt};
 
 /// Every assignment of a file, in order.
-pub fn assignments(facts: &FileFacts, visit: &mut impl FnMut(&Place, ExprId)) {
+pub(super) fn assignments(facts: &FileFacts, visit: &mut impl FnMut(&Place, ExprId)) {
     for function in facts.functions.iter() {
         block(&function.body, visit);
     }

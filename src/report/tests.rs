@@ -158,7 +158,11 @@ fn plan(fixture: &Fixture) -> ScopePlan {
             missing: vec![],
             surplus: vec!["write".into()],
         }],
-        files: vec![FileScopes { path: "src/client.py".into(), required: vec!["tickets:read".into()], complete: false }],
+        files: vec![FileScopes {
+            path: "src/client.py".into(),
+            required: vec!["tickets:read".into()],
+            complete: false,
+        }],
         unresolved: vec![UnresolvedCall {
             span: fixture.span(0, "tickets(email)"),
             method: Some("GET".into()),
@@ -318,7 +322,9 @@ fn sarif_as_github_wants_it() {
     assert_eq!(location["region"]["startColumn"], 24);
     assert_eq!(location["region"]["endColumn"], 30);
     assert_eq!(result["relatedLocations"].as_array().unwrap().len(), 2);
-    assert!(result["message"]["text"].as_str().unwrap().starts_with("A request to Zendesk signs in with an API token."));
+    assert!(
+        result["message"]["text"].as_str().unwrap().starts_with("A request to Zendesk signs in with an API token.")
+    );
     assert!(result["partialFingerprints"]["zlint/v1"].is_string());
     assert_eq!(run["invocations"][0]["executionSuccessful"], true);
     for rule in run["tool"]["driver"]["rules"].as_array().unwrap() {

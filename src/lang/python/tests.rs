@@ -89,7 +89,8 @@ y"""
 
 #[test]
 fn decorators_are_kept_outermost_first() {
-    let facts = facts("@app.get('/x')\n@cache\ndef f(): pass\n@dataclass\nclass C:\n    @property\n    def p(self): pass\n");
+    let facts =
+        facts("@app.get('/x')\n@cache\ndef f(): pass\n@dataclass\nclass C:\n    @property\n    def p(self): pass\n");
     assert_eq!(function(&facts, "f").decorators.len(), 2);
     let outer = facts.exprs.get(function(&facts, "f").decorators[0]).unwrap();
     assert!(matches!(outer, Expr::Call(_)));
@@ -104,7 +105,10 @@ fn locals_are_what_a_function_binds() {
         "def f(a, *b, c=1, **d):\n    global g\n    g = 1\n    e = 2\n    for i, j in a: pass\n    with a as w: pass\n    \
          try: pass\n    except E as x: pass\n    (n := 3)\n    def inner(): \n        nonlocal e\n        e = 1\n",
     );
-    assert_eq!(locals(&facts, function(&facts, "f")), ["a", "b", "c", "d", "e", "%0", "i", "j", "w", "x", "n", "inner"]);
+    assert_eq!(
+        locals(&facts, function(&facts, "f")),
+        ["a", "b", "c", "d", "e", "%0", "i", "j", "w", "x", "n", "inner"]
+    );
     assert_eq!(locals(&facts, function(&facts, "inner")), [""; 0]);
     assert_eq!(locals(&facts, facts.functions.get(crate::ir::TOP_LEVEL).unwrap()), ["g", "f"]);
 }
@@ -126,10 +130,7 @@ fn variables_of_comprehensions_are_renamed_in_lambdas_but_not_parameters() {
 #[test]
 fn return_types_are_kept() {
     let facts = facts("def f() -> Optional['a.B']: pass\nasync def g(): pass\n");
-    assert!(matches!(
-        function(&facts, "f").returns.and_then(|ty| facts.exprs.get(ty)),
-        Some(Expr::Member { .. })
-    ));
+    assert!(matches!(function(&facts, "f").returns.and_then(|ty| facts.exprs.get(ty)), Some(Expr::Member { .. })));
     assert_eq!(function(&facts, "g").returns, None);
 }
 

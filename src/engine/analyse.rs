@@ -1,0 +1,59 @@
+//! The middle of a run: link, evaluate, recognise, plan, ask the rules.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use crate::data::Catalog;
+use crate::diag::{Problem, ProblemKind};
+use crate::engine::closure::{Closure, roots};
+use crate::engine::settle::Analysis;
+use crate::eval;
+use crate::program::Program;
+use crate::recognise::{self, Context, Recognised};
+use crate::rules::{self, RuleContext};
+use crate::scopes::plan::plan;
+use crate::text::{FileId, SourceFile};
+use crate::value::FileIx;
+
+/// Analyse files with their facts. `seeds` mention the service themselves; `hosts` are host names
+/// of the service beside the known ones.
+pub fn analyse(
+    closure: Closure,
+    seeds: &FxHashSet<FileId>,
+    hosts: &[String],
+    catalog: &Catalog,
+) -> (Analysis, Vec<SourceFile>) {
+    let (files, facts): (Vec<SourceFile>, Vec<_>) = closure.files.into_iter().unzip();
+    let linked = files.iter().zip(facts).map(|(file, facts)| (file.path.clone(), facts)).collect();
+    let program = Program::link(linked, &roots());
+    let mentions = |file: FileIx| seeds.contains(&program.facts(file).file);
+    let groups = program.components();
+    let results: Vec<(Recognised, Vec<FileIx>)> = groups
+        .par_iter()
+        .map(|group| {
+            let evaluated = eval::evaluate(&program, catalog, group);
+            let cx = Context { program: &program, catalog, mentions: &mentions, hosts };
+            (recognise::recognise(&cx, group, &evaluated.events), evaluated.cut)
+        })
+        .collect();
+    let mut found = Recognised::default();
+    let mut problems = closure.problems;
+    for (recognised, cut) in results {
+        found.merge(recognised);
+        problems.extend(cut.into_iter().map(|file| cut_short(&program, file)));
+    }
+    let shown =
+        |id: FileId| files.iter().find(|file| file.id == id).map_or_else(String::new, |file| file.path.to_string());
+    let plan = plan(&found, catalog, &shown);
+    let findings = rules::check(&RuleContext { found: &found, plan: &plan, catalog });
+    (Analysis { findings, problems, plan }, files)
+}
+
+fn cut_short(program: &Program, file: FileIx) -> Problem {
+    Problem {
+        file: Some(program.facts(file).file),
+        path: program.path(file).to_string(),
+        kind: ProblemKind::Cut,
+        message: "too many paths through this code: some calls are not followed".to_owned(),
+    }
+}

@@ -1,0 +1,65 @@
+//! `missing-scope`: an OAuth request without a scope, which gets full access.
+
+use crate::diag::{Confidence, Finding, FixAvailability, Label, RuleMeta, Severity};
+use crate::recognise::{OAuthKind, OAuthRequest};
+use crate::rules::{Rule, RuleContext};
+
+/// The rule.
+#[derive(Debug)]
+pub struct MissingScope;
+
+static META: RuleMeta = RuleMeta {
+    name: "missing-scope",
+    summary: "an OAuth request names no scope and gets full access",
+    severity: Severity::Warning,
+    tags: &["security", "external/cwe/cwe-272"],
+    security_severity: "4.0",
+    fixes: FixAvailability::Sometimes,
+    docs: include_str!("../../rules/docs/missing-scope.md"),
+    since: "0.1.0",
+};
+
+impl Rule for MissingScope {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, cx: &RuleContext<'_>, out: &mut Vec<Finding>) {
+        for request in cx.found.oauth.iter().filter(|request| asks_for_everything(request)) {
+            let what = match request.kind {
+                OAuthKind::Authorize => "the authorization request",
+                OAuthKind::Token => "the token request",
+            };
+            let help = if cx.plan.required.is_empty() {
+                "add `scope` with the scopes of the endpoints that the code calls".to_owned()
+            } else {
+                format!("add `scope={}`", cx.plan.required.join(" "))
+            };
+            out.push(Finding {
+                rule: META.name,
+                severity: META.severity,
+                confidence: Confidence::High,
+                message: format!("{what} names no scope: the token may do everything its user may"),
+                primary: Label { span: request.span, message: "no `scope` is sent here".to_owned() },
+                secondary: Vec::new(),
+                notes: vec![
+                    "without `scope` Zendesk grants `read write`, unless the client's allowed scopes are set"
+                        .to_owned(),
+                ],
+                help,
+                suggestion: None,
+                secrets: Vec::new(),
+            });
+        }
+    }
+}
+
+/// Whether a request whose parameters are all known names no scope although it decides about it: a
+/// refresh keeps the scope of its token, and a code exchange that of the authorization.
+fn asks_for_everything(request: &OAuthRequest) -> bool {
+    let decides = match request.kind {
+        OAuthKind::Authorize => true,
+        OAuthKind::Token => request.grant.as_deref() == Some("client_credentials"),
+    };
+    request.complete && request.scope.is_none() && decides
+}

@@ -1,0 +1,53 @@
+//! `password-auth`: Basic authentication with a password, which ended on 2026-01-12.
+
+use crate::diag::{Confidence, Finding, FixAvailability, Label, RuleMeta, Severity};
+use crate::recognise::AuthKind;
+use crate::rules::{Rule, RuleContext, rewrite};
+
+/// The rule.
+#[derive(Debug)]
+pub struct PasswordAuth;
+
+static META: RuleMeta = RuleMeta {
+    name: "password-auth",
+    summary: "Basic authentication with a Zendesk password",
+    severity: Severity::Error,
+    tags: &["security", "external/cwe/cwe-1390"],
+    security_severity: "6.0",
+    fixes: FixAvailability::Sometimes,
+    docs: include_str!("../../rules/docs/password-auth.md"),
+    since: "0.1.0",
+};
+
+impl Rule for PasswordAuth {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, cx: &RuleContext<'_>, out: &mut Vec<Finding>) {
+        for auth in cx.found.auths.iter().filter(|auth| auth.kind == AuthKind::Password) {
+            let mut notes =
+                vec!["Zendesk ended e-mail and password on the API for agents and admins on 2026-01-12".to_owned()];
+            if auth.opaque_user {
+                notes.push(
+                    "if the user name that comes from outside ends in `/token`, this is an API token, which stops working on 2027-04-30"
+                        .to_owned(),
+                );
+            }
+            let sent = auth.sent.iter().filter(|span| !span.contains(auth.span)).take(rewrite::MAX_LABELS);
+            out.push(Finding {
+                rule: META.name,
+                severity: META.severity,
+                confidence: auth.confidence.min(if auth.opaque_user { Confidence::Medium } else { Confidence::High }),
+                message: "Basic authentication with Zendesk whose user name is not marked `/token`: a password"
+                    .to_owned(),
+                primary: Label { span: auth.span, message: "credentials given here".to_owned() },
+                secondary: sent.map(|span| Label { span: *span, message: "sent here".to_owned() }).collect(),
+                notes,
+                help: rewrite::bearer_help(cx, auth.library),
+                suggestion: None,
+                secrets: Vec::new(),
+            });
+        }
+    }
+}
