@@ -1,6 +1,7 @@
 //! zlint: finds Zendesk API-token authentication, infers the OAuth scopes the code needs, and shows
 //! the rewrite. ARCHITECTURE.md has the map.
 
+pub mod cli;
 pub mod data;
 pub mod diag;
 pub mod engine;

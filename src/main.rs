@@ -1,3 +1,5 @@
 //! The zlint command.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    zlint::cli::main()
+}

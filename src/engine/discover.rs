@@ -150,8 +150,9 @@ impl Found<'_> {
             })
         });
         drop(sender);
+        let base = self.base;
         let shown = |path: &Path| match path.strip_prefix(&start) {
-            Ok(inside) => shown_root.join(inside),
+            Ok(inside) => base.relative(&shown_root.join(inside)),
             Err(_) => path.to_owned(),
         };
         for entry in receiver {

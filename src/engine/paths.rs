@@ -26,17 +26,20 @@ impl Base {
     /// The path to show: relative to the working directory, `..` where it lies outside.
     pub fn shown(&self, path: &Path) -> PathBuf {
         let path = self.absolute(path);
-        if let Ok(inside) = path.strip_prefix(&self.folder) {
-            return inside.to_owned();
-        }
         // The working directory is usually the real one; a path through a link (`/tmp` on macOS)
         // then only looks as if it lay elsewhere.
-        if let (Some(real), Ok(target)) = (&self.real, path.canonicalize())
+        if !path.starts_with(&self.folder)
+            && let (Some(real), Ok(target)) = (&self.real, path.canonicalize())
             && let Ok(inside) = target.strip_prefix(real)
         {
             return inside.to_owned();
         }
-        relative(&self.folder, &path)
+        self.relative(&path)
+    }
+
+    /// As [`Base::shown`], by name alone, without asking the file system.
+    pub fn relative(&self, path: &Path) -> PathBuf {
+        relative(&self.folder, &self.absolute(path))
     }
 }
 

@@ -4,7 +4,7 @@
 //! `zlint: ignore-file[rule, rule] reason` near the top. It is found in the raw text, so it works
 //! in every language, and in the middle of an expression that spans lines.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Confidence, Finding, Label};
 use crate::engine::{QuotedFile, Sources};
@@ -36,21 +36,62 @@ pub struct Settled {
 
 /// Apply the directives in `sources`; `known` are the names of all rules.
 pub fn apply(findings: Vec<Finding>, sources: &Sources, known: &[&str]) -> Settled {
-    let mut directives = Vec::new();
+    let mut directives = Directives::default();
     let mut extra = Vec::new();
     for (id, file) in &sources.0 {
         scan(*id, file, &mut directives, &mut extra);
     }
     let total = findings.len();
-    let kept: Vec<_> = findings.into_iter().filter(|finding| !silence(&mut directives, sources, finding)).collect();
+    let kept: Vec<_> = findings.into_iter().filter(|finding| !directives.silence(sources, finding)).collect();
     let suppressed = total - kept.len();
-    extra.extend(directives.iter().flat_map(|directive| directive.complaints(known)));
-    extra.retain(|finding| !silence(&mut directives, sources, finding));
+    extra.extend(directives.all.iter().flat_map(|directive| directive.complaints(known)));
+    extra.retain(|finding| !directives.silence(sources, finding));
     Settled { kept, extra, suppressed }
 }
 
+/// The directives of a run, by the lines they speak of: a file may hold thousands.
+#[derive(Debug, Default)]
+struct Directives {
+    all: Vec<Directive>,
+    of_files: BTreeMap<FileId, Vec<usize>>,
+    of_lines: BTreeMap<(FileId, usize), Vec<usize>>,
+}
+
+impl Directives {
+    fn add(&mut self, file: FileId, reach: Reach, names: Vec<Name>) {
+        let index = self.all.len();
+        self.all.push(Directive { names });
+        match reach {
+            Reach::File => self.of_files.entry(file).or_default().push(index),
+            Reach::Lines(own, below) => {
+                for line in BTreeSet::from([own, below]) {
+                    self.of_lines.entry((file, line)).or_default().push(index);
+                }
+            }
+        }
+    }
+
+    /// Whether some directive silences the finding; all that do are marked as used.
+    fn silence(&mut self, sources: &Sources, finding: &Finding) -> bool {
+        let span = finding.primary.span;
+        let Some(file) = sources.0.get(&span.file) else { return false };
+        let last = span.end.saturating_sub(1).max(span.start);
+        let lines = (span.file, file.lines.line(span.start))..=(span.file, file.lines.line(last));
+        let here = self.of_lines.range(lines).flat_map(|(_, indices)| indices);
+        let mut silenced = false;
+        for index in here.chain(self.of_files.get(&span.file).into_iter().flatten()) {
+            let names = self.all.get_mut(*index).into_iter().flat_map(|directive| &mut directive.names);
+            for name in names.filter(|name| name.text == finding.rule) {
+                name.used = true;
+                silenced = true;
+            }
+        }
+        silenced
+    }
+}
+
 /// Which lines a directive speaks of.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 enum Reach {
     File,
     /// Zero-based lines: its own, and the one below a comment that stands alone.
@@ -60,8 +101,6 @@ enum Reach {
 /// A well-formed directive.
 #[derive(Debug)]
 struct Directive {
-    file: FileId,
-    reach: Reach,
     names: Vec<Name>,
 }
 
@@ -92,30 +131,6 @@ impl Directive {
         };
         self.names.iter().filter_map(complaint).collect()
     }
-
-    fn reaches(&self, finding: &Finding, lines: (usize, usize)) -> bool {
-        self.file == finding.primary.span.file
-            && match self.reach {
-                Reach::File => true,
-                Reach::Lines(own, below) => [own, below].iter().any(|line| (lines.0..=lines.1).contains(line)),
-            }
-    }
-}
-
-/// Whether some directive silences the finding; all that do are marked as used.
-fn silence(directives: &mut [Directive], sources: &Sources, finding: &Finding) -> bool {
-    let span = finding.primary.span;
-    let Some(file) = sources.0.get(&span.file) else { return false };
-    let last = span.end.saturating_sub(1).max(span.start);
-    let lines = (file.lines.line(span.start), file.lines.line(last));
-    let mut silenced = false;
-    for directive in directives.iter_mut().filter(|directive| directive.reaches(finding, lines)) {
-        for name in directive.names.iter_mut().filter(|name| name.text == finding.rule) {
-            name.used = true;
-            silenced = true;
-        }
-    }
-    silenced
 }
 
 fn complain(span: Span, message: String, help: String) -> Finding {
@@ -135,7 +150,8 @@ fn complain(span: Span, message: String, help: String) -> Finding {
 }
 
 /// Find the directives of one file.
-fn scan(id: FileId, file: &QuotedFile, directives: &mut Vec<Directive>, wrong: &mut Vec<Finding>) {
+fn scan(id: FileId, file: &QuotedFile, directives: &mut Directives, wrong: &mut Vec<Finding>) {
+    let mut below = Below::default();
     for at in memchr::memmem::find_iter(&file.bytes, MARK) {
         let line = file.lines.line(u32::try_from(at).unwrap_or(u32::MAX));
         let range = file.lines.line_range(&file.bytes, line);
@@ -160,13 +176,13 @@ fn scan(id: FileId, file: &QuotedFile, directives: &mut Vec<Directive>, wrong: &
                 ));
             }
             Parsed::Ignore { whole_file, names } => {
-                let below = if is_alone(before) { next_code_line(file, line) } else { line };
-                let reach = if whole_file { Reach::File } else { Reach::Lines(line, below) };
+                let target = if is_alone(before) { below.next_code_line(file, line) } else { line };
+                let reach = if whole_file { Reach::File } else { Reach::Lines(line, target) };
                 let named = |(text, offset): (String, usize)| {
                     let span = Span::new(id, at + offset, at + offset + text.len());
                     Name { text, span, used: false }
                 };
-                directives.push(Directive { file: id, reach, names: names.into_iter().map(named).collect() });
+                directives.add(id, reach, names.into_iter().map(named).collect());
             }
         }
     }
@@ -188,13 +204,26 @@ fn is_alone(before: &[u8]) -> bool {
     LEADERS.iter().any(|leader| before.trim_start().starts_with(leader))
 }
 
-/// The line that a comment on its own line speaks of: the next that is no comment itself.
-fn next_code_line(file: &QuotedFile, line: usize) -> usize {
-    let is_comment = |line: &usize| {
-        let text = file.bytes.get(file.lines.line_range(&file.bytes, *line)).unwrap_or_default();
-        is_alone(text) && !text.trim_ascii_start().starts_with(b"*")
-    };
-    (line + 1..file.lines.lines()).find(|line| !is_comment(line)).unwrap_or(line)
+/// The last answer of [`Below::next_code_line`], which the next comment of a stack shares.
+#[derive(Debug, Default)]
+struct Below {
+    comment: usize,
+    code: usize,
+}
+
+impl Below {
+    /// The line that a comment on its own line speaks of: the next that is no comment itself.
+    fn next_code_line(&mut self, file: &QuotedFile, line: usize) -> usize {
+        if !(self.comment..self.code).contains(&line) {
+            let is_comment = |line: &usize| {
+                let text = file.bytes.get(file.lines.line_range(&file.bytes, *line)).unwrap_or_default();
+                is_alone(text) && !text.trim_ascii_start().starts_with(b"*")
+            };
+            self.comment = line;
+            self.code = (line + 1..file.lines.lines()).find(|line| !is_comment(line)).unwrap_or(line);
+        }
+        self.code
+    }
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -96,3 +96,10 @@ fn near_names() {
     assert_eq!(closest("zzz", KNOWN), None);
     assert_eq!(edit_distance("kitten", "sitting"), 3);
 }
+
+#[test]
+fn thousands_of_comments_take_no_time() {
+    let text = format!("{}BAD", "# zlint: ignore[api-token-auth]\n".repeat(20_000));
+    let (kept, suppressed, complaints) = outcome(&text);
+    assert_eq!((kept, suppressed, complaints.len()), (0, 1, 0));
+}

@@ -1,0 +1,272 @@
+//! The command line as clap reads it.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::diag::{Confidence, Severity};
+use crate::limits;
+use crate::report::Format;
+use crate::report::date::Date;
+
+/// Exit codes, shown at the end of the help.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0   nothing at or above the threshold of --fail-on
+  1   findings
+  2   the run could not be done as asked, or not one file could be scanned
+  3   with --strict, something was skipped
+  70  an internal error was caught; the other results are printed";
+
+/// Finds Zendesk API-token authentication, infers the OAuth scopes the code needs, and shows the
+/// rewrite.
+#[derive(Debug, Parser)]
+#[command(name = "zlint", version, args_conflicts_with_subcommands = true, after_help = EXIT_CODES)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) check: CheckArgs,
+}
+
+/// What to do; `check` when nothing is said.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Lint files and folders (the default)
+    #[command(after_help = EXIT_CODES)]
+    Check(Box<CheckArgs>),
+    /// Show which OAuth scopes the code needs, call by call, and what it asks for today
+    Scopes(Box<ScopesArgs>),
+    /// Show a rule's page
+    Explain {
+        /// The rule's name
+        rule: String,
+    },
+    /// List the rules
+    Rules,
+    /// Write completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// `zlint check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) findings: FindingArgs,
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+
+    /// How findings are written to standard output
+    #[arg(long, value_name = "FORMAT", value_parser = format(), default_value = Format::Text.name())]
+    pub(super) format: Format,
+    /// Write findings to a file as well; may be repeated, e.g. --output sarif=zlint.sarif
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
+    pub(super) output: Vec<Output>,
+    /// Count findings by rule instead of showing them (text format)
+    #[arg(long)]
+    pub(super) statistics: bool,
+    /// The day the deadlines are counted from [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<Date>,
+    /// Exit with 0 even if there are findings
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+}
+
+/// `zlint scopes`.
+#[derive(Debug, Args)]
+pub(super) struct ScopesArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+
+    /// How the answer is written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ScopesFormat,
+}
+
+/// What is read.
+#[derive(Debug, Args)]
+pub(super) struct InputArgs {
+    /// Files and folders; a file named here is always read [default: .]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Read code from standard input; the name decides its language and is shown in reports
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    pub(super) stdin_filename: Option<PathBuf>,
+    /// Configuration to use instead of the nearest zlint.toml or pyproject.toml
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub(super) config: Option<PathBuf>,
+    /// Use no configuration file
+    #[arg(long, conflicts_with = "config", help_heading = "Input")]
+    pub(super) isolated: bool,
+    /// Read what ignore files name, and folders of other people's code
+    #[arg(long, help_heading = "Input")]
+    pub(super) no_ignore: bool,
+    /// Read hidden files and folders
+    #[arg(long, help_heading = "Input")]
+    pub(super) hidden: bool,
+    /// Largest file to read, in bytes or with k or M
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value_t = limits::MAX_FILE_SIZE, help_heading = "Input")]
+    pub(super) max_file_size: u64,
+    /// Number of threads [default: one a core]
+    #[arg(long, short, value_name = "N", help_heading = "Input")]
+    pub(super) jobs: Option<NonZeroUsize>,
+    /// Exit with 3 when a file was skipped or could not be read as a whole
+    #[arg(long, help_heading = "Input")]
+    pub(super) strict: bool,
+}
+
+/// Which findings count.
+#[derive(Debug, Args)]
+pub(super) struct FindingArgs {
+    /// Only these rules; may be repeated or separated by commas
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Findings")]
+    pub(super) select: Option<Vec<String>>,
+    /// Not these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Findings")]
+    pub(super) ignore: Option<Vec<String>>,
+    /// Hide findings less severe than this [default: note]
+    #[arg(long, value_name = "SEVERITY", value_parser = severity(), help_heading = "Findings")]
+    pub(super) min_severity: Option<Severity>,
+    /// Hide findings less sure than this [default: medium]
+    #[arg(long, value_name = "CONFIDENCE", value_parser = confidence(), help_heading = "Findings")]
+    pub(super) min_confidence: Option<Confidence>,
+    /// Exit with 1 if a finding is at least this severe [default: warning]
+    #[arg(long, value_name = "SEVERITY", value_parser = severity(), help_heading = "Findings")]
+    pub(super) fail_on: Option<Severity>,
+    /// Hide the findings that this file records
+    #[arg(long, value_name = "FILE", help_heading = "Findings")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Record the present findings in this file, and hide them
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline", help_heading = "Findings")]
+    pub(super) write_baseline: Option<PathBuf>,
+}
+
+/// What the screen shows.
+#[derive(Debug, Args)]
+pub(super) struct ScreenArgs {
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Screen")]
+    pub(super) color: When,
+    /// Show findings only, no summary
+    #[arg(long, short, conflicts_with = "verbose", help_heading = "Screen")]
+    pub(super) quiet: bool,
+    /// Show every problem, and the configuration in use
+    #[arg(long, short, help_heading = "Screen")]
+    pub(super) verbose: bool,
+}
+
+/// When text is coloured.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How scopes are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum ScopesFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// A report that goes to a file.
+#[derive(Clone, Debug)]
+pub(super) struct Output {
+    pub(super) format: Format,
+    pub(super) file: PathBuf,
+}
+
+/// One of a few values that are known by name.
+fn one_of<T: Copy + Send + Sync + 'static>(
+    values: &'static [T],
+    name: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let parser = PossibleValuesParser::new(values.iter().map(|value| name(*value)));
+    parser.try_map(move |text| values.iter().copied().find(|value| name(*value) == text).ok_or("unknown value"))
+}
+
+fn format() -> impl TypedValueParser<Value = Format> {
+    one_of(&Format::ALL, Format::name)
+}
+
+fn severity() -> impl TypedValueParser<Value = Severity> {
+    one_of(&[Severity::Note, Severity::Warning, Severity::Error], Severity::name)
+}
+
+fn confidence() -> impl TypedValueParser<Value = Confidence> {
+    one_of(&[Confidence::Low, Confidence::Medium, Confidence::High], Confidence::name)
+}
+
+fn output(text: &str) -> Result<Output, String> {
+    let Some((name, file)) = text.split_once('=').filter(|(_, file)| !file.is_empty()) else {
+        return Err("write it as FORMAT=FILE, e.g. sarif=zlint.sarif".to_owned());
+    };
+    let known = Format::ALL.iter().copied().find(|format| format.name() == name);
+    let names = || Format::ALL.map(Format::name).join(", ");
+    let format = known.ok_or_else(|| format!("there is no format `{name}`; there are {}", names()))?;
+    Ok(Output { format, file: file.into() })
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let (number, unit) = match text.strip_suffix(['k', 'K']) {
+        Some(number) => (number, 1 << 10),
+        None => text.strip_suffix(['m', 'M']).map_or((text, 1), |number| (number, 1 << 20)),
+    };
+    let bytes = number.parse::<u64>().ok().and_then(|number| number.checked_mul(unit));
+    bytes.ok_or_else(|| "write it as a number of bytes, or like 500k or 2M".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(size("12"), Ok(12));
+        assert_eq!(size("3k"), Ok(3_072));
+        assert_eq!(size("2M"), Ok(2 << 20));
+        assert!(size("2G").is_err() && size("").is_err() && size("99999999999999999999k").is_err());
+    }
+
+    #[test]
+    fn outputs() {
+        let good = output("sarif=a=b.sarif").unwrap();
+        assert_eq!((good.format, good.file), (Format::Sarif, "a=b.sarif".into()));
+        assert!(output("junit=x").unwrap_err().contains("text, concise, json, jsonl, sarif, github"));
+        assert!(output("json").is_err() && output("json=").is_err());
+    }
+
+    #[test]
+    fn check_is_the_default() {
+        let parsed = Cli::try_parse_from(["zlint", "src", "--format", "json"]).unwrap();
+        assert!(parsed.command.is_none());
+        assert_eq!(parsed.check.input.paths, [PathBuf::from("src")]);
+        let parsed = Cli::try_parse_from(["zlint", "check", "src"]).unwrap();
+        assert!(matches!(parsed.command, Some(Command::Check(_))));
+        let parsed = Cli::try_parse_from(["zlint", "./check"]).unwrap();
+        assert!(parsed.command.is_none());
+    }
+}

@@ -1,0 +1,294 @@
+//! `zlint.toml`, or `[tool.zlint]` in `pyproject.toml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use thiserror::Error;
+use toml::Spanned;
+
+use crate::diag::{Confidence, Severity};
+use crate::engine::globs::Globs;
+use crate::engine::suppress::closest;
+use crate::text::{ColumnUnit, LineIndex};
+
+/// A configuration that cannot be used.
+#[derive(Debug, Error)]
+pub(super) enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read {}: {error}", file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// Something in it is wrong.
+    #[error("{}:{line}:{column}: {message}", file.display())]
+    Wrong {
+        /// The file.
+        file: PathBuf,
+        /// One-based line.
+        line: u32,
+        /// One-based column.
+        column: u32,
+        /// What.
+        message: String,
+    },
+}
+
+/// A configuration, checked.
+#[derive(Debug)]
+pub(super) struct Config {
+    /// Where it was read from.
+    pub(super) file: PathBuf,
+    /// Hosts that serve Zendesk beside the known ones.
+    pub(super) hosts: Vec<String>,
+    /// Only these rules.
+    pub(super) select: Option<BTreeSet<String>>,
+    /// Not these rules.
+    pub(super) ignore: Option<BTreeSet<String>>,
+    /// Paths that are left out.
+    pub(super) exclude: Globs,
+    /// Least confidence that is shown.
+    pub(super) min_confidence: Option<Confidence>,
+    /// Least severity that fails the run.
+    pub(super) fail_on: Option<Severity>,
+    /// Rules that are off for some paths.
+    pub(super) per_file_ignores: Vec<(Globs, BTreeSet<String>)>,
+}
+
+/// The keys as they are written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Keys {
+    hosts: Vec<Spanned<String>>,
+    select: Option<Vec<Spanned<String>>>,
+    ignore: Option<Vec<Spanned<String>>>,
+    exclude: Vec<Spanned<String>>,
+    min_confidence: Option<Sure>,
+    fail_on: Option<Severe>,
+    per_file_ignores: BTreeMap<String, Vec<Spanned<String>>>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Sure {
+    Low,
+    Medium,
+    High,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Severe {
+    Note,
+    Warning,
+    Error,
+}
+
+#[derive(Debug, Deserialize)]
+struct PyProject {
+    tool: Option<Tools>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Tools {
+    zlint: Option<Keys>,
+}
+
+/// Find and read the nearest configuration of a folder, not looking above its repository.
+pub(super) fn nearest(folder: &Path, rules: &[&str]) -> Result<Option<Config>, ConfigError> {
+    for folder in folder.ancestors() {
+        for name in ["zlint.toml", "pyproject.toml"] {
+            let file = folder.join(name);
+            if file.is_file()
+                && let Some(config) = read(&file, rules)?
+            {
+                return Ok(Some(config));
+            }
+        }
+        if folder.join(".git").exists() {
+            break;
+        }
+    }
+    Ok(None)
+}
+
+/// Read a configuration; `None` for a `pyproject.toml` that does not mention zlint.
+pub(super) fn read(file: &Path, rules: &[&str]) -> Result<Option<Config>, ConfigError> {
+    let text = fs::read_to_string(file).map_err(|error| ConfigError::Unreadable { file: file.to_owned(), error })?;
+    let source = Source { file, text: &text };
+    let keys = if file.file_name().is_some_and(|name| name == "pyproject.toml") {
+        source.parse::<PyProject>()?.tool.and_then(|tool| tool.zlint)
+    } else {
+        Some(source.parse::<Keys>()?)
+    };
+    keys.map(|keys| source.check(keys, rules)).transpose()
+}
+
+/// The text of a configuration, for places in errors.
+#[derive(Clone, Copy)]
+struct Source<'s> {
+    file: &'s Path,
+    text: &'s str,
+}
+
+impl Source<'_> {
+    fn parse<T: for<'de> Deserialize<'de>>(self, ) -> Result<T, ConfigError> {
+        toml::from_str(self.text).map_err(|error: toml::de::Error| self.wrong(error.span(), error.message()))
+    }
+
+    fn wrong(self, place: Option<Range<usize>>, message: impl Into<String>) -> ConfigError {
+        let offset = place.map_or(0, |range| u32::try_from(range.start).unwrap_or(u32::MAX));
+        let text = self.text.as_bytes();
+        let (line, column) = LineIndex::new(text).locate(text, offset, ColumnUnit::Char);
+        ConfigError::Wrong { file: self.file.to_owned(), line, column, message: message.into() }
+    }
+
+    fn check(self, keys: Keys, rules: &[&str]) -> Result<Config, ConfigError> {
+        // Patterns are relative to the folder the file lies in.
+        let root = std::path::absolute(self.file).unwrap_or_else(|_| self.file.to_owned());
+        let root = root.parent().unwrap_or(&root).to_owned();
+        let names = |list: Vec<Spanned<String>>| self.rules(list, rules);
+        let per_file = |(glob, list): (String, Vec<Spanned<String>>)| {
+            let globs = Globs::new(&root, [glob.as_str()]).map_err(|(_, message)| self.wrong(None, message))?;
+            Ok((globs, self.rules(list, rules)?))
+        };
+        Ok(Config {
+            file: self.file.to_owned(),
+            hosts: keys.hosts.into_iter().map(|host| self.host(host)).collect::<Result<_, _>>()?,
+            select: keys.select.map(names).transpose()?,
+            ignore: keys.ignore.map(names).transpose()?,
+            exclude: self.globs(&root, &keys.exclude)?,
+            min_confidence: keys.min_confidence.map(Sure::meaning),
+            fail_on: keys.fail_on.map(Severe::meaning),
+            per_file_ignores: keys.per_file_ignores.into_iter().map(per_file).collect::<Result<_, _>>()?,
+        })
+    }
+
+    fn rules(self, list: Vec<Spanned<String>>, rules: &[&str]) -> Result<BTreeSet<String>, ConfigError> {
+        let known = |name: Spanned<String>| match unknown_rule(name.get_ref(), rules) {
+            None => Ok(name.into_inner()),
+            Some(message) => Err(self.wrong(Some(name.span()), message)),
+        };
+        list.into_iter().map(known).collect()
+    }
+
+    fn globs(self, root: &Path, patterns: &[Spanned<String>]) -> Result<Globs, ConfigError> {
+        Globs::new(root, patterns.iter().map(|pattern| pattern.get_ref().as_str()))
+            .map_err(|(index, message)| self.wrong(patterns.get(index).map(Spanned::span), message))
+    }
+
+    fn host(self, host: Spanned<String>) -> Result<String, ConfigError> {
+        let name = host.get_ref();
+        if name.is_empty() || name.contains(|c: char| c == '/' || c == ':' || c.is_whitespace()) {
+            let message = "write a host by its name alone, e.g. \"support.example.com\"";
+            return Err(self.wrong(Some(host.span()), message));
+        }
+        Ok(host.into_inner())
+    }
+}
+
+/// What to say about a name that is no rule's.
+pub(super) fn unknown_rule(name: &str, rules: &[&str]) -> Option<String> {
+    if rules.contains(&name) {
+        return None;
+    }
+    let hint = match closest(name, rules) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`zlint rules` lists the rules".to_owned(),
+    };
+    Some(format!("there is no rule `{name}`; {hint}"))
+}
+
+impl Sure {
+    fn meaning(self) -> Confidence {
+        match self {
+            Sure::Low => Confidence::Low,
+            Sure::Medium => Confidence::Medium,
+            Sure::High => Confidence::High,
+        }
+    }
+}
+
+impl Severe {
+    fn meaning(self) -> Severity {
+        match self {
+            Severe::Note => Severity::Note,
+            Severe::Warning => Severity::Warning,
+            Severe::Error => Severity::Error,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: &[&str] = &["api-token-auth", "missing-scope"];
+
+    fn parse(name: &str, text: &str) -> Result<Option<Config>, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(name);
+        fs::write(&file, text).unwrap();
+        let shown = format!("{}/", folder.path().display());
+        read(&file, RULES).map_err(|error| error.to_string().replace(&shown, ""))
+    }
+
+    #[test]
+    fn all_keys() {
+        let text = r#"
+            hosts = ["help.example.com"]
+            select = ["api-token-auth"]
+            ignore = []
+            exclude = ["tests/"]
+            min-confidence = "low"
+            fail-on = "error"
+            [per-file-ignores]
+            "scripts/*" = ["missing-scope"]
+        "#;
+        let config = parse("zlint.toml", text).unwrap().unwrap();
+        assert_eq!(config.hosts, ["help.example.com"]);
+        assert_eq!(config.min_confidence, Some(Confidence::Low));
+        assert_eq!(config.fail_on, Some(Severity::Error));
+        assert_eq!(config.per_file_ignores.len(), 1);
+    }
+
+    #[test]
+    fn errors_have_places() {
+        let error = |text| parse("zlint.toml", text).unwrap_err();
+        assert!(error("\nhots = []").starts_with("zlint.toml:2:1: unknown field `hots`"));
+        assert!(error("fail-on = \"fatal\"").starts_with("zlint.toml:1:11: unknown variant `fatal`"));
+        assert_eq!(
+            error("select = [\n  \"api-token-aut\"]"),
+            "zlint.toml:2:3: there is no rule `api-token-aut`; did you mean `api-token-auth`?"
+        );
+        assert!(error("exclude = [\"ok\", \"a{b\"]").starts_with("zlint.toml:1:18: "));
+        assert!(error("hosts = [\"https://x\"]").starts_with("zlint.toml:1:10: write a host"));
+        assert!(error("hosts = [").starts_with("zlint.toml:1:"));
+    }
+
+    #[test]
+    fn pyproject() {
+        assert!(parse("pyproject.toml", "[project]\nname = 'x'\n[tool.ruff]\nx = 1").unwrap().is_none());
+        let config = parse("pyproject.toml", "[tool.zlint]\nfail-on = 'note'").unwrap().unwrap();
+        assert_eq!(config.fail_on, Some(Severity::Note));
+        assert!(parse("pyproject.toml", "[tool.zlint]\nx = 1").unwrap_err().starts_with("pyproject.toml:2:1: "));
+    }
+
+    #[test]
+    fn the_nearest_below_the_repository_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir_all(at("repo/.git")).unwrap();
+        fs::create_dir_all(at("repo/a/b")).unwrap();
+        fs::write(at("zlint.toml"), "fail-on = 'note'").unwrap();
+        assert!(nearest(&at("repo/a/b"), RULES).unwrap().is_none());
+        fs::write(at("repo/zlint.toml"), "").unwrap();
+        fs::write(at("repo/a/pyproject.toml"), "[project]").unwrap();
+        assert_eq!(nearest(&at("repo/a/b"), RULES).unwrap().unwrap().file, at("repo/zlint.toml"));
+    }
+}

@@ -1,0 +1,312 @@
+//! The binary as a user types it: exit codes, formats, configuration, determinism.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command as Process, Output, Stdio};
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A file whose ignore comment silences nothing, which is a warning.
+const STALE: &str = "import zendesk\n\nx = 1  # zlint: ignore[unused-suppression, nonsense]\n";
+
+fn tree(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn zlint(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("zlint").unwrap();
+    command.current_dir(folder).args(args).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+}
+
+fn run(folder: &TempDir, args: &[&str]) -> Output {
+    zlint(folder.path(), args).output().unwrap()
+}
+
+fn code(folder: &TempDir, args: &[&str]) -> i32 {
+    run(folder, args).status.code().unwrap()
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+fn stderr(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).unwrap()
+}
+
+/// A clean file and one with a warning about its ignore comment.
+fn project() -> TempDir {
+    // `nonsense` is no rule; the name of the rule itself would silence the complaint.
+    tree(&[("a.py", "x = 1\n"), ("src/stale.py", &STALE.replace("unused-suppression, ", ""))])
+}
+
+#[test]
+fn exit_codes() {
+    let folder = project();
+    assert_eq!(code(&folder, &["a.py"]), 0);
+    assert_eq!(code(&folder, &[]), 1);
+    assert_eq!(code(&folder, &["check", "."]), 1);
+    assert_eq!(code(&folder, &["--exit-zero"]), 0);
+    assert_eq!(code(&folder, &["--fail-on", "error"]), 0);
+    assert_eq!(code(&folder, &["--min-severity", "error"]), 0);
+    assert_eq!(code(&folder, &["--ignore", "unused-suppression"]), 0);
+    assert_eq!(code(&folder, &["--select", "unused-suppression"]), 1);
+    for format in ["text", "concise", "json", "jsonl", "sarif", "github"] {
+        assert_eq!(code(&folder, &["--format", format]), 1, "{format}");
+    }
+}
+
+#[test]
+fn runs_that_cannot_be_done() {
+    let folder = project();
+    for (args, says) in [
+        (&["--no-such-flag"][..], "--no-such-flag"),
+        (&["gone.py"], "no such file or folder: gone.py"),
+        (&["--format", "junit"], "text, concise, json, jsonl, sarif, github"),
+        (&["--output", "gitlab=x"], "there is no format `gitlab`; there are text, concise"),
+        (&["--select", "unused-supression"], "did you mean `unused-suppression`?"),
+        (&["--config", "gone.toml"], "cannot read gone.toml"),
+        (&["--baseline", "gone"], "cannot read gone"),
+        (&["--as-of", "yesterday"], "is no date"),
+        (&["--output", "json=no/such/folder"], "cannot write no/such/folder"),
+        (&["-"], "--stdin-filename"),
+        (&["explain", "nonsense"], "there is no rule `nonsense`"),
+    ] {
+        let output = run(&folder, args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(stderr(&output).contains(says), "{args:?}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_folder_without_source_is_not_clean() {
+    let folder = tree(&[("notes.txt", ""), ("hidden/.gitignore", "*"), ("hidden/a.py", "")]);
+    for path in [".", "hidden"] {
+        let output = run(&folder, &[path, "--format", "json"]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains("no file in a language zlint reads was found"));
+        assert_eq!(serde_json::from_slice::<Value>(&output.stdout).unwrap()["summary"]["files"], 0);
+    }
+    assert_eq!(code(&folder, &["hidden", "--no-ignore"]), 0);
+}
+
+#[test]
+fn named_files_of_other_languages_are_problems() {
+    let folder = tree(&[("notes.txt", "zendesk"), ("a.py", "")]);
+    let output = run(&folder, &["notes.txt"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stdout(&output).contains("notes.txt: named on the command line"), "{}", stdout(&output));
+    assert_eq!(code(&folder, &["notes.txt", "--strict"]), 3);
+    assert_eq!(code(&folder, &["a.py", "--strict"]), 0);
+}
+
+#[test]
+fn skipped_files_are_told() {
+    let folder = tree(&[("a.py", "x = 1\n"), ("big.py", &"x = 1\n".repeat(1000))]);
+    let output = run(&folder, &["--max-file-size", "1k"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stdout(&output).contains("big.py: larger than 1024 bytes"), "{}", stdout(&output));
+    assert_eq!(code(&folder, &["--max-file-size", "1k", "--strict"]), 3);
+    assert_eq!(code(&folder, &["--max-file-size", "6k"]), 0);
+}
+
+#[test]
+fn standard_input() {
+    let folder = project();
+    let piped = |args: &[&str], text: &str| zlint(folder.path(), args).write_stdin(text).output().unwrap();
+    let stale = "# zlint: ignore[nonsense] zendesk\n";
+    let output = piped(&["--stdin-filename", "src/x.py", "--format", "concise"], stale);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).starts_with("src/x.py:1:17: warning[unused-suppression]"), "{}", stdout(&output));
+    assert_eq!(piped(&["-", "--stdin-filename", "x.ts"], "let x").status.code(), Some(0));
+    assert_eq!(piped(&["--stdin-filename", "x.txt"], "").status.code(), Some(2));
+    assert_eq!(piped(&["--stdin-filename", "x.py", "a.py"], "").status.code(), Some(2));
+}
+
+#[test]
+fn machine_formats_parse() {
+    let folder = project();
+    let json = run(&folder, &["--format", "json"]);
+    let document: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(document["version"], 1);
+    assert_eq!(document["diagnostics"][0]["path"], "src/stale.py");
+    assert_eq!(document["diagnostics"][0]["line"], 3);
+    assert_eq!(document["diagnostics"][0]["fingerprint"].as_str().unwrap().len(), 16);
+    assert_eq!(document["summary"]["by_rule"]["unused-suppression"], 1);
+    let lines = run(&folder, &["--format", "jsonl"]);
+    for line in stdout(&lines).lines() {
+        assert_eq!(serde_json::from_str::<Value>(line).unwrap()["rule"], "unused-suppression");
+    }
+    let sarif: Value = serde_json::from_slice(&run(&folder, &["--format", "sarif"]).stdout).unwrap();
+    assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), 1);
+    let scopes: Value = serde_json::from_slice(&run(&folder, &["scopes", "--format", "json"]).stdout).unwrap();
+    assert_eq!(scopes["version"], 1);
+    assert!(scopes["required"].is_array() && scopes["unresolved"].is_array());
+}
+
+#[test]
+fn several_outputs_in_one_run() {
+    let folder = project();
+    let output = run(&folder, &["--format", "concise", "--output", "json=a.json", "--output", "sarif=b.sarif"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stdout(&output).lines().count(), 1);
+    for file in ["a.json", "b.sarif"] {
+        serde_json::from_slice::<Value>(&fs::read(folder.path().join(file)).unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let many = "# zlint: ignore[nonsense] zendesk\n".repeat(3_000);
+    fs::write(folder.path().join("a.py"), many).unwrap();
+    let binary = assert_cmd::cargo::cargo_bin("zlint");
+    for format in ["text", "json", "sarif"] {
+        let mut child = Process::new(&binary)
+            .args(["--format", format])
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut some = [0; 100];
+        child.stdout.take().unwrap().read_exact(&mut some).unwrap(); // and close
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{format}");
+        assert!(output.stderr.is_empty(), "{format}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn colour() {
+    let folder = project();
+    let colored = |args: &[&str], key: &str, value: &str| {
+        stdout(&zlint(folder.path(), args).env(key, value).output().unwrap()).contains('\u{1b}')
+    };
+    assert!(!colored(&[], "X", ""));
+    assert!(colored(&["--color", "always"], "X", ""));
+    assert!(colored(&[], "CLICOLOR_FORCE", "1"));
+    assert!(!colored(&["--color", "never"], "CLICOLOR_FORCE", "1"));
+    assert!(!colored(&["--color", "auto"], "NO_COLOR", "1"));
+    assert!(!colored(&["--color", "always", "--format", "json"], "X", ""));
+}
+
+#[test]
+fn the_same_whatever_the_threads_and_the_order() {
+    let names: Vec<String> = (0..60).map(|number| format!("d{}/f{number}.py", number % 7)).collect();
+    let text = STALE.replace("unused-suppression, ", "");
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), text.as_str())).collect();
+    let folder = tree(&files);
+    for format in ["text", "json", "sarif", "github"] {
+        let base = &["--as-of", "2026-11-22", "--format", format][..];
+        let first = run(&folder, &[base, &["-j", "1"]].concat()).stdout;
+        assert!(!first.is_empty());
+        for _ in 0..3 {
+            assert_eq!(run(&folder, &[base, &["-j", "4"]].concat()).stdout, first, "{format}");
+        }
+        let mut reversed: Vec<&str> = names.iter().map(String::as_str).rev().collect();
+        reversed.push("d1");
+        assert_eq!(run(&folder, &[base, &reversed].concat()).stdout, first, "{format}");
+    }
+}
+
+#[test]
+fn configuration() {
+    let folder = project();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("zlint.toml"), "exclude = [\"src/\"]\n").unwrap();
+    assert_eq!(code(&folder, &[]), 0);
+    assert_eq!(code(&folder, &["src/stale.py"]), 1); // named, hence read
+    assert_eq!(code(&folder, &["--isolated"]), 1);
+    fs::write(at("zlint.toml"), "[per-file-ignores]\n\"src/*.py\" = [\"unused-suppression\"]\n").unwrap();
+    assert_eq!(code(&folder, &[]), 0);
+    fs::write(at("zlint.toml"), "fail-on = \"error\"\n").unwrap();
+    assert_eq!(code(&folder, &[]), 0);
+    assert_eq!(code(&folder, &["--fail-on", "note"]), 1);
+    fs::write(at("other.toml"), "ignore = [\"unused-suppression\"]\n").unwrap();
+    assert_eq!(code(&folder, &["--config", "other.toml"]), 0);
+    fs::write(at("zlint.toml"), "ignore = [\"unused-supression\"]\n").unwrap();
+    let output = run(&folder, &[]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = stderr(&output);
+    assert!(said.contains("zlint.toml:1:11: there is no rule `unused-supression`; did you mean"), "{said}");
+}
+
+#[test]
+fn a_baseline_hides_what_is_known() {
+    let folder = project();
+    assert_eq!(code(&folder, &["--write-baseline", "known"]), 0);
+    let text = fs::read_to_string(folder.path().join("known")).unwrap();
+    assert_eq!(text.lines().count(), 2, "{text}");
+    assert!(text.ends_with(" src/stale.py\n"), "{text}");
+    let output = run(&folder, &["--baseline", "known"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stdout(&output).contains("1 finding known to the baseline"), "{}", stdout(&output));
+    let stale = folder.path().join("src/stale.py");
+    let moved = format!("\n\n{}", fs::read_to_string(&stale).unwrap());
+    fs::write(&stale, &moved).unwrap();
+    assert_eq!(code(&folder, &["--baseline", "known"]), 0);
+    fs::write(&stale, format!("{moved}y = 2  # zlint: ignore[nonsense]\n")).unwrap();
+    assert_eq!(code(&folder, &["--baseline", "known"]), 1);
+    fs::write(&stale, "import zendesk\n").unwrap();
+    assert!(stdout(&run(&folder, &["--baseline", "known"])).contains("gone from the code"));
+}
+
+#[test]
+fn quiet_verbose_statistics() {
+    let folder = project();
+    let quiet = run(&folder, &["--quiet"]);
+    assert!(stdout(&quiet).contains("warning[unused-suppression]") && !stdout(&quiet).contains("Found"));
+    assert!(run(&folder, &["--quiet", "a.py"]).stdout.is_empty());
+    assert!(stderr(&run(&folder, &["--verbose"])).contains("configuration: none"));
+    let counted = run(&folder, &["--statistics"]);
+    assert!(stdout(&counted).contains("  unused-suppression  1\n") && !stdout(&counted).contains("│"));
+    let text = run(&folder, &["--as-of", "2027-04-29"]);
+    assert!(stdout(&text).contains("2027-04-30: 1 day left"), "{}", stdout(&text));
+}
+
+#[test]
+fn other_commands() {
+    let folder = project();
+    let page = run(&folder, &["explain", "unused-suppression"]);
+    assert!(stdout(&page).starts_with("# unused-suppression\n"));
+    assert!(stdout(&run(&folder, &["rules"])).contains("unused-suppression"));
+    assert!(stdout(&run(&folder, &["completions", "bash"])).contains("_zlint"));
+    assert!(stdout(&run(&folder, &["--help"])).contains("Exit codes:"));
+    assert_eq!(code(&folder, &["--version"]), 0);
+    assert_eq!(code(&folder, &["scopes"]), 0);
+    assert_eq!(code(&folder, &["scopes", "gone"]), 2);
+}
+
+#[test]
+fn paths_are_shown_from_the_working_directory() {
+    let folder = project();
+    let shown = |cwd: &str, path: &str| {
+        let output = zlint(&folder.path().join(cwd), &["--format", "concise", path]).output().unwrap();
+        stdout(&output).split(':').next().unwrap().to_owned()
+    };
+    assert_eq!(shown(".", "."), "src/stale.py");
+    assert_eq!(shown("src", "."), "stale.py");
+    assert_eq!(shown("src", ".."), "stale.py");
+    assert_eq!(shown(".", folder.path().to_str().unwrap()), "src/stale.py");
+}
+
+#[test]
+fn a_path_named_like_a_command() {
+    let folder = tree(&[("check/a.py", "x = 1\n"), ("rules/a.py", "x = 1\n")]);
+    assert_eq!(code(&folder, &["./check"]), 0);
+    assert_eq!(code(&folder, &["check", "check"]), 0);
+    assert_eq!(code(&folder, &["./rules"]), 0);
+}
