@@ -1,16 +1,22 @@
 //! Everything under `rules/`: models, pure functions, endpoints and scopes, needles. Loaded once,
 //! checked while loading.
 
+pub mod endpoints;
 pub mod model;
+pub mod needles;
 pub mod pure;
+pub mod scopes;
 
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 use thiserror::Error;
 
+use crate::data::endpoints::EndpointTable;
 use crate::data::model::{CallModel, ModelFile, Slot, Source, Sources, TypeModel, VERBS};
+use crate::data::needles::Lists;
 use crate::data::pure::{Meaning, PureFile};
+use crate::data::scopes::ScopeCatalog;
 use crate::text::Family;
 
 /// The files under `rules/`, by name relative to it.
@@ -74,6 +80,12 @@ pub struct Catalog {
     pub types: Vec<Type>,
     /// Their calls.
     pub calls: Vec<ModelledCall>,
+    /// The endpoints and the scopes they need.
+    pub endpoints: EndpointTable,
+    /// The scopes that exist.
+    pub scopes: ScopeCatalog,
+    /// Hosts, spellings, markers.
+    pub lists: Lists,
     type_names: FxHashMap<(Family, String), TypeIx>,
     makers: FxHashMap<(Family, String), TypeIx>,
     call_paths: FxHashMap<(Family, String), CallIx>,
@@ -105,8 +117,16 @@ impl Catalog {
                 catalog.add_model(name, toml::from_str(text).map_err(form)?)?;
             } else if name.starts_with("pure/") {
                 catalog.add_pure(toml::from_str(text).map_err(form)?);
+            } else if *name == "endpoints.tsv" {
+                let misshapen = |message| DataError::Form { file: (*name).to_owned(), message };
+                catalog.endpoints = EndpointTable::parse(text).map_err(misshapen)?;
+            } else if *name == "scopes.toml" {
+                catalog.scopes = toml::from_str::<ScopeCatalog>(text).map_err(form)?.indexed();
+            } else if *name == "needles.toml" {
+                catalog.lists = toml::from_str(text).map_err(form)?;
             }
         }
+        catalog.endpoints.settle(&catalog.scopes);
         Ok(catalog)
     }
 
@@ -158,6 +178,12 @@ impl Catalog {
                 }
             }
         }
+    }
+
+    /// Words of which a file worth reading holds at least one.
+    pub fn needles(&self) -> Vec<&str> {
+        let models = self.libraries.iter().flat_map(|library| &library.needles).map(String::as_str);
+        self.lists.needles(models)
     }
 
     /// The type that a call of this access path makes.

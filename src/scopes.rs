@@ -1,33 +1,10 @@
 //! From requests to the OAuth scopes they need, with what stayed unknown.
 
+pub mod collapse;
 pub mod plan;
 
+pub use crate::data::endpoints::Certainty;
 use crate::text::Span;
-
-/// How sure a scope is for an endpoint; see `rules/endpoints.tsv`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Certainty {
-    /// Zendesk's own documentation names it.
-    Doc,
-    /// Someone reported or shipped it for this very call.
-    Evidence,
-    /// Follows from the family the path belongs to.
-    Derived,
-    /// Only the broad scope is safe.
-    Unknown,
-}
-
-impl Certainty {
-    /// The word shown to users and used in the table.
-    pub fn name(self) -> &'static str {
-        match self {
-            Certainty::Doc => "doc",
-            Certainty::Evidence => "evidence",
-            Certainty::Derived => "derived",
-            Certainty::Unknown => "unknown",
-        }
-    }
-}
 
 /// How well a call's endpoint was worked out.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -1,0 +1,141 @@
+//! What makes a file worth reading, which hosts are Zendesk, and which products are not meant.
+
+use serde::Deserialize;
+
+/// Lists that belong to no model.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Lists {
+    /// The service's name in the spellings that code uses.
+    pub words: Vec<String>,
+    /// Hosts of the service; a subdomain stands in front.
+    pub hosts: Vec<String>,
+    /// Libraries whose names do not hold the word.
+    pub sdks: Vec<String>,
+    /// Ends of a user name that say the password is an API token.
+    pub credential_markers: Vec<String>,
+    /// What stands where a secret will be, lower case.
+    pub placeholders: Vec<String>,
+    /// Products with credentials and scopes of their own.
+    #[serde(rename = "other-product")]
+    pub other_products: Vec<OtherProduct>,
+}
+
+/// A product that shares a host or a path with the service, and nothing else.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OtherProduct {
+    /// Its name.
+    pub name: String,
+    /// Its hosts, with or without a subdomain in front.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    /// Where its paths start on the service's own host.
+    #[serde(default)]
+    pub paths: Vec<String>,
+}
+
+impl Lists {
+    /// The words to search a file for, given those of the models: none holds another one.
+    pub(super) fn needles<'a>(&'a self, models: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+        let own = [&self.words, &self.hosts, &self.sdks].into_iter().flatten().map(String::as_str);
+        let mut all: Vec<&str> = own.chain(models).collect();
+        all.sort_unstable_by_key(|needle| (needle.len(), *needle));
+        let mut needed: Vec<&str> = Vec::new();
+        for needle in all {
+            if !needed.iter().any(|shorter| needle.contains(shorter)) {
+                needed.push(needle);
+            }
+        }
+        needed.sort_unstable();
+        needed
+    }
+
+    /// Whether a host is the service's: `acme.zendesk.com`, not `zendesk.com.example.org`.
+    pub fn is_host(&self, host: &str) -> bool {
+        self.hosts.iter().any(|known| is_at(host, known))
+    }
+
+    /// The other product that this host and path belong to, if any.
+    pub fn other_product(&self, host: Option<&str>, path: &str) -> Option<&str> {
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let here = |product: &&OtherProduct| {
+            let by_host = host.is_some_and(|host| product.hosts.iter().any(|known| is_at(host, known)));
+            by_host || product.paths.iter().any(|prefix| is_below(path, prefix))
+        };
+        self.other_products.iter().find(here).map(|product| product.name.as_str())
+    }
+
+    /// Whether a text stands in for a secret that is not there.
+    pub fn is_placeholder(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        self.placeholders.iter().any(|word| text.contains(word.as_str()))
+    }
+}
+
+/// Whether `host` is `domain` or has it at its end, port and case aside.
+fn is_at(host: &str, domain: &str) -> bool {
+    let host = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    host.strip_suffix(domain).is_some_and(|front| front.is_empty() || front.ends_with(['.', '}']))
+}
+
+/// Whether `path` is `prefix` or lies below it.
+fn is_below(path: &str, prefix: &str) -> bool {
+    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::data::Catalog;
+
+    #[test]
+    fn needles_are_few_and_do_not_hold_each_other() {
+        let needles = Catalog::embedded().unwrap().needles();
+        assert!(needles.contains(&"zendesk") && needles.contains(&"ZENDESK") && needles.contains(&"zenpy"));
+        assert!(!needles.contains(&"zendesk.com"), "found by the word alone");
+        assert!(needles.contains(&"zd-staging.com"));
+        assert!(!needles.contains(&"/token"), "every OAuth client holds it");
+        for needle in &needles {
+            assert!(needle.len() > 4, "{needle} is too common");
+            assert!(!needles.iter().any(|other| other != needle && needle.contains(other)));
+        }
+    }
+
+    #[test]
+    fn hosts_end_in_the_domain() {
+        let lists = &Catalog::embedded().unwrap().lists;
+        for yes in ["acme.zendesk.com", "zendesk.com", "ACME.Zendesk.com:443", "{}.zendesk.com", "a.zd-staging.com"] {
+            assert!(lists.is_host(yes), "{yes}");
+        }
+        for no in ["zendesk.com.example.org", "notzendesk.com", "", "example.org"] {
+            assert!(!lists.is_host(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn other_products_are_told_apart() {
+        let lists = &Catalog::embedded().unwrap().lists;
+        for (host, path, name) in [
+            (Some("acme.zendesk.com"), "/api/v2/chat/chats", Some("Chat")),
+            (Some("acme.zendesk.com"), "/api/v2/chat?x=1", Some("Chat")),
+            (Some("www.zopim.com"), "/api/v2/agents", Some("Chat")),
+            (None, "/sc/v2/apps/{}/conversations", Some("Sunshine Conversations")),
+            (Some("api.smooch.io"), "/v2/apps", Some("Sunshine Conversations")),
+            (Some("api.getbase.com"), "/v2/deals", Some("Sell")),
+            (Some("acme.zendesk.com"), "/api/v2/chat_redactions/1", None),
+            (Some("acme.zendesk.com"), "/api/v2/tickets.json", None),
+            (None, "/api/v2/tickets.json", None),
+        ] {
+            assert_eq!(lists.other_product(host, path), name, "{path}");
+        }
+    }
+
+    #[test]
+    fn placeholders_are_not_secrets() {
+        let lists = &Catalog::embedded().unwrap().lists;
+        for yes in ["YOUR_API_TOKEN", "<token>", "xxxxxxxx", "{{api_token}}"] {
+            assert!(lists.is_placeholder(yes), "{yes}");
+        }
+        assert!(!lists.is_placeholder("q8ZkP2vLw9RtY4uBn7XcD1sFgH3jKmE5oA6iUhTz"));
+    }
+}
