@@ -183,8 +183,8 @@ impl EndpointTable {
         broad(access)
     }
 
-    /// Who speaks for a place. A hole at its end may stand for one segment, for none (in
-    /// `/users/search/{}` the word is hardly the id of a user), or for several.
+    /// Who speaks for a place: its row; without one, the rows below it if they are one family. A hole
+    /// at its end may stand for nothing: in `/users/search/{}` the word is hardly the id of a user.
     fn speaker(&self, method: &str, place: &[Segment]) -> Speaker<'_> {
         let above = place.split_last().filter(|(last, _)| **last == Segment::Hole).map(|(_, above)| above);
         let over = above.and_then(|above| self.best(method, above));
@@ -193,7 +193,7 @@ impl EndpointTable {
             (Some(best), Some(over)) if over.score.texts > best.score.texts => family(over.agreed()),
             (Some(best), _) => best.agreed().map_or(Speaker::Several, |row| Speaker::Row(row, best.score.method)),
             (None, Some(over)) => family(over.agreed()),
-            (None, None) => above.and_then(|above| self.below(above)).map_or(Speaker::None, Speaker::Family),
+            (None, None) => self.below(place).map_or(Speaker::None, Speaker::Family),
         }
     }
 
