@@ -262,7 +262,8 @@ impl Lowering<'_> {
 
     /// `self.x: T` in a method declares a field of the instance.
     fn annotated_member(&mut self, target: Node<'_>, ty: Node<'_>) {
-        let (Some(object), Some(name)) = (cursor::field(target, field::OBJECT), cursor::field(target, field::ATTRIBUTE))
+        let (Some(object), Some(name)) =
+            (cursor::field(target, field::OBJECT), cursor::field(target, field::ATTRIBUTE))
         else {
             return;
         };
@@ -344,9 +345,8 @@ impl Lowering<'_> {
 fn is_sequence(target: Node<'_>) -> bool {
     match target.kind() {
         kind::TUPLE_PATTERN => cursor::named_children(target).len() != 1 || cursor::has_token(target, ","),
-        kind => matches!(
-            kind,
-            kind::PATTERN_LIST | kind::LIST_PATTERN | kind::EXPRESSION_LIST | kind::TUPLE | kind::LIST
-        ),
+        kind => {
+            matches!(kind, kind::PATTERN_LIST | kind::LIST_PATTERN | kind::EXPRESSION_LIST | kind::TUPLE | kind::LIST)
+        }
     }
 }

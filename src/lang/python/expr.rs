@@ -127,11 +127,7 @@ impl Lowering<'_> {
 
     /// Walk down the first operands of a chain without recursion: the links, outermost first, and
     /// the value at the bottom.
-    fn spine<'t>(
-        &mut self,
-        node: Node<'t>,
-        next: impl Fn(Node<'t>) -> Option<Node<'t>>,
-    ) -> (Vec<Node<'t>>, ExprId) {
+    fn spine<'t>(&mut self, node: Node<'t>, next: impl Fn(Node<'t>) -> Option<Node<'t>>) -> (Vec<Node<'t>>, ExprId) {
         let mut links = Vec::new();
         let mut bottom = node;
         while links.len() < cursor::MAX_CHAIN
@@ -316,9 +312,8 @@ impl Lowering<'_> {
     }
 
     fn binary(&mut self, node: Node<'_>) -> ExprId {
-        let (links, mut value) = self.spine(node, |link| {
-            cursor::field(link, field::LEFT).filter(|_| link.kind() == kind::BINARY_OPERATOR)
-        });
+        let (links, mut value) =
+            self.spine(node, |link| cursor::field(link, field::LEFT).filter(|_| link.kind() == kind::BINARY_OPERATOR));
         for link in links.into_iter().rev() {
             let op = operator(operator_of(link));
             let right = cursor::field(link, field::RIGHT).unwrap_or(link);

@@ -92,7 +92,9 @@ impl Lowering<'_> {
                 Some(self.equals(node, subject, value))
             }
             // Parentheses around a single pattern.
-            (kind::TUPLE_PATTERN, [inside]) if !cursor::has_token(node, ",") => self.pattern(*inside, subject, captures),
+            (kind::TUPLE_PATTERN, [inside]) if !cursor::has_token(node, ",") => {
+                self.pattern(*inside, subject, captures)
+            }
             (kind::TUPLE_PATTERN | kind::LIST_PATTERN, items) => self.elements(node, items, subject, captures),
             (kind::DICT_PATTERN, _) => self.entries(node, subject, captures),
             (kind::CLASS_PATTERN, items) => self.members(node, items, subject, captures),
@@ -105,7 +107,13 @@ impl Lowering<'_> {
     }
 
     /// `"a" | "b"`.
-    fn union(&mut self, node: Node<'_>, alternatives: &[Node<'_>], subject: Subject, captures: &mut Vec<Capture>) -> Test {
+    fn union(
+        &mut self,
+        node: Node<'_>,
+        alternatives: &[Node<'_>],
+        subject: Subject,
+        captures: &mut Vec<Capture>,
+    ) -> Test {
         let mut tests = Vec::new();
         for alternative in alternatives {
             tests.push(self.pattern(*alternative, subject, captures)?);
@@ -152,7 +160,7 @@ impl Lowering<'_> {
             Subject::Name(name) => {
                 let span = self.span(node);
                 self.b.expr(span, Expr::Name(name))
-            },
+            }
             Subject::Part(part) => part,
             Subject::Unknown => self.unknown(node, Why::Unsupported),
         }

