@@ -101,10 +101,14 @@ pub fn count_errors(root: Node<'_>) -> u32 {
     count
 }
 
-/// Line of the first error, counted from one.
+/// Line of the first error, counted from one. When the parser could not make out the whole, the
+/// root is an error too, which says nothing about where.
 pub fn first_error_line(root: Node<'_>) -> Option<usize> {
     let mut line = None;
     visit_errors(root, |node| {
+        if node == root {
+            return ControlFlow::Continue(());
+        }
         line = Some(node.start_position().row + 1);
         ControlFlow::Break(())
     });

@@ -81,8 +81,9 @@ struct Lowering<'s> {
 
 impl<'s> Lowering<'s> {
     fn module(&mut self, root: Node<'_>) {
-        if let Some(line) = cursor::first_error_line(root) {
-            let message = format!("syntax error near line {line}; what can be read is still analysed");
+        if root.has_error() {
+            let place = cursor::first_error_line(root).map_or(String::new(), |line| format!(" near line {line}"));
+            let message = format!("syntax error{place}; what can be read is still analysed");
             self.b.problem(ProblemKind::Syntax, &message);
         }
         // With a bad enough error, the root itself is one.

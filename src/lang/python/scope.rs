@@ -95,6 +95,11 @@ impl Scopes {
         self.open.pop();
     }
 
+    /// Whether the current place is the file's top level.
+    pub(super) fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+
     /// The class whose body the current place stands in directly.
     pub(super) fn class(&mut self) -> Option<&mut ClassScope> {
         match self.open.last_mut() {

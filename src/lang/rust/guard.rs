@@ -183,7 +183,7 @@ impl Guard {
                 self.frame.end_statement();
                 self.prefixes = 0;
             }
-            "#" | "$" => return,
+            "#" | "$" | "~" => return,
             ":" => {}
             "?" => {
                 self.frame.chain += 1;

@@ -54,12 +54,12 @@ impl Lowering<'_> {
                 self.b.define(name, value);
             }
             Item::Struct(of) => {
-                let span = self.from_to(of.struct_token.span, self.fields_end(&of.fields, of.ident.span()));
+                let span = self.between(of.struct_token.span, self.fields_end(&of.fields, of.ident.span()));
                 let class = self.class(&of.ident, span, ClassKind::Class);
                 self.fields(class, &of.fields);
             }
             Item::Union(of) => {
-                let span = self.from_to(of.union_token.span, of.fields.brace_token.span.close());
+                let span = self.between(of.union_token.span, of.fields.brace_token.span.close());
                 let class = self.class(&of.ident, span, ClassKind::Class);
                 self.named_fields(class, &of.fields);
             }
@@ -145,7 +145,7 @@ impl Lowering<'_> {
     }
 
     fn enumeration(&mut self, of: &syn::ItemEnum) {
-        let span = self.from_to(of.enum_token.span, of.brace_token.span.close());
+        let span = self.between(of.enum_token.span, of.brace_token.span.close());
         let class = self.class(&of.ident, span, ClassKind::Enum);
         for variant in &of.variants {
             let ty = match &variant.fields {
@@ -162,7 +162,7 @@ impl Lowering<'_> {
 
     /// A trait: its supertraits, and what it already defines.
     fn interface(&mut self, of: &syn::ItemTrait) {
-        let span = self.from_to(of.trait_token.span, of.brace_token.span.close());
+        let span = self.between(of.trait_token.span, of.brace_token.span.close());
         let class = self.class(&of.ident, span, ClassKind::Interface);
         for bound in &of.supertraits {
             if let syn::TypeParamBound::Trait(bound) = bound
@@ -191,7 +191,7 @@ impl Lowering<'_> {
 
     /// `impl X` and `impl T for X`: methods that X gets.
     fn implementation(&mut self, of: &syn::ItemImpl) {
-        let span = self.from_to(of.impl_token.span, of.brace_token.span.close());
+        let span = self.between(of.impl_token.span, of.brace_token.span.close());
         let class = self.b.start_class(None, span, ClassKind::Extension);
         let value = self.b.expr(span, Expr::Class(class));
         let extended = self.type_name(&of.self_ty).unwrap_or_else(|| self.unsupported(span));
@@ -220,7 +220,7 @@ impl Lowering<'_> {
 
     fn function(&mut self, signature: &Signature, body: &Block, kind: FunctionKind) -> FuncId {
         let name = self.ident(&signature.ident);
-        let span = self.from_to(signature.fn_token.span, body.brace_token.span.close());
+        let span = self.between(signature.fn_token.span, body.brace_token.span.close());
         let id = self.b.start_function(Some(name), span, kind);
         let outer = (std::mem::replace(&mut self.returns, Sink::Return), std::mem::take(&mut self.breaks));
         if self.b.enter() {

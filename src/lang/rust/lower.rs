@@ -72,7 +72,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// From the start of one place to the end of another.
-    pub(super) fn from_to(&self, start: proc_macro2::Span, end: proc_macro2::Span) -> Span {
+    pub(super) fn between(&self, start: proc_macro2::Span, end: proc_macro2::Span) -> Span {
         join(self.at(start), self.at(end))
     }
 

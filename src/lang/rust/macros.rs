@@ -195,7 +195,7 @@ impl Lowering<'_> {
     /// The value of a macro call.
     pub(super) fn macro_value(&mut self, mac: &Macro) -> ExprId {
         let close = mac.delimiter.span().close();
-        let span = mac.path.segments.first().map_or(self.at(close), |first| self.from_to(first.ident.span(), close));
+        let span = mac.path.segments.first().map_or(self.at(close), |first| self.between(first.ident.span(), close));
         if self.macro_depth >= MAX_MACRO_DEPTH {
             return self.b.unknown(span, Why::Bound);
         }

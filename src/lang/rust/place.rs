@@ -95,6 +95,10 @@ fn first_token(value: &Syn) -> Option<Token> {
         Syn::Break(of) => of.break_token.span,
         Syn::Continue(of) => of.continue_token.span,
         Syn::Yield(of) => of.yield_token.span,
+        Syn::Range(of) => match &of.limits {
+            syn::RangeLimits::HalfOpen(token) => token.spans.first().copied()?,
+            syn::RangeLimits::Closed(token) => token.spans.first().copied()?,
+        },
         Syn::Infer(of) => of.underscore_token.span,
         _ => return None,
     })

@@ -38,7 +38,7 @@ impl Lowering<'_> {
 
     /// `mod name;`
     pub(super) fn module_file(&mut self, module: &syn::ItemMod) {
-        let span = self.from_to(module.mod_token.span, module.ident.span());
+        let span = self.between(module.mod_token.span, module.ident.span());
         let local = self.ident(&module.ident);
         let text = format!("self::{}", self.b.name_of(local)).into();
         self.b.import(Import { local, module: ModuleSpec { text, level: 0 }, item: ImportItem::Module, span });
@@ -47,7 +47,7 @@ impl Lowering<'_> {
     /// `extern crate name as local;`
     pub(super) fn extern_crate(&mut self, item: &syn::ItemExternCrate) {
         let local = item.rename.as_ref().map_or(&item.ident, |(_, name)| name);
-        let span = self.from_to(item.extern_token.span, local.span());
+        let span = self.between(item.extern_token.span, local.span());
         let local = self.ident(local);
         let module = ModuleSpec { text: item.ident.to_string().into(), level: 0 };
         self.b.import(Import { local, module, item: ImportItem::Module, span });
@@ -55,7 +55,7 @@ impl Lowering<'_> {
 
     /// `use tree;`
     pub(super) fn use_item(&mut self, item: &syn::ItemUse) {
-        let span = self.from_to(item.use_token.span, item.semi_token.span);
+        let span = self.between(item.use_token.span, item.semi_token.span);
         self.use_tree(&mut Vec::new(), &item.tree, span);
     }
 
