@@ -88,7 +88,7 @@ pub struct Catalog {
     pub lists: Lists,
     type_names: FxHashMap<(Family, String), TypeIx>,
     makers: FxHashMap<(Family, String), TypeIx>,
-    call_paths: FxHashMap<(Family, String), CallIx>,
+    call_paths: FxHashMap<(Family, String), Vec<CallIx>>,
     functions: FxHashMap<(Family, String), Meaning>,
     methods: FxHashMap<(Family, String), Meaning>,
     members: FxHashMap<(Family, String), Meaning>,
@@ -151,7 +151,15 @@ impl Catalog {
                 let (path, verb) = path;
                 let filled = fill(call, verb);
                 self.calls.push(ModelledCall { path: path.clone(), model: filled, library });
-                if self.call_paths.insert((family, path.clone()), ix).is_some() {
+                let rows = self.call_paths.entry((family, path.clone())).or_default();
+                // Rows of one library may share a path when arguments tell them apart.
+                let told_apart = |row: &CallIx| {
+                    let other = self.calls.get(usize::from(*row));
+                    other.is_some_and(|other| other.library == library && other.model.given != call.given)
+                };
+                let clash = !rows.iter().all(told_apart);
+                rows.push(ix);
+                if clash {
                     return Err(self.twice(file, &path));
                 }
             }
@@ -196,9 +204,9 @@ impl Catalog {
         self.type_names.get(&(family, name.to_owned())).copied()
     }
 
-    /// The modelled call of this access path.
-    pub fn call(&self, family: Family, path: &str) -> Option<CallIx> {
-        self.call_paths.get(&(family, path.to_owned())).copied()
+    /// The modelled calls of this access path, in the order in which they are tried.
+    pub fn calls_at(&self, family: Family, path: &str) -> &[CallIx] {
+        self.call_paths.get(&(family, path.to_owned())).map_or(&[], Vec::as_slice)
     }
 
     /// The pure function of this access path.
@@ -213,7 +221,9 @@ impl Catalog {
 
     /// Whether anything is known of an access path.
     pub fn known(&self, family: Family, path: &str) -> bool {
-        self.function(family, path).is_some() || self.call(family, path).is_some() || self.maker(family, path).is_some()
+        self.function(family, path).is_some()
+            || !self.calls_at(family, path).is_empty()
+            || self.maker(family, path).is_some()
     }
 
     /// Whether a text holds a marker of credentials.

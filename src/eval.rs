@@ -96,6 +96,8 @@ pub struct Evaluator<'p> {
     steps: u32,
     total: u64,
     quiet: u32,
+    /// Expressions and calls open at this moment.
+    depth: usize,
     cut: FxHashSet<FileIx>,
 }
 
@@ -149,6 +151,7 @@ impl<'p> Evaluator<'p> {
             steps: 0,
             total: 0,
             quiet: 0,
+            depth: 0,
             cut: FxHashSet::default(),
         }
     }

@@ -41,6 +41,10 @@ pub const MAX_UNROLL: usize = 24;
 /// Calls followed into one another.
 pub const MAX_CALL_DEPTH: usize = 10;
 
+/// Expressions evaluated inside one another, over all calls that are followed: a chain of 5,000
+/// method calls is one expression in another 5,000 times.
+pub const MAX_EXPR_DEPTH: usize = 2_000;
+
 /// Expressions evaluated for one root (a function or a file's top level) before it is cut short.
 pub const MAX_STEPS: u32 = 40_000;
 

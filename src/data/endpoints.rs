@@ -170,10 +170,12 @@ impl EndpointTable {
     pub fn scope_for(&self, method: &str, path: &str) -> ScopeAnswer<'_> {
         let access = access(method);
         let mut place = segments(path);
-        let mut whole = true;
+        // no row is longer, so only the beginning of a very long path can say something
+        let mut whole = place.len() <= self.by_length.len();
+        place.truncate(self.by_length.len());
         while !place.is_empty() {
             match self.speaker(method, &place) {
-                Speaker::Row(row, same_method) => return self.answer(row, access, whole, same_method),
+                Speaker::Row(row, same_method) => return self.answer(row, access, whole, whole && same_method),
                 Speaker::Family(row) => return self.answer(row, access, false, false),
                 Speaker::Several => break,
                 Speaker::None => place.pop(),
@@ -188,19 +190,18 @@ impl EndpointTable {
     fn speaker(&self, method: &str, place: &[Segment]) -> Speaker<'_> {
         let above = place.split_last().filter(|(last, _)| **last == Segment::Hole).map(|(_, above)| above);
         let over = above.and_then(|above| self.best(method, above));
-        let family = |row: Option<_>| row.map_or(Speaker::Several, Speaker::Family);
         match (self.best(method, place), over) {
-            (Some(best), Some(over)) if over.score.texts > best.score.texts => family(over.agreed()),
-            (Some(best), _) => best.agreed().map_or(Speaker::Several, |row| Speaker::Row(row, best.score.method)),
-            (None, Some(over)) => family(over.agreed()),
+            (Some(best), Some(over)) if over.score.texts > best.score.texts => over.family(),
+            (Some(best), _) => best.speaker(),
+            (None, Some(over)) => over.family(),
             (None, None) => self.below(place).map_or(Speaker::None, Speaker::Family),
         }
     }
 
-    fn answer<'a>(&self, row: &'a Endpoint, access: &'static str, whole: bool, method: bool) -> ScopeAnswer<'a> {
+    /// The scope that `row` gives to a call: whether it is the row of that path, and of that method.
+    fn answer<'a>(&self, row: &'a Endpoint, access: &'static str, path: bool, known: bool) -> ScopeAnswer<'a> {
         let narrow = row.resource.as_ref().map(|resource| format!("{resource}:{access}"));
         let narrow = narrow.filter(|scope| !self.absent.contains(scope));
-        let known = whole && method;
         let certainty = match (&narrow, known) {
             (_, true) => row.certainty,
             (Some(_), false) => row.certainty.max(Certainty::Derived),
@@ -211,7 +212,7 @@ impl EndpointTable {
             scope: narrow.unwrap_or_else(|| access.to_owned()),
             access,
             certainty,
-            operation: whole.then_some(row.path.as_str()),
+            operation: path.then_some(row.path.as_str()),
             family_only: !known,
         }
     }
@@ -288,13 +289,23 @@ impl Endpoint {
 }
 
 impl<'a> Best<'a> {
-    /// The row that speaks, if all that fit belong to one family.
-    fn agreed(&self) -> Option<&'a Endpoint> {
-        one_family(self.rows.iter().copied())
+    /// Their row, if they are the methods of one path; their family, if they have one.
+    fn speaker(&self) -> Speaker<'a> {
+        let mut paths = self.rows.iter().map(|row| &row.path);
+        let first = paths.next();
+        match self.family() {
+            Speaker::Family(row) if paths.all(|path| Some(path) == first) => Speaker::Row(row, self.score.method),
+            other => other,
+        }
+    }
+
+    /// Their family, if they belong to one.
+    fn family(&self) -> Speaker<'a> {
+        one_family(self.rows.iter().copied()).map_or(Speaker::Several, Speaker::Family)
     }
 }
 
-/// The first of the rows, if all need the same resource; the least sure of them by certainty.
+/// The least sure of the rows, if all need the same resource.
 fn one_family<'a>(mut rows: impl Iterator<Item = &'a Endpoint>) -> Option<&'a Endpoint> {
     let mut speaker = rows.next()?;
     for row in rows {

@@ -76,6 +76,10 @@ pub struct CallModel {
     /// The verbs that `{verb}` stands for here, when it is not all seven.
     #[serde(default)]
     pub verbs: Vec<String>,
+    /// Arguments that must be given by name for this row to apply; of several rows for one path the
+    /// first that applies counts.
+    #[serde(default)]
+    pub given: Vec<String>,
     /// What the call does.
     #[serde(default)]
     pub does: Does,
@@ -149,6 +153,8 @@ pub enum Slot {
     OauthToken,
     /// SDK: whether the token given is an OAuth token.
     OauthFlag,
+    /// SDK: whether the password given is an API token.
+    TokenFlag,
 }
 
 /// Where a slot's value comes from; the first source that gives one wins.

@@ -509,7 +509,8 @@ impl Evaluator<'_> {
         }
         let path: Arc<str> = format!("{}.{name}", object.path).into();
         let made = object.made.is_some();
-        let result = self.outside_call(&path, made.then_some(receiver), args.clone(), at);
+        let held = made || object.receiver.is_some();
+        let result = self.outside_call(&path, held.then_some(receiver), args.clone(), at);
         if !matches!(result, (Value::Extern(_), None)) || self.catalog.known(self.family(), &path) {
             return result;
         }
@@ -538,7 +539,7 @@ impl Evaluator<'_> {
             let (subject, rest) = args.split_subject();
             return self.pure(meaning, subject.unwrap_or(Value::Null), &rest, at);
         }
-        if let Some(ix) = self.catalog.call(family, path) {
+        if let Some(ix) = self.applicable(path, &args) {
             return self.modelled_call(ix, receiver, &args, at);
         }
         if let Some(ty) = self.catalog.maker(family, path).or_else(|| self.catalog.type_named(family, path)) {
@@ -550,6 +551,16 @@ impl Evaluator<'_> {
             result.path = "…()".into();
         }
         (Value::Extern(Arc::new(result)), None)
+    }
+
+    /// The model row of an access path that fits a call's arguments.
+    fn applicable(&self, path: &str, args: &Args) -> Option<crate::data::CallIx> {
+        let rows = self.catalog.calls_at(self.family(), path).iter().copied();
+        let fits = |ix: &crate::data::CallIx| {
+            let given = self.catalog.calls.get(usize::from(*ix)).map(|call| &call.model.given);
+            given.is_some_and(|given| given.iter().all(|name| args.named(name).is_some()))
+        };
+        rows.into_iter().find(fits)
     }
 
     /// A modelled object from its constructor's arguments.
@@ -573,10 +584,7 @@ impl Evaluator<'_> {
         at: Span,
     ) -> (Value, Option<Value>) {
         let Some(call) = self.catalog.calls.get(usize::from(ix)) else { return (Value::Null, None) };
-        let object = match receiver {
-            Some(Value::Extern(object)) => Some(object.clone()),
-            _ => None,
-        };
+        let object = receiver.and_then(holder);
         let state = object.as_ref().map_or_else(Slots::new, |object| self.state(object));
         let own = self.take(&call.model.takes, args, at);
         let started = object.as_ref().filter(|o| o.slots.contains_key(&Slot::Url)).and_then(|o| o.made).unwrap_or(at);
@@ -702,4 +710,16 @@ fn rest_named(args: &Args, used: &[&str], params: &[Param], names: &crate::index
         _ => None,
     };
     Value::record(Record { fields, open: args.generic || args.rest.is_some(), spread })
+}
+
+/// The modelled object behind a member of it: `client` for `client.tickets`.
+fn holder(receiver: &Value) -> Option<Arc<Extern>> {
+    let mut at = receiver;
+    loop {
+        match at {
+            Value::Extern(object) if object.made.is_some() => return Some(object.clone()),
+            Value::Extern(object) => at = object.receiver.as_ref()?,
+            _ => return None,
+        }
+    }
 }

@@ -5,15 +5,23 @@ use std::sync::Arc;
 use crate::eval::event::Place;
 use crate::eval::{Evaluator, EventKind};
 use crate::ir::{BinaryOp, Entry, Expr, ExprId, Item, Part, StrLit, Why};
+use crate::limits;
 use crate::text::Span;
 use crate::value::{Closure, Fields, FuncRef, Hole, HoleKind, Origin, Record, StrSet, Template, Value};
 
 impl Evaluator<'_> {
     /// The value of an expression; its calls are observed.
     pub(super) fn expr(&mut self, id: ExprId) -> Value {
-        if !self.step() {
+        if !self.step() || self.depth >= limits::MAX_EXPR_DEPTH {
             return self.unknown(Why::Bound, id);
         }
+        self.depth += 1;
+        let value = self.expr_inner(id);
+        self.depth -= 1;
+        value
+    }
+
+    fn expr_inner(&mut self, id: ExprId) -> Value {
         let Some(expr) = self.facts().exprs.get(id) else { return self.unknown(Why::Unsupported, id) };
         let at = self.span(id);
         match expr {

@@ -71,7 +71,7 @@ impl Evaluator<'_> {
         for base in self.bases(class) {
             if let Value::Extern(base) = base {
                 let path = format!("{}.{name}", base.path);
-                if self.catalog.call(self.family(), &path).is_some() {
+                if !self.catalog.calls_at(self.family(), &path).is_empty() {
                     return self.external(&path);
                 }
             }

@@ -80,7 +80,7 @@ impl Evaluator<'_> {
     /// what they do.
     fn class_root(&mut self, class: ClassRef) {
         let abstract_base = self.program.has_subclass(class) && !self.known.instances.contains_key(&class);
-        let instance = self.generic_instance(class);
+        let instance = self.in_file(class.file, |this| this.generic_instance(class));
         let mut methods: Vec<FuncRef> = self.program.own_methods(class).collect();
         let own: Vec<String> = methods.iter().map(|func| self.method_name(*func)).collect();
         for inherited in self.inherited_methods(class, 6) {
