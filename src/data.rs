@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use thiserror::Error;
 
 use crate::data::endpoints::EndpointTable;
-use crate::data::model::{CallModel, ModelFile, Slot, Source, Sources, TypeModel, VERBS};
+use crate::data::model::{CallModel, Does, ModelFile, Slot, Source, Sources, TypeModel, VERBS};
 use crate::data::needles::Lists;
 use crate::data::pure::{Meaning, PureFile};
 use crate::data::scopes::ScopeCatalog;
@@ -58,6 +58,8 @@ pub struct Type {
     pub model: TypeModel,
     /// Index of its library in [`Catalog::libraries`].
     pub library: usize,
+    /// Whether its methods return it, as a builder's do.
+    pub chains: bool,
 }
 
 /// A modelled call with its library; `{verb}` is already filled in.
@@ -135,7 +137,11 @@ impl Catalog {
         let family = model.language;
         for ty in &model.types {
             let ix = TypeIx::try_from(self.types.len()).unwrap_or(TypeIx::MAX);
-            self.types.push(Type { model: ty.clone(), library });
+            let setter = |call: &CallModel| {
+                call.does == Does::Set
+                    && call.path.iter().any(|path| path.strip_prefix(&ty.name).is_some_and(|p| p.starts_with('.')))
+            };
+            self.types.push(Type { model: ty.clone(), library, chains: model.calls.iter().any(setter) });
             for name in std::iter::once(&ty.name).chain(&ty.also) {
                 self.type_names.insert((family, name.clone()), ix);
             }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::data::TypeIx;
 use crate::data::model::{Does, Slot};
 use crate::eval::event::Place as Use;
-use crate::eval::slots::{merge_slot, overlay};
+use crate::eval::slots::overlay;
 use crate::eval::{Env, Evaluator, Event, EventKind, Frame, MemoKey, Outcome, Site, Slots};
 use crate::index::Symbol;
 use crate::ir::{Arg, Call, CallStyle, ClassKind, Expr, ExprId, FunctionKind, Param, ParamKind, Place, Why};
@@ -261,7 +261,10 @@ impl Evaluator<'_> {
                 None if style == CallStyle::Literal => self.literal_variant(instance, args),
                 None => Value::unknown(Why::Call, at),
             },
-            Value::Extern(object) => self.outside_call(&object.path.clone(), object.receiver.as_ref(), args, at).0,
+            Value::Extern(object) => {
+                let receiver = if object.made.is_some() { Some(callee) } else { object.receiver.as_ref() };
+                self.outside_call(&object.path, receiver, args, at).0
+            }
             Value::Any(values) => {
                 let present: Vec<Value> = values.iter().filter(|v| !matches!(v, Value::Null)).cloned().collect();
                 let results: Vec<Value> = present.iter().map(|v| self.call_value(v, args.clone(), style, at)).collect();
@@ -514,15 +517,17 @@ impl Evaluator<'_> {
         if !matches!(result, (Value::Extern(_), None)) || self.catalog.known(self.family(), &path) {
             return result;
         }
-        match self.pure_method(receiver, name, &args, at) {
-            Some(pure) => pure,
-            None => {
-                if made || !object.path.contains('.') {
-                    self.watch_arguments(name, Some(&object.path), &args, at);
-                }
-                result
-            }
+        if let Some(pure) = self.pure_method(receiver, name, &args, at) {
+            return pure;
         }
+        if object.ty.is_some_and(|ty| self.catalog.types.get(usize::from(ty)).is_some_and(|ty| ty.chains)) {
+            // A setter of a builder that no model lists: it returns the builder.
+            return (receiver.clone(), None);
+        }
+        if made || !object.path.contains('.') {
+            self.watch_arguments(name, Some(&object.path), &args, at);
+        }
+        result
     }
 
     /// A call of an access path: a pure function, a modelled type or call, or something unknown.
@@ -566,7 +571,7 @@ impl Evaluator<'_> {
     /// A modelled object from its constructor's arguments.
     fn make_object(&mut self, ty: TypeIx, receiver: Option<&Value>, args: &Args, at: Span) -> Value {
         let Some(model) = self.catalog.types.get(usize::from(ty)) else { return Value::Null };
-        let own = self.take(&model.model.takes, args, at);
+        let own = self.unfold(self.take(&model.model.takes, args, at));
         let state = match receiver {
             Some(Value::Extern(object)) => self.state(object),
             _ => Slots::new(),
@@ -586,13 +591,12 @@ impl Evaluator<'_> {
         let Some(call) = self.catalog.calls.get(usize::from(ix)) else { return (Value::Null, None) };
         let object = receiver.and_then(holder);
         let state = object.as_ref().map_or_else(Slots::new, |object| self.state(object));
-        let own = self.take(&call.model.takes, args, at);
+        let own = self.unfold(self.take(&call.model.takes, args, at));
         let started = object.as_ref().filter(|o| o.slots.contains_key(&Slot::Url)).and_then(|o| o.made).unwrap_or(at);
         match call.model.does {
             Does::Send | Does::Build => {
                 let sent = call.model.does == Does::Send;
-                let mut slots = overlay(state, own);
-                unfold_request(&mut slots, |object| self.state(object));
+                let slots = overlay(state, own);
                 self.observe(EventKind::Request { call: ix, slots: Arc::new(slots.clone()), started, sent }, at);
                 (self.request_object(&call.path, call.model.returns.as_deref(), slots, at), None)
             }
@@ -670,22 +674,6 @@ impl Frame {
     /// Keep what a followed call changed in its arguments until the caller writes it back.
     fn returned_changes(&mut self, outcome: &Outcome) {
         self.changes.clone_from(&outcome.changed);
-    }
-}
-
-/// `fetch(new Request(…))`, `urlopen(request)`: the address is an object that holds a request.
-fn unfold_request(slots: &mut Slots, state: impl Fn(&Extern) -> Slots) {
-    if let Some(Value::Extern(request)) = slots.get(&Slot::Url) {
-        let held = state(request);
-        if held.contains_key(&Slot::Url) {
-            slots.remove(&Slot::Url);
-            let own = std::mem::replace(slots, held);
-            for (slot, value) in own {
-                if !(slot == Slot::Method && slots.contains_key(&Slot::Method)) {
-                    merge_slot(slots, slot, value);
-                }
-            }
-        }
     }
 }
 

@@ -53,6 +53,37 @@ impl Evaluator<'_> {
     }
 }
 
+impl Evaluator<'_> {
+    /// An object given for a slot that it holds itself brings its whole state: a request for an
+    /// address, a client for headers. (Credentials objects hold a user and a password, no
+    /// credentials, and stay what they are.)
+    pub(super) fn unfold(&self, own: Slots) -> Slots {
+        let mut slots = Slots::new();
+        let mut rest = Slots::new();
+        for (slot, value) in own {
+            let held = match &value {
+                Value::Extern(object) if object.made.is_some() => {
+                    Some(self.state(object)).filter(|s| s.contains_key(&slot))
+                }
+                _ => None,
+            };
+            match held {
+                Some(held) => slots.extend(held),
+                None => {
+                    rest.insert(slot, value);
+                }
+            }
+        }
+        // A default such as GET does not override what the object says.
+        for (slot, value) in rest {
+            if slot != Slot::Method || !slots.contains_key(&Slot::Method) {
+                merge_slot(&mut slots, slot, value);
+            }
+        }
+        slots
+    }
+}
+
 /// Put a value into a slot: records (headers, queries) are merged, anything else is replaced; a
 /// single header goes into the headers.
 pub(super) fn merge_slot(slots: &mut Slots, slot: Slot, value: Value) {

@@ -114,8 +114,11 @@ impl Uses<'_> {
             return;
         }
         let oauth = has(Slot::OauthFlag) && slots.get(&Slot::OauthFlag).and_then(Value::truth) != Some(false);
-        let kind = if has(Slot::Password) {
+        let is_token = slots.get(&Slot::TokenFlag).and_then(Value::truth) == Some(true);
+        let kind = if has(Slot::Password) && !is_token {
             AuthKind::Password
+        } else if has(Slot::Password) {
+            AuthKind::ApiToken
         } else if has(Slot::ApiToken) && !oauth {
             AuthKind::ApiToken
         } else {

@@ -189,7 +189,7 @@ pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised
 }
 
 fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Option<Confidence> {
-    if is_session(cx, group) {
+    if is_session(cx, group) || is_sdk(cx, group) {
         return (!cx.other_product(&candidate.path)).then_some(Confidence::High);
     }
     let known = known_path(cx, candidate);
@@ -203,6 +203,13 @@ fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Optio
 
 fn is_session(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
     group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix))).is_some_and(|call| call.model.session)
+}
+
+/// Whether a client of the service itself sends the request.
+fn is_sdk(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
+    let call = group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix)));
+    let library = call.and_then(|call| cx.catalog.libraries.get(call.library));
+    library.is_some_and(|library| library.types.iter().any(|ty| ty.sdk))
 }
 
 fn known_path(cx: &Context<'_>, candidate: &Candidate) -> bool {
