@@ -115,11 +115,11 @@ impl Uses<'_> {
         }
         let oauth = has(Slot::OauthFlag) && slots.get(&Slot::OauthFlag).and_then(Value::truth) != Some(false);
         let is_token = slots.get(&Slot::TokenFlag).and_then(Value::truth) == Some(true);
-        let kind = if has(Slot::Password) && !is_token {
+        let kind = if oauth {
+            return;
+        } else if has(Slot::Password) && !is_token {
             AuthKind::Password
-        } else if has(Slot::Password) {
-            AuthKind::ApiToken
-        } else if has(Slot::ApiToken) && !oauth {
+        } else if has(Slot::Password) || has(Slot::ApiToken) {
             AuthKind::ApiToken
         } else {
             return;
