@@ -318,7 +318,8 @@ fn exit_code(report: &Report, strict: bool, failing: bool) -> u8 {
 /// A run that looked at nothing must not pass for a clean one.
 fn nothing_scanned(report: &Report) -> String {
     match report.coverage.files {
-        0 => "error: no file in a language zlint reads was found; are they all ignored? (--no-ignore, --hidden)".to_owned(),
+        0 => "error: no file in a language zlint reads was found; are they all ignored? (--no-ignore, --hidden)"
+            .to_owned(),
         files => format!("error: none of the files found ({files}) could be read"),
     }
 }

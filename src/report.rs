@@ -3,8 +3,8 @@
 //! Formats have structs of their own: a type that is serialised is a promise, and the types of
 //! the analysis must stay free to change. Nothing here prints; everything writes to a writer.
 
-pub mod date;
 mod concise;
+pub mod date;
 mod escape;
 mod frame;
 mod github;

@@ -137,7 +137,7 @@ struct Source<'s> {
 }
 
 impl Source<'_> {
-    fn parse<T: for<'de> Deserialize<'de>>(self, ) -> Result<T, ConfigError> {
+    fn parse<T: for<'de> Deserialize<'de>>(self) -> Result<T, ConfigError> {
         toml::from_str(self.text).map_err(|error: toml::de::Error| self.wrong(error.span(), error.message()))
     }
 

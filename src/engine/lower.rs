@@ -54,12 +54,8 @@ mod tests {
 
     #[test]
     fn a_panic_costs_one_file() {
-        let file = |id, name: &str| SourceFile {
-            id: FileId(id),
-            path: name.into(),
-            bytes: Vec::new(),
-            lang: Lang::Python,
-        };
+        let file =
+            |id, name: &str| SourceFile { id: FileId(id), path: name.into(), bytes: Vec::new(), lang: Lang::Python };
         let files = [file(0, "a.py"), file(1, "b.py"), file(2, "c.py")];
         let (facts, problems) = lower_with(&files, |file| {
             assert!(file.path != "b.py", "injected");

@@ -106,9 +106,10 @@ fn sort(findings: &mut Vec<Finding>, sources: &Sources) {
     }
     // The surest of several equal findings comes first and stays.
     findings.sort_by(|a, b| {
-        key(a, sources).cmp(&key(b, sources)).then_with(|| b.confidence.cmp(&a.confidence)).then_with(|| {
-            (&a.secondary, &a.notes, &a.help).cmp(&(&b.secondary, &b.notes, &b.help))
-        })
+        key(a, sources)
+            .cmp(&key(b, sources))
+            .then_with(|| b.confidence.cmp(&a.confidence))
+            .then_with(|| (&a.secondary, &a.notes, &a.help).cmp(&(&b.secondary, &b.notes, &b.help)))
     });
     findings.dedup_by(|next, first| key(next, sources) == key(first, sources));
 }

@@ -169,7 +169,11 @@ fn scan(id: FileId, file: &QuotedFile, directives: &mut Directives, wrong: &mut 
             }
             Parsed::Ignore { whole_file: true, .. } if line >= TOP => {
                 let message = format!("`ignore-file` stands below line {TOP} and has no effect");
-                wrong.push(complain(Span::new(id, at, range.end), message, "move it to the top of the file".to_owned()));
+                wrong.push(complain(
+                    Span::new(id, at, range.end),
+                    message,
+                    "move it to the top of the file".to_owned(),
+                ));
             }
             Parsed::Ignore { whole_file, names } => {
                 let target = if is_alone(before) { below.next_code_line(file, line) } else { line };

@@ -68,7 +68,8 @@ impl FromStr for Date {
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is no date; write it as 2026-11-22");
         let mut parts = text.split('-');
-        let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
             return Err(wrong());
         };
         if (year.len(), month.len(), day.len()) != (4, 2, 2) {

@@ -201,8 +201,8 @@ pub(super) fn quote_bytes(
 fn push_shown(masked: bool, c: char, text: &mut String) {
     match c {
         _ if masked => text.push('*'),
-        '\t' => text.push('\t'),   // codespan widens it
-        '\u{feff}' => {}           // a byte-order mark takes no column
+        '\t' => text.push('\t'), // codespan widens it
+        '\u{feff}' => {}         // a byte-order mark takes no column
         _ if is_harmless(c) => text.push(c),
         _ => push_spelled(text, c),
     }

@@ -99,7 +99,10 @@ fn result<'v>(view: &'v View<'_>, context: &Context<'_>, index: usize, finding: 
         related_locations: (1..).zip(&finding.secondary).map(|(id, label)| related(view, id, label)).collect(),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, view.fingerprint(index))]),
         fixes: finding.suggestion.iter().map(|suggestion| fix(view, suggestion)).collect(),
-        properties: ResultProperties { confidence: finding.confidence.name(), precision: precision(finding.confidence) },
+        properties: ResultProperties {
+            confidence: finding.confidence.name(),
+            precision: precision(finding.confidence),
+        },
     }
 }
 
@@ -136,10 +139,8 @@ fn related(view: &View<'_>, id: u32, label: &Label) -> Location {
 
 fn fix(view: &View<'_>, suggestion: &Suggestion) -> Fix {
     let PhysicalLocation { artifact_location, region } = place(view, suggestion.span);
-    let replacement = Replacement {
-        deleted_region: region,
-        inserted_content: ArtifactContent { text: view.say(&suggestion.text) },
-    };
+    let replacement =
+        Replacement { deleted_region: region, inserted_content: ArtifactContent { text: view.say(&suggestion.text) } };
     Fix {
         description: Message::new(view.say(&suggestion.title)),
         artifact_changes: [ArtifactChange { artifact_location, replacements: [replacement] }],
@@ -178,7 +179,10 @@ fn invocation(view: &View<'_>) -> Invocation {
     });
     Invocation {
         execution_successful: !problems.iter().any(|problem| is_failure(problem.kind)),
-        tool_execution_notifications: told.into_iter().chain(problems.iter().map(|one| notification(view, one))).collect(),
+        tool_execution_notifications: told
+            .into_iter()
+            .chain(problems.iter().map(|one| notification(view, one)))
+            .collect(),
     }
 }
 

@@ -158,7 +158,11 @@ fn plan(fixture: &Fixture) -> ScopePlan {
             missing: vec![],
             surplus: vec!["write".into()],
         }],
-        files: vec![FileScopes { path: "src/client.py".into(), required: vec!["tickets:read".into()], complete: false }],
+        files: vec![FileScopes {
+            path: "src/client.py".into(),
+            required: vec!["tickets:read".into()],
+            complete: false,
+        }],
         unresolved: vec![UnresolvedCall {
             span: fixture.span(0, "tickets(email)"),
             method: Some("GET".into()),
@@ -217,7 +221,7 @@ fn no_format_shows_a_secret() {
 #[test]
 fn scanned_text_cannot_speak_to_the_terminal() {
     let nasty = "a\u{1b}[31m\u{202e}\u{7}\r::error::b";
-    let mut fixture = Fixture::new(&[(nasty, format!("x = 1 \u{1b}]0;t\u{7} \u{202e}\n").as_bytes())]);
+    let mut fixture = Fixture::new(&[(nasty, "x = 1 \u{1b}]0;t\u{7} \u{202e}\n".as_bytes())]);
     let mut found = finding(Span::new(FileId(0), 0, 12), nasty);
     found.notes = vec![nasty.into()];
     found.help = nasty.into();
@@ -318,7 +322,9 @@ fn sarif_as_github_wants_it() {
     assert_eq!(location["region"]["startColumn"], 24);
     assert_eq!(location["region"]["endColumn"], 30);
     assert_eq!(result["relatedLocations"].as_array().unwrap().len(), 2);
-    assert!(result["message"]["text"].as_str().unwrap().starts_with("A request to Zendesk signs in with an API token."));
+    assert!(
+        result["message"]["text"].as_str().unwrap().starts_with("A request to Zendesk signs in with an API token.")
+    );
     assert!(result["partialFingerprints"]["zlint/v1"].is_string());
     assert_eq!(run["invocations"][0]["executionSuccessful"], true);
     for rule in run["tool"]["driver"]["rules"].as_array().unwrap() {

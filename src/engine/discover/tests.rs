@@ -31,7 +31,8 @@ fn list(folder: &tempfile::TempDir) -> Vec<String> {
 
 #[test]
 fn sorted_and_by_extension() {
-    let folder = tree(&[("b/z.py", ""), ("b.py", ""), ("a.ts", ""), ("notes.txt", ""), ("Z.rs", ""), (".hidden.py", "")]);
+    let folder =
+        tree(&[("b/z.py", ""), ("b.py", ""), ("a.ts", ""), ("notes.txt", ""), ("Z.rs", ""), (".hidden.py", "")]);
     assert_eq!(list(&folder), ["Z.rs", "a.ts", "b.py", "b/z.py"]);
     let hidden = Filters { hidden: true, ..filters() };
     assert!(list_with(folder.path(), &["."], &hidden).contains(&".hidden.py".to_owned()));

@@ -38,8 +38,13 @@ fn run(findings: Vec<Finding>, sources: Sources, policy: &Policy) -> Report {
 #[test]
 fn order_is_by_path_and_place_and_duplicates_go() {
     let texts = [("b.py", "0123456789"), ("a.py", "0123456789")];
-    let findings =
-        vec![finding("z", 0, 5, 6), finding("a", 0, 5, 6), finding("z", 0, 1, 2), finding("z", 1, 8, 9), finding("z", 0, 5, 6)];
+    let findings = vec![
+        finding("z", 0, 5, 6),
+        finding("a", 0, 5, 6),
+        finding("z", 0, 1, 2),
+        finding("z", 1, 8, 9),
+        finding("z", 0, 5, 6),
+    ];
     let report = run(findings, sources(&texts), &Policy::default());
     let order: Vec<_> = report.findings.iter().map(|f| (f.primary.span.file.0, f.primary.span.start, f.rule)).collect();
     assert_eq!(order, [(1, 8, "z"), (0, 1, "z"), (0, 5, "a"), (0, 5, "z")]);
@@ -62,11 +67,8 @@ fn a_fingerprint_ignores_secrets_and_lines_above() {
 
 #[test]
 fn equal_lines_have_fingerprints_of_their_own() {
-    let report = run(
-        vec![finding("r", 0, 0, 1), finding("r", 0, 2, 3)],
-        sources(&[("a.py", "x\nx\n")]),
-        &Policy::default(),
-    );
+    let report =
+        run(vec![finding("r", 0, 0, 1), finding("r", 0, 2, 3)], sources(&[("a.py", "x\nx\n")]), &Policy::default());
     assert_ne!(report.fingerprints[0], report.fingerprints[1]);
 }
 

@@ -48,7 +48,8 @@ fn inside_the_reported_lines() {
     let mut sources = Sources::default();
     let bytes = text.as_bytes().to_vec();
     sources.0.insert(id, QuotedFile { path: "a.js".into(), lines: LineIndex::new(&bytes), bytes });
-    let finding = Finding { rule: "api-token-auth", ..complain(Span::new(id, 0, text.len()), "m".into(), String::new()) };
+    let finding =
+        Finding { rule: "api-token-auth", ..complain(Span::new(id, 0, text.len()), "m".into(), String::new()) };
     assert_eq!(apply(vec![finding], &sources, KNOWN).suppressed, 1);
 }
 
@@ -62,7 +63,10 @@ fn for_the_whole_file_near_the_top() {
 #[test]
 fn mistakes_are_told() {
     let told = |text: &str| outcome(text).2.join("; ");
-    assert_eq!(told("x # zlint: ignore[api-token-auht]"), "the ignore comment names `api-token-auht`, which is no rule");
+    assert_eq!(
+        told("x # zlint: ignore[api-token-auht]"),
+        "the ignore comment names `api-token-auht`, which is no rule"
+    );
     assert_eq!(told("# zlint: ignore"), "this ignore comment is not understood: it names no rule in brackets");
     assert_eq!(told("# zlint: ignore[]"), "this ignore comment is not understood: it names no rule in brackets");
     assert_eq!(told("# zlint: ignore[api-token-auth"), "this ignore comment is not understood: a `]` is missing");
