@@ -201,6 +201,7 @@ fn walker(start: &Path, filters: &Filters) -> WalkBuilder {
     let repository = repository(start);
     let mut walker = WalkBuilder::new(start);
     walker
+        .threads(rayon::current_num_threads())
         .follow_links(false)
         .hidden(!filters.hidden)
         // Without a repository its ignore files still count, as in an unpacked archive.
