@@ -201,6 +201,7 @@ fn walker(start: &Path, filters: &Filters) -> WalkBuilder {
     let repository = repository(start);
     let mut walker = WalkBuilder::new(start);
     walker
+        .threads(rayon::current_num_threads())
         .follow_links(false)
         .hidden(!filters.hidden)
         // Without a repository its ignore files still count, as in an unpacked archive.
@@ -232,10 +233,11 @@ fn wanted(entry: &DirEntry, filters: &Filters) -> bool {
     let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
     let name = entry.file_name();
     if is_folder {
-        let vendored = || VENDORED.iter().any(|vendored| name == *vendored) || is_marked(entry.path());
-        !STORES.iter().any(|store| name == *store)
-            && !(filters.honour_ignores && vendored())
-            && !filters.exclude.matches(entry.path(), true)
+        let is_store = STORES.iter().any(|store| name == *store);
+        let is_vendored = || VENDORED.iter().any(|vendored| name == *vendored) || is_marked(entry.path());
+        let is_left_out =
+            is_store || filters.exclude.matches(entry.path(), true) || (filters.honour_ignores && is_vendored());
+        !is_left_out
     } else {
         !(filters.honour_ignores && is_bundle(name))
     }

@@ -272,7 +272,7 @@ impl Evaluator<'_> {
             }
             Value::Hole(hole, _) => {
                 let name = hole.name.clone().unwrap_or_else(|| "".into());
-                self.watch_arguments(&name, None, &args, at);
+                self.watch_arguments(&name, None, None, &args, at);
                 let mut result = Hole::opaque(Why::Call);
                 result.name.clone_from(&hole.name);
                 Value::Hole(result, Origin::near(at))
@@ -525,7 +525,7 @@ impl Evaluator<'_> {
             return (receiver.clone(), None);
         }
         if made || !object.path.contains('.') {
-            self.watch_arguments(name, Some(&object.path), &args, at);
+            self.watch_arguments(name, Some(&object.path), object.slots.get(&Slot::Base), &args, at);
         }
         result
     }
@@ -550,10 +550,15 @@ impl Evaluator<'_> {
         if let Some(ty) = self.catalog.maker(family, path).or_else(|| self.catalog.type_named(family, path)) {
             return (self.make_object(ty, receiver, &args, at), None);
         }
-        self.watch_arguments(path.rsplit('.').next().unwrap_or_default(), None, &args, at);
+        self.watch_arguments(path.rsplit('.').next().unwrap_or_default(), None, None, &args, at);
         let mut result = Extern::path(&format!("{path}()"));
         if path.len() > 200 {
             result.path = "…()".into();
+        }
+        // A client that nobody modelled, made with an address: what it is asked for goes there.
+        if let Some(base) = absolute_address(&args) {
+            result.slots.insert(Slot::Base, base);
+            result.made = Some(at);
         }
         (Value::Extern(Arc::new(result)), None)
     }
@@ -630,7 +635,7 @@ impl Evaluator<'_> {
             Value::Extern(object) => Some(object.path.clone()),
             _ => None,
         };
-        self.watch_arguments(name, known_as.as_ref(), &args, at);
+        self.watch_arguments(name, known_as.as_ref(), None, &args, at);
         let value = match receiver {
             Value::Hole(hole, _) if hole.is_param() => super::expr::part_of(hole, None, at),
             _ => self.named_hole(Why::Call, name, at),
@@ -639,7 +644,14 @@ impl Evaluator<'_> {
     }
 
     /// Note arguments that may matter although nobody modelled the call.
-    fn watch_arguments(&mut self, name: &str, receiver: Option<&Arc<str>>, args: &Args, at: Span) {
+    fn watch_arguments(
+        &mut self,
+        name: &str,
+        receiver: Option<&Arc<str>>,
+        base: Option<&Value>,
+        args: &Args,
+        at: Span,
+    ) {
         if self.quiet > 0 {
             return;
         }
@@ -650,12 +662,16 @@ impl Evaluator<'_> {
             Value::Text(set) => {
                 set.templates().iter().any(|t| t.find("://").is_some() || t.known_start().starts_with('/'))
             }
-            Value::Record(record) => record.fields.contains_key("url"),
+            Value::Record(record) => record.fields.contains_key("url") || record.fields.contains_key("uri"),
             _ => false,
         });
-        if may_be_url {
-            let kind =
-                EventKind::Unmodelled { name: name.into(), receiver: receiver.cloned(), args: args.positional.clone() };
+        if may_be_url || base.is_some() {
+            let kind = EventKind::Unmodelled {
+                name: name.into(),
+                receiver: receiver.cloned(),
+                base: base.cloned(),
+                args: args.positional.clone(),
+            };
             self.observe(kind, at);
         }
     }
@@ -710,4 +726,20 @@ fn holder(receiver: &Value) -> Option<Arc<Extern>> {
             _ => return None,
         }
     }
+}
+
+/// The first argument, or entry of an argument, that is an absolute address.
+fn absolute_address(args: &Args) -> Option<Value> {
+    let absolute = |value: &&Value| match value {
+        Value::Text(set) => set.templates().iter().all(|text| text.known_start().starts_with("http")),
+        _ => false,
+    };
+    let direct = args.positional.iter().chain(args.named.iter().map(|(_, value)| value));
+    direct
+        .flat_map(|value| match value {
+            Value::Record(record) => record.fields.values().collect::<Vec<_>>(),
+            other => vec![other],
+        })
+        .find(absolute)
+        .cloned()
 }

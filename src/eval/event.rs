@@ -56,6 +56,8 @@ pub enum EventKind {
         name: Arc<str>,
         /// What the object goes by, if it has a name.
         receiver: Option<Arc<str>>,
+        /// The absolute address that the object was made with, if any.
+        base: Option<Value>,
         /// Its positional arguments.
         args: Vec<Value>,
     },

@@ -76,10 +76,10 @@ impl Evaluator<'_> {
         if let Some(value) = self.hoisted(FuncRef { file, func: TOP_LEVEL }, symbol) {
             return value;
         }
-        if let Some(value) = self.imported(file, symbol) {
+        if let Some(value) = self.imported(file, symbol, MAX_REEXPORTS) {
             return value;
         }
-        if let Some(value) = self.starred(file, &name) {
+        if let Some(value) = self.starred(file, &name, MAX_REEXPORTS) {
             return value;
         }
         self.special(file, &name, at).unwrap_or_else(|| self.external(&name))
@@ -122,7 +122,8 @@ impl Evaluator<'_> {
         })
     }
 
-    fn imported(&mut self, file: FileIx, symbol: Symbol) -> Option<Value> {
+    fn imported(&mut self, file: FileIx, symbol: Symbol, depth: usize) -> Option<Value> {
+        let depth = depth.checked_sub(1)?;
         let import = self.program.import(file, symbol)?.clone();
         let facts = self.program.facts(file);
         let name = match import.item {
@@ -132,7 +133,7 @@ impl Evaluator<'_> {
         };
         if let Some(target) = self.program.module(file, &import.module) {
             let Some(name) = name else { return Some(self.module_value(target)) };
-            if let Some(value) = self.exported(target, &name, MAX_REEXPORTS) {
+            if let Some(value) = self.exported(target, &name, depth) {
                 return Some(value);
             }
             let below = submodule(facts, &import.module, &name);
@@ -156,14 +157,15 @@ impl Evaluator<'_> {
     }
 
     /// A name that a `*` import brings in.
-    fn starred(&mut self, file: FileIx, name: &str) -> Option<Value> {
+    fn starred(&mut self, file: FileIx, name: &str, depth: usize) -> Option<Value> {
+        let depth = depth.checked_sub(1)?;
         let stars: Vec<ModuleSpec> = {
             let imports = &self.program.facts(file).imports;
             imports.iter().filter(|i| i.item == ImportItem::Star).map(|i| i.module.clone()).collect()
         };
         stars.iter().find_map(|module| {
             let target = self.program.module(file, module)?;
-            if target == file { None } else { self.exported(target, name, MAX_REEXPORTS) }
+            if target == file { None } else { self.exported(target, name, depth) }
         })
     }
 
@@ -182,7 +184,7 @@ impl Evaluator<'_> {
         for export in &facts.exports {
             match export {
                 Export::Local { exported, local } if Some(*exported) == symbol => {
-                    return Some(self.file_name(file, *local));
+                    return Some(self.file_name(file, *local, depth));
                 }
                 Export::From { exported, module, item } if Some(*exported) == symbol => {
                     let target = self.program.module(file, module)?;
@@ -214,18 +216,18 @@ impl Evaluator<'_> {
             return Some(value.clone());
         }
         self.hoisted(FuncRef { file, func: TOP_LEVEL }, symbol)
-            .or_else(|| self.imported(file, symbol))
-            .or_else(|| self.starred(file, name))
+            .or_else(|| self.imported(file, symbol, depth))
+            .or_else(|| self.starred(file, name, depth))
     }
 
     /// A name of a file's top level, looked up from outside any of its functions.
-    fn file_name(&mut self, file: FileIx, symbol: Symbol) -> Value {
+    fn file_name(&mut self, file: FileIx, symbol: Symbol, depth: usize) -> Value {
         if let Some(value) = self.module_env(file).get(&symbol) {
             return value.clone();
         }
         let name = self.program.facts(file).names.shared(symbol);
         self.hoisted(FuncRef { file, func: TOP_LEVEL }, symbol)
-            .or_else(|| self.imported(file, symbol))
+            .or_else(|| self.imported(file, symbol, depth))
             .unwrap_or_else(|| self.named_hole(Why::Name, &name, Span::new(self.program.facts(file).file, 0, 0)))
     }
 

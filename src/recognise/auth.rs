@@ -51,7 +51,10 @@ fn clients_with_credentials(events: &[Event]) -> Vec<(&Value, Span)> {
 }
 
 impl Uses<'_> {
-    fn add(&mut self, auth: AuthUse) {
+    fn add(&mut self, mut auth: AuthUse) {
+        if self.cx.in_tests(auth.span) {
+            auth.confidence = Confidence::Low;
+        }
         match self.found.get_mut(&(auth.span, auth.kind)) {
             Some(known) => {
                 known.sent.extend(auth.sent);
@@ -71,17 +74,16 @@ impl Uses<'_> {
         let library = group.call.and_then(|ix| self.cx.catalog.calls.get(usize::from(ix))).map(|call| call.library);
         let auth = group.slots.get(&Slot::Auth);
         let given = auth.and_then(|auth| held.iter().find(|(value, _)| *value == auth)).map(|(_, span)| *span);
-        for credentials in of_slots(&group.slots).into_iter().chain(user_info(&group.slots)) {
-            let (user, ready_made) = match &credentials {
-                Credentials::Basic { user, ready_made, .. } => (user, *ready_made),
-                Credentials::OpaqueBasic(_) | Credentials::Bearer(_) | Credentials::Opaque => continue,
-            };
-            let marked = self.cx.catalog.lists.credential_markers.iter().find_map(|marker| marker_place(user, marker));
+        let all: Vec<Credentials> = of_slots(&group.slots).into_iter().chain(user_info(&group.slots)).collect();
+        // A user name that is marked on one path only (`endsWith('/token') ? …`) is marked.
+        let any_marked = all.iter().any(|credentials| self.mark(credentials).is_some());
+        for credentials in &all {
+            let Credentials::Basic { user, ready_made, header, .. } = credentials else { continue };
             let ready_place = ready_made.map(|place| place.span);
-            let (kind, span) = match marked {
+            let (kind, span) = match self.mark(credentials) {
                 Some(place) => (AuthKind::ApiToken, ready_place.unwrap_or(place)),
-                None if user.is_empty() => continue,
-                None => (AuthKind::Password, ready_place.or(given).unwrap_or(group.site.span)),
+                None if user.is_empty() || any_marked => continue,
+                None => (AuthKind::Password, ready_place.or(given).or(*header).unwrap_or(group.site.span)),
             };
             self.add(AuthUse {
                 kind,
@@ -93,6 +95,12 @@ impl Uses<'_> {
                 opaque_user: user.pieces().iter().all(|piece| piece.as_text().is_none()),
             });
         }
+    }
+
+    /// Where a user name is marked as a token's.
+    fn mark(&self, credentials: &Credentials) -> Option<Span> {
+        let Credentials::Basic { user, .. } = credentials else { return None };
+        self.cx.catalog.lists.credential_markers.iter().find_map(|marker| marker_place(user, marker))
     }
 
     /// How sure it is that a request goes to the service.

@@ -12,6 +12,7 @@ use crate::data::CallIx;
 use crate::data::model::Slot;
 use crate::diag::Confidence;
 use crate::eval::{Event, EventKind, Site, Slots};
+use crate::recognise::related::HostIs;
 use crate::recognise::url::{Address, show_path, split, with_base};
 use crate::recognise::{Context, HttpRequest, Recognised, UnresolvedRequest};
 use crate::scopes::Step;
@@ -78,8 +79,8 @@ pub fn group(events: &[Event]) -> Vec<Grouped<'_>> {
                     }
                 }
             }
-            EventKind::Unmodelled { name, args, .. } => {
-                if let Some(slots) = unmodelled_slots(name, args) {
+            EventKind::Unmodelled { name, base, args, .. } => {
+                if let Some(slots) = unmodelled_slots(name, base.as_ref(), args) {
                     groups.push(Grouped {
                         call: None,
                         name,
@@ -97,23 +98,43 @@ pub fn group(events: &[Event]) -> Vec<Grouped<'_>> {
 }
 
 /// Read a call nobody modelled the way most clients are called: `get(url, …)`,
-/// `request(method, url, …)`, `request({method, url})`, `anything(url, {method})`.
-fn unmodelled_slots(name: &str, args: &[Value]) -> Option<Slots> {
+/// `request(method, url, …)`, `request({method, url})`, `anything(url, {method})`, on a client that
+/// was perhaps made with a base URL.
+fn unmodelled_slots(name: &str, base: Option<&Value>, args: &[Value]) -> Option<Slots> {
     let mut slots = Slots::new();
     let verb = |text: &str| crate::data::model::VERBS.contains(&text.to_lowercase().as_str());
+    let is_verb = |value: &Value| value.as_str().is_some_and(|text| verb(&text));
+    let with_url = |value: &Value| match value {
+        Value::Record(options) => {
+            ["url", "uri"].iter().find_map(|key| options.fields.get(*key)).cloned().map(|url| (url, options.clone()))
+        }
+        _ => None,
+    };
     let (url, options) = match args {
-        [Value::Record(options), ..] => (options.fields.get("url")?.clone(), Some(options)),
-        [Value::Text(method), url, ..] if method.as_str().is_some_and(|text| verb(&text)) => {
-            slots.insert(Slot::Method, Value::Text(method.clone()));
+        [method, url @ Value::Text(_), ..] if is_verb(method) => {
+            slots.insert(Slot::Method, method.clone());
             (url.clone(), None)
         }
-        [url @ Value::Text(_), Value::Record(options), ..] => (url.clone(), Some(options)),
-        [url @ Value::Text(_), ..] => (url.clone(), None),
-        _ => return None,
+        _ => match args.iter().find_map(with_url) {
+            Some((url, options)) => (url, Some(options)),
+            None => match args {
+                [url @ Value::Text(_), Value::Record(options), ..] => (url.clone(), Some(options.clone())),
+                [url @ Value::Text(_), ..] => (url.clone(), None),
+                _ => return None,
+            },
+        },
     };
     slots.insert(Slot::Url, url);
+    slots.extend(base.map(|base| (Slot::Base, base.clone())));
     if let Some(options) = options {
-        for (key, slot) in [("method", Slot::Method), ("headers", Slot::Headers), ("auth", Slot::Auth)] {
+        let keys = [
+            ("method", Slot::Method),
+            ("headers", Slot::Headers),
+            ("auth", Slot::Auth),
+            ("baseURL", Slot::Base),
+            ("baseUrl", Slot::Base),
+        ];
+        for (key, slot) in keys {
             if let Some(value) = options.fields.get(key) {
                 slots.insert(slot, value.clone());
             }
@@ -137,12 +158,14 @@ struct Candidate {
     path: String,
     /// Whether `/api/v2` was not spelled out.
     assumed: bool,
+    /// Whether the path says which resource it is.
+    resource: bool,
 }
 
 impl Candidate {
     /// Whether method and resource are known.
     fn resolved(&self) -> bool {
-        self.method.is_some() && resource_known(&self.path)
+        self.method.is_some() && self.resource
     }
 }
 
@@ -156,13 +179,21 @@ fn resource_known(path: &str) -> bool {
     first.is_some_and(|first| !first.contains("{}"))
 }
 
+/// Whether a path says which resource it is: by its first segments, or because one endpoint of the
+/// catalogue has its known segments (`/api/v2/{}/{}/relationship_fields/{}`).
+fn says_resource(cx: &Context<'_>, method: Option<&str>, path: &str) -> bool {
+    let some_known = || path.split('/').skip(3).any(|segment| segment.len() > 2 && !segment.contains("{}"));
+    let listed = || cx.catalog.endpoints.scope_for(method.unwrap_or("GET"), path).operation.is_some();
+    resource_known(path) || (some_known() && listed())
+}
+
 /// The requests behind groups of events.
 pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised) {
     let seen: Vec<(usize, Vec<(Candidate, Confidence)>)> = groups
         .iter()
         .enumerate()
         .map(|(i, group)| {
-            let related = candidates(cx, group).into_iter().filter_map(|candidate| {
+            let related = possible(cx, candidates(cx, group)).into_iter().filter_map(|candidate| {
                 let confidence = relate(cx, group, &candidate)?;
                 Some((candidate, confidence))
             });
@@ -176,6 +207,7 @@ pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised
         let Some(group) = groups.get(*i) else { continue };
         for (candidate, confidence) in candidates.iter().filter(|(c, _)| c.resolved()) {
             if !deeper.covers(group, candidate)
+                && !cx.in_tests(group.chain.first().map_or(group.site.span, |site| site.span))
                 && let Some(placed) = place(cx, group, candidate, *confidence)
                 && reported.insert((placed.request.span, placed.request.method.clone(), placed.request.path.clone()))
             {
@@ -188,9 +220,21 @@ pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised
     unresolved(cx, groups, &seen, found);
 }
 
+/// Without combinations of method and path that no endpoint has, where the same path has one: the
+/// two were chosen together, in a way that is not followed.
+fn possible(cx: &Context<'_>, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let listed =
+        |c: &Candidate| c.method.as_deref().is_some_and(|method| cx.catalog.endpoints.find(method, &c.path).is_some());
+    let good: FxHashSet<String> = candidates.iter().filter(|c| listed(c)).map(|c| c.path.clone()).collect();
+    candidates.retain(|c| listed(c) || !good.contains(&c.path));
+    candidates
+}
+
 fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Option<Confidence> {
     if is_session(cx, group) || is_sdk(cx, group) {
-        return (!cx.other_product(&candidate.path)).then_some(Confidence::High);
+        let elsewhere = candidate.address.host.as_ref().is_some_and(|host| cx.host_is(host) == HostIs::Other);
+        let own = candidate.path.starts_with("/api/v2/") || known_path(cx, candidate) || candidate.path.is_empty();
+        return (own && !elsewhere && !cx.other_product(&candidate.path)).then_some(Confidence::High);
     }
     let known = known_path(cx, candidate);
     let confidence = cx.relation(&candidate.address, known, &group.sites())?;
@@ -214,7 +258,7 @@ fn is_sdk(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
 
 fn known_path(cx: &Context<'_>, candidate: &Candidate) -> bool {
     let method = candidate.method.as_deref().unwrap_or("GET");
-    resource_known(&candidate.path) && !cx.catalog.endpoints.scope_for(method, &candidate.path).family_only
+    candidate.resource && !cx.catalog.endpoints.scope_for(method, &candidate.path).family_only
 }
 
 /// The ways a request may look.
@@ -233,6 +277,7 @@ fn candidates(cx: &Context<'_>, group: &Grouped<'_>) -> Vec<Candidate> {
                     address: address.clone(),
                     path: path.clone(),
                     assumed,
+                    resource: says_resource(cx, method.as_deref(), &path),
                 });
             }
         }
@@ -250,6 +295,8 @@ fn methods(group: &Grouped<'_>) -> Vec<(Option<String>, bool)> {
                 let last = constant.path.trim_end_matches("()").rsplit('.').next().unwrap_or_default().to_uppercase();
                 all.push((is_method(&last).then_some(last), false));
             }
+            // An alternative that is not there: set on every path that matters.
+            Value::Null if method.alternatives().len() > 1 => {}
             Value::Null => all.push((Some("GET".to_owned()), false)),
             other => {
                 for text in other.to_text(group.site.span).templates() {
@@ -465,7 +512,8 @@ fn unresolved(
             continue;
         }
         for (candidate, confidence) in candidates {
-            if *confidence < Confidence::High || !reaches_api(candidate) || !reported.insert(group.site.span) {
+            let counts = *confidence == Confidence::High && reaches_api(candidate) && !cx.in_tests(group.site.span);
+            if !counts || !reported.insert(group.site.span) {
                 continue;
             }
             let by_caller = candidate.method_param || candidate.address.path.has_param();
@@ -473,7 +521,7 @@ fn unresolved(
                 span: group.site.span,
                 method: candidate.method.clone(),
                 path: (!candidate.path.is_empty()).then(|| candidate.path.clone()),
-                why: match (resource_known(&candidate.path), by_caller) {
+                why: match (candidate.resource, by_caller) {
                     (true, true) => "the method is a parameter that no caller in view gives",
                     (true, false) => "the method is not known",
                     (false, true) => "the path is a parameter that no caller in view gives",

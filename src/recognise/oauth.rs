@@ -6,6 +6,7 @@ use crate::data::model::Slot;
 use crate::eval::{Event, EventKind};
 use crate::ir::{Arg, Entry, Expr, ExprId, FileFacts, Item, Place, StrLit};
 use crate::recognise::http::{Grouped, urls};
+use crate::recognise::related::is_test_path;
 use crate::recognise::url::{show_path, split};
 use crate::recognise::{Context, OAuthKind, OAuthRequest, Recognised};
 use crate::scopes::collapse;
@@ -173,7 +174,8 @@ fn authorize_texts(cx: &Context<'_>, events: &[Event], all: &mut BTreeMap<Span, 
 /// Scopes that a file writes down under a name, where no request was seen to use them.
 fn written_scopes(cx: &Context<'_>, file: FileIx) -> Vec<(Span, Vec<String>)> {
     let facts = cx.program.facts(file);
-    if !(cx.mentions)(file) || cx.file_speaks(file) == Some(false) {
+    let path = cx.program.path(file);
+    if !(cx.mentions)(file) || cx.file_speaks(file) == Some(false) || is_test_path(path.as_str()) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -193,7 +195,7 @@ fn written_scopes(cx: &Context<'_>, file: FileIx) -> Vec<(Span, Vec<String>)> {
     });
     for expr in facts.exprs.iter() {
         match expr {
-            Expr::Dict(entries) => {
+            Expr::Dict(entries) if !of_another_vendor(cx, facts, entries) => {
                 for entry in entries {
                     if let Entry::Pair(key, value) = entry
                         && let Some(Expr::Str(key)) = facts.exprs.get(*key)
@@ -246,4 +248,19 @@ fn literal_scopes(facts: &FileFacts, value: ExprId) -> Option<(Span, Vec<String>
         }
     };
     (!scopes.is_empty()).then_some((first.span, scopes))
+}
+
+/// Whether the entries beside a scope speak of another vendor and not of the service.
+fn of_another_vendor(cx: &Context<'_>, facts: &FileFacts, entries: &[Entry]) -> bool {
+    let word = |id: &ExprId| match facts.exprs.get(*id)? {
+        Expr::Str(literal) => Some(literal.value.to_string()),
+        Expr::Name(name) | Expr::Member { name, .. } => Some(facts.names.name(*name).to_owned()),
+        _ => None,
+    };
+    let words = entries.iter().flat_map(|entry| match entry {
+        Entry::Pair(key, value) => [word(key), word(value)],
+        Entry::Spread(_) => [None, None],
+    });
+    let said: Vec<bool> = words.flatten().filter_map(|word| cx.name_speaks(&word)).collect();
+    said.contains(&false) && !said.contains(&true)
 }

@@ -4,6 +4,7 @@ use crate::diag::Confidence;
 use crate::eval::Site;
 use crate::recognise::Context;
 use crate::recognise::url::{Address, hole_names, show_path};
+use crate::text::Span;
 use crate::value::{FileIx, Template};
 
 /// What a host says about a request.
@@ -109,6 +110,16 @@ impl Context<'_> {
         sites.iter().any(|site| (self.mentions)(site.func.file)).then_some(Confidence::Medium)
     }
 
+    /// Whether a place is in a file of tests.
+    pub fn in_tests(&self, span: Span) -> bool {
+        self.file_of(span).is_some_and(|file| is_test_path(self.program.path(file).as_str()))
+    }
+
+    /// The file a place is in. (File ids rise with the index.)
+    pub fn file_of(&self, span: Span) -> Option<FileIx> {
+        self.program.files().find(|file| self.program.facts(*file).file == span.file)
+    }
+
     /// What a file's name says.
     pub fn file_speaks(&self, file: FileIx) -> Option<bool> {
         let path = self.program.path(file);
@@ -127,4 +138,32 @@ fn contains_word(name: &str, word: &str) -> bool {
         return name.contains(word);
     }
     name.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == word)
+}
+
+/// Whether a path is that of tests: their secrets are doubles, and the scopes of a program do not
+/// depend on them.
+pub fn is_test_path(path: &str) -> bool {
+    path.to_lowercase().split(['/', '\\']).any(|part| {
+        matches!(
+            part,
+            "test" | "tests" | "__tests__" | "spec" | "specs" | "fixtures" | "__mocks__" | "mocks" | "testdata"
+        ) || part.starts_with("test_")
+            || part.ends_with("_test.py")
+            || part.contains(".test.")
+            || part.contains("-test.")
+            || part.contains(".spec.")
+            || part == "conftest.py"
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_tests() {
+        assert!(is_test_path("tests/request-test.js"));
+        assert!(is_test_path("src/client.spec.ts"));
+        assert!(!is_test_path("src/latest.py"));
+    }
 }

@@ -10,6 +10,7 @@ use crate::diag::{Confidence, Redacted};
 use crate::eval::Slots;
 use crate::ir::{Arg, Entry, Expr, ExprId, Part, Place, StrLit};
 use crate::recognise::http::{Grouped, urls};
+use crate::recognise::related::is_test_path;
 use crate::recognise::shape::{Credentials, of_slots, ready_made};
 use crate::recognise::url::{show_path, split};
 use crate::recognise::{Context, Recognised, SecretLiteral};
@@ -59,7 +60,7 @@ impl Secrets<'_> {
         let Some(confidence) = urls(&group.slots).iter().filter_map(relation).max() else { return };
         for credentials in of_slots(&group.slots) {
             match credentials {
-                Credentials::Basic { user, password: Some(password), ready_made } => {
+                Credentials::Basic { user, password: Some(password), ready_made, .. } => {
                     let marked = self
                         .cx
                         .catalog
@@ -100,7 +101,7 @@ impl Secrets<'_> {
         if what != "password" && entropy(secret) < MIN_ENTROPY - 0.5 {
             return;
         }
-        let test = self.in_tests(at.span);
+        let test = self.cx.in_tests(at.span);
         if test && !token_shape(secret) {
             return;
         }
@@ -111,12 +112,6 @@ impl Secrets<'_> {
     fn stands_in(&self, text: &str) -> bool {
         let distinct = text.chars().collect::<std::collections::BTreeSet<_>>().len();
         self.cx.catalog.lists.is_placeholder(text) || distinct < 5 || text.contains(char::is_whitespace)
-    }
-
-    fn in_tests(&self, span: Span) -> bool {
-        let program = self.cx.program;
-        let file = program.files().find(|file| program.facts(*file).file == span.file);
-        file.is_some_and(|file| is_test_path(program.path(file).as_str()))
     }
 
     /// Literals that are named and shaped like a secret.
@@ -261,21 +256,6 @@ fn entropy(text: &str) -> f64 {
     counts.iter().filter(|count| **count > 0).map(|count| f64::from(*count) / length).map(|p| -p * p.log2()).sum()
 }
 
-/// Whether a path is that of tests, whose secrets are doubles.
-fn is_test_path(path: &str) -> bool {
-    path.to_lowercase().split(['/', '\\']).any(|part| {
-        matches!(
-            part,
-            "test" | "tests" | "__tests__" | "spec" | "specs" | "fixtures" | "__mocks__" | "mocks" | "testdata"
-        ) || part.starts_with("test_")
-            || part.contains("_test.")
-            || part.contains(".test.")
-            || part.contains("-test.")
-            || part.contains(".spec.")
-            || part == "conftest.py"
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -296,12 +276,5 @@ mod tests {
         assert_eq!(secret_name("oauthToken"), Some("OAuth token"));
         assert_eq!(secret_name("password"), Some("password"));
         assert_eq!(secret_name("tokens_per_minute"), None);
-    }
-
-    #[test]
-    fn paths_of_tests() {
-        assert!(is_test_path("tests/request-test.js"));
-        assert!(is_test_path("src/client.spec.ts"));
-        assert!(!is_test_path("src/latest.py"));
     }
 }

@@ -18,6 +18,8 @@ pub enum Credentials {
         password: Option<Template>,
         /// A ready-made header whose bytes spell both in base64.
         ready_made: Option<Origin>,
+        /// Where the header is written, when it is written by hand.
+        header: Option<Span>,
     },
     /// Basic authentication of which nothing more is known.
     OpaqueBasic(Origin),
@@ -55,7 +57,7 @@ fn basic(user: &Value, password: Option<&Value>, found: &mut Vec<Credentials>) {
     let passwords = password.map(texts);
     for user in texts(user) {
         let password = passwords.as_ref().and_then(|all| all.first().cloned());
-        found.push(Credentials::Basic { user, password, ready_made: None });
+        found.push(Credentials::Basic { user, password, ready_made: None, header: None });
     }
 }
 
@@ -158,11 +160,23 @@ fn of_header_text(text: &Template) -> Vec<Credentials> {
     let at = text.pieces().first().map_or(Origin::near(Span::default()), Piece::origin);
     match body.pieces() {
         [Piece::Hole(hole, _), ..] => match &hole.kind {
-            HoleKind::Base64(inner) => inner.templates().iter().map(of_text).collect(),
+            HoleKind::Base64(inner) => {
+                inner.templates().iter().map(|text| written_at(of_text(text), at.span)).collect()
+            }
             _ => vec![Credentials::OpaqueBasic(at)],
         },
         [Piece::Text(ready, place)] => vec![ready_made(ready, *place)],
         _ => vec![Credentials::OpaqueBasic(at)],
+    }
+}
+
+/// Credentials with the place of the header that carries them.
+fn written_at(credentials: Credentials, place: Span) -> Credentials {
+    match credentials {
+        Credentials::Basic { user, password, ready_made, .. } => {
+            Credentials::Basic { user, password, ready_made, header: Some(place) }
+        }
+        other => other,
     }
 }
 
@@ -175,7 +189,7 @@ pub fn of_text(text: &Template) -> Credentials {
     match text.find(":") {
         Some(at) => {
             let (user, rest) = text.split_at(at);
-            Credentials::Basic { user, password: Some(rest.split_at(1).1), ready_made: None }
+            Credentials::Basic { user, password: Some(rest.split_at(1).1), ready_made: None, header: None }
         }
         None if text.holes().next().is_some() => {
             let at = text.pieces().first().map_or(Origin::near(Span::default()), Piece::origin);
@@ -194,6 +208,7 @@ pub fn ready_made(encoded: &str, place: Origin) -> Credentials {
             user: Template::text(user, Origin::near(place.span)),
             password: Some(Template::text(password, Origin::near(place.span))),
             ready_made: Some(place),
+            header: Some(place.span),
         },
         None => Credentials::OpaqueBasic(place),
     }
@@ -212,7 +227,12 @@ pub fn marker_place(user: &Template, marker: &str) -> Option<Span> {
 pub fn marked_users(set: &StrSet, marker: &str) -> Vec<(Template, Span)> {
     let with_password = format!("{marker}:");
     let user = |text: &Template| match text.find(&with_password) {
-        Some(at) => text.split_at(at + marker.len()).0,
+        Some(at) => {
+            let (user, rest) = text.split_at(at + marker.len());
+            // `mail/token:***` is shown to somebody, not sent.
+            let masked = rest.known_start().trim_start_matches(':').starts_with("**");
+            if masked { Template::default() } else { user }
+        }
         None => text.clone(),
     };
     set.templates().iter().map(user).filter_map(|user| marker_place(&user, marker).map(|place| (user, place))).collect()

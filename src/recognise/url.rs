@@ -88,14 +88,57 @@ fn leading_holes(url: &Template) -> (Option<Template>, Template) {
 }
 
 /// A path as reports show it: holes as `{}`, several in a row as one, doubled slashes as one.
+///
+/// What stands for something to be filled in (`<id>`, `{id}` in plain text, an empty constant
+/// between two slashes of one literal) is a hole too. `/api/v2/api/v2` is what code says that gives
+/// the prefix twice; the path meant has it once.
 pub fn show_path(path: &Template) -> String {
-    let mut shown = path.show("{}");
-    while shown.contains("{}{}") {
-        shown = shown.replace("{}{}", "{}");
+    let mut shown = String::new();
+    let mut before: Option<&Piece> = None;
+    for piece in path.pieces() {
+        if let Some(last) = before
+            && shown.ends_with('/')
+            && piece.as_text().is_some_and(|text| text.starts_with('/'))
+            && same_literal(last, piece)
+        {
+            shown.push_str("{}");
+        }
+        match piece.as_text() {
+            Some(text) => shown.push_str(&filled_in(text)),
+            None => shown.push_str("{}"),
+        }
+        before = Some(piece);
     }
-    while shown.contains("//") {
-        shown = shown.replace("//", "/");
+    for (twice, once) in [("{}{}", "{}"), ("//", "/"), ("/api/v2/api/v2/", "/api/v2/")] {
+        while shown.contains(twice) {
+            shown = shown.replace(twice, once);
+        }
     }
+    shown
+}
+
+/// Whether two pieces are parts of one literal with an interpolation between them.
+fn same_literal(left: &Piece, right: &Piece) -> bool {
+    let (a, b) = (left.origin(), right.origin());
+    let gap = b.span.start.checked_sub(a.span.end);
+    a.exact && b.exact && a.span.file == b.span.file && gap.is_some_and(|gap| (1..80).contains(&gap))
+}
+
+/// Plain text with `<name>` and `{name}` as holes.
+fn filled_in(text: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some(open) = rest.find(['<', '{']) {
+        let (before, after) = rest.split_at(open);
+        let close = if after.starts_with('<') { '>' } else { '}' };
+        let Some(end) = after.find(close).filter(|end| !after.get(..*end).unwrap_or_default().contains('/')) else {
+            break;
+        };
+        shown.push_str(before);
+        shown.push_str("{}");
+        rest = after.get(end + 1..).unwrap_or_default();
+    }
+    shown.push_str(rest);
     shown
 }
 

@@ -221,7 +221,7 @@ fn no_format_shows_a_secret() {
 #[test]
 fn scanned_text_cannot_speak_to_the_terminal() {
     let nasty = "a\u{1b}[31m\u{202e}\u{7}\r::error::b";
-    let mut fixture = Fixture::new(&[(nasty, format!("x = 1 \u{1b}]0;t\u{7} \u{202e}\n").as_bytes())]);
+    let mut fixture = Fixture::new(&[(nasty, "x = 1 \u{1b}]0;t\u{7} \u{202e}\n".as_bytes())]);
     let mut found = finding(Span::new(FileId(0), 0, 12), nasty);
     found.notes = vec![nasty.into()];
     found.help = nasty.into();
