@@ -30,6 +30,10 @@ pub struct ModelFile {
     /// The type whose methods the table beside this file lists, one request a line; see
     /// [`crate::data::operations`].
     pub operations: Option<String>,
+    /// Whether it runs in browsers only: a request without credentials goes out in the session of the
+    /// signed-in user.
+    #[serde(default)]
+    pub browser: bool,
     /// Objects that carry state.
     #[serde(default, rename = "type")]
     pub types: Vec<TypeModel>,
