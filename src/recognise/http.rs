@@ -12,6 +12,7 @@ use crate::data::CallIx;
 use crate::data::model::Slot;
 use crate::diag::Confidence;
 use crate::eval::{Event, EventKind, Site, Slots};
+use crate::recognise::auth::sent;
 use crate::recognise::related::HostIs;
 use crate::recognise::url::{Address, show_path, split, with_base};
 use crate::recognise::{Context, HttpRequest, Recognised, UnresolvedRequest};
@@ -440,6 +441,7 @@ fn place(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate, confidenc
             confidence: if candidate.assumed { confidence.min(Confidence::Medium) } else { confidence },
             session: is_session(cx, group),
             impersonates: impersonates(&group.slots),
+            auth: sent(cx, &group.slots),
             trace,
         },
         written,
