@@ -597,7 +597,8 @@ impl Evaluator<'_> {
         let object = receiver.and_then(holder);
         let state = object.as_ref().map_or_else(Slots::new, |object| self.state(object));
         let taken = self.take(&call.model.takes, args, at);
-        let started = object.as_deref().and_then(begun).or_else(|| taken.values().find_map(begun_request)).unwrap_or(at);
+        let started =
+            object.as_deref().and_then(begun).or_else(|| taken.values().find_map(begun_request)).unwrap_or(at);
         let own = self.unfold(taken);
         match call.model.does {
             Does::Send | Does::Build => {

@@ -99,7 +99,7 @@ impl Uses<'_> {
 
     /// How sure it is that a request goes to the service.
     fn goes_to_service(&self, group: &Grouped<'_>) -> Option<Confidence> {
-        urls(&group.slots).iter().filter_map(|url| self.address_of_service(&split(url), &group.sites())).max()
+        group.urls().iter().filter_map(|url| self.address_of_service(&split(url), &group.sites())).max()
     }
 
     fn address_of_service(&self, address: &Address, sites: &[Site]) -> Option<Confidence> {
