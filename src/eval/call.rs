@@ -153,9 +153,29 @@ impl Evaluator<'_> {
         if let Some(after) = changed
             && after != receiver
         {
-            self.change(base, |_, _| after);
+            let held = self.chain_root(base, &after);
+            self.change(held, |_, _| after);
         }
         results.unwrap_or_else(|| self.named_hole(Why::Call, &name, at))
+    }
+
+    /// The expression that holds the object a chain of setters changes: `agent` in
+    /// `agent.set(…).auth(…)`; else the receiver itself.
+    fn chain_root(&mut self, receiver: ExprId, after: &Value) -> ExprId {
+        let exprs = &self.facts().exprs;
+        let mut root = receiver;
+        while let Some(Expr::Call(call)) = exprs.get(root)
+            && let Some(Expr::Member { base, .. }) = exprs.get(call.callee)
+        {
+            root = *base;
+        }
+        if root == receiver || self.place_of(root) == Place::Nowhere {
+            return receiver;
+        }
+        match (self.quietly(|this| this.expr(root)), after) {
+            (Value::Extern(held), Value::Extern(after)) if held.made.is_some() && held.made == after.made => root,
+            _ => receiver,
+        }
     }
 
     /// One receiver's method: what it returns, and the receiver afterwards if it changed.
