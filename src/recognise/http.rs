@@ -12,6 +12,7 @@ use crate::data::CallIx;
 use crate::data::model::Slot;
 use crate::diag::Confidence;
 use crate::eval::{Event, EventKind, Site, Slots};
+use crate::recognise::auth::sent;
 use crate::recognise::related::HostIs;
 use crate::recognise::shape::of_slots;
 use crate::recognise::url::{Address, show_path, split, with_base};
@@ -36,6 +37,8 @@ pub struct Grouped<'e> {
     pub site: Site,
     /// Where it goes out.
     pub sent: Site,
+    /// Whether it is seen to go out.
+    pub sends: bool,
     /// The calls that led there, outermost first.
     pub chain: &'e [Site],
 }
@@ -50,6 +53,21 @@ impl Grouped<'_> {
     pub fn sites(&self) -> Vec<Site> {
         self.chain.iter().copied().chain([self.site]).collect()
     }
+
+    /// The addresses it may go to: of a client that sends without saying where to, its base.
+    pub fn urls(&self) -> Vec<Template> {
+        let named = urls(&self.slots);
+        match self.slots.get(&Slot::Base) {
+            Some(base) if self.sends && named.is_empty() => base.to_text(Span::default()).templates().to_vec(),
+            _ => named,
+        }
+    }
+
+    /// Whether a later step is about another request: one object may send several in turn.
+    fn goes_on(&self, slots: &Slots, sent: bool) -> bool {
+        let same = |slot: Slot| self.slots.get(&slot) == slots.get(&slot);
+        !(self.sends && sent) || (same(Slot::Method) && same(Slot::Url))
+    }
 }
 
 /// Put the steps of each request together: made, refined, sent.
@@ -58,21 +76,23 @@ pub fn group(events: &[Event]) -> Vec<Grouped<'_>> {
     let mut open: FxHashMap<(FuncRef, Span), usize> = FxHashMap::default();
     for event in events {
         match &event.kind {
-            EventKind::Request { call, slots, started, .. } => {
+            EventKind::Request { call, slots, started, sent } => {
                 let fresh = Grouped {
                     call: Some(*call),
                     name: "",
                     slots: std::borrow::Cow::Borrowed(slots),
                     site: event.site,
                     sent: event.site,
+                    sends: *sent,
                     chain: &event.chain,
                 };
                 let key = (fresh.root(), *started);
                 let known = (event.site.span != *started).then(|| open.get(&key)).flatten();
-                match known.and_then(|&at| groups.get_mut(at)) {
+                match known.and_then(|&at| groups.get_mut(at)).filter(|group| group.goes_on(slots, *sent)) {
                     Some(group) => {
                         group.slots = std::borrow::Cow::Borrowed(slots);
                         group.sent = event.site;
+                        group.sends |= sent;
                     }
                     None => {
                         open.insert(key, groups.len());
@@ -88,6 +108,7 @@ pub fn group(events: &[Event]) -> Vec<Grouped<'_>> {
                         slots: std::borrow::Cow::Owned(slots),
                         site: event.site,
                         sent: event.site,
+                        sends: true,
                         chain: &event.chain,
                     });
                 }
@@ -330,7 +351,7 @@ fn candidates(cx: &Context<'_>, group: &Grouped<'_>) -> Vec<Candidate> {
     let methods = methods(group);
     let session = is_session(cx, group);
     let mut all = Vec::new();
-    for url in urls(&group.slots) {
+    for url in group.urls() {
         let address = split(&url);
         let (path, assumed) = api_path(cx, &address, session);
         for (method, method_param) in &methods {
@@ -506,6 +527,7 @@ fn place(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate, confidenc
             confidence: if candidate.assumed { confidence.min(Confidence::Medium) } else { confidence },
             session: in_session(cx, group),
             impersonates: impersonates(&group.slots),
+            auth: sent(cx, &group.slots),
             trace,
         },
         written,
