@@ -246,12 +246,12 @@ fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Optio
 }
 
 fn is_session(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
-    group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix))).is_some_and(|call| call.model.session)
+    group.call.and_then(|ix| cx.catalog.call(ix)).is_some_and(|call| call.model.session)
 }
 
 /// Whether a client of the service itself sends the request.
 fn is_sdk(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
-    let call = group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix)));
+    let call = group.call.and_then(|ix| cx.catalog.call(ix));
     let library = call.and_then(|call| cx.catalog.libraries.get(call.library));
     library.is_some_and(|library| library.types.iter().any(|ty| ty.sdk))
 }
@@ -455,7 +455,7 @@ fn push_step(trace: &mut Vec<Step>, request: Span, span: Span, note: &str) {
 
 /// The name of the call that sends a request.
 fn via(cx: &Context<'_>, group: &Grouped<'_>) -> String {
-    let call = group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix)));
+    let call = group.call.and_then(|ix| cx.catalog.call(ix));
     call.map_or_else(|| group.name.to_owned(), |call| call.path.clone())
 }
 
