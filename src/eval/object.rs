@@ -210,8 +210,13 @@ impl Evaluator<'_> {
         bases.iter().skip(skip).map(|base| self.in_file(class.file, |this| this.expr(*base))).collect()
     }
 
-    /// Evaluate something at a file's top level, after it ran.
+    /// Evaluate something at a file's top level, after it ran, for its value alone.
     pub(super) fn in_file<T>(&mut self, file: FileIx, run: impl FnOnce(&mut Self) -> T) -> T {
+        self.at_top(file, |this| this.quietly(run))
+    }
+
+    /// Evaluate something at a file's top level, after it ran.
+    pub(super) fn at_top<T>(&mut self, file: FileIx, run: impl FnOnce(&mut Self) -> T) -> T {
         let func = FuncRef { file, func: TOP_LEVEL };
         let running = self.frames.iter().any(|frame| frame.func == func);
         let env = if running { self.module_env(file) } else { Rc::default() };
@@ -221,7 +226,7 @@ impl Evaluator<'_> {
             frame.env = (*env).clone();
         }
         self.frames.push(frame);
-        let result = self.quietly(run);
+        let result = run(self);
         self.frames.pop();
         result
     }
@@ -275,7 +280,7 @@ impl Evaluator<'_> {
         fields
     }
 
-    fn declared_fields(&mut self, class: ClassRef) -> Fields {
+    pub(super) fn declared_fields(&mut self, class: ClassRef) -> Fields {
         let mut fields = Fields::new();
         let Some(facts) = self.program.class(class) else { return fields };
         let python = self.family() == Family::Python;
@@ -353,10 +358,9 @@ impl Evaluator<'_> {
     /// Make an object: declared fields, then the constructor.
     pub(super) fn instantiate(&mut self, class: ClassRef, args: Args, at: Span, generic: bool) -> Value {
         let mut fields = Fields::clone(&self.class_fields(class));
-        // Enum variants and statics of Rust are no fields of the object.
-        let kind = self.program.class(class).map(|c| c.kind);
-        if kind == Some(ClassKind::Enum) {
-            fields.clear();
+        // A variant is no field of an enum's value, but its payload may be what a pattern takes out.
+        if self.program.class(class).is_some_and(|c| c.kind == ClassKind::Enum) {
+            fields.retain(|_, value| generic && !matches!(value, Value::Instance(own) if own.class == class));
         }
         let constructor = ["__init__", "constructor"].iter().find_map(|name| self.find_method(class, name));
         let made = match constructor {

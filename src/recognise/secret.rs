@@ -9,7 +9,7 @@ use crate::data::model::Slot;
 use crate::diag::{Confidence, Redacted};
 use crate::eval::Slots;
 use crate::ir::{Arg, Entry, Expr, ExprId, Part, Place, StrLit};
-use crate::recognise::http::{Grouped, urls};
+use crate::recognise::http::Grouped;
 use crate::recognise::related::is_test_path;
 use crate::recognise::shape::{Credentials, of_slots, ready_made};
 use crate::recognise::url::{show_path, split};
@@ -57,7 +57,7 @@ impl Secrets<'_> {
             let api = show_path(&address.path).contains("/api/v2/");
             self.cx.relation(&address, api, &group.sites())
         };
-        let Some(confidence) = urls(&group.slots).iter().filter_map(relation).max() else { return };
+        let Some(confidence) = group.urls().iter().filter_map(relation).max() else { return };
         for credentials in of_slots(&group.slots) {
             match credentials {
                 Credentials::Basic { user, password: Some(password), ready_made, .. } => {
