@@ -252,6 +252,12 @@ impl Catalog {
         self.calls.get(ix).or_else(|| self.tables.iter().find_map(|table| table.call(ix)))
     }
 
+    /// Whether a type is a client of the service itself: the one that its library's operations start from.
+    pub fn is_client(&self, ty: TypeIx) -> bool {
+        let Some(ty) = self.types.get(usize::from(ty)) else { return false };
+        self.libraries.get(ty.library).and_then(|library| library.operations.as_ref()) == Some(&ty.model.name)
+    }
+
     /// The modelled calls of this access path, in the order in which they are tried.
     pub fn calls_at(&self, family: Family, path: &str) -> &[CallIx] {
         let own = self.call_paths.get(&(family, path.to_owned())).map(Vec::as_slice);
