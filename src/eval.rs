@@ -47,6 +47,9 @@ struct Knowledge {
     fields: FxHashMap<ClassRef, crate::value::Fields>,
     /// Top-level variables that functions assign, joined.
     globals: FxHashMap<(FileIx, Symbol), Value>,
+    /// Clients of the service that a file keeps as members of objects, by the member's name, joined:
+    /// where nothing else is known of an object, `config.client` is what the file keeps there.
+    clients: FxHashMap<(FileIx, Symbol), Value>,
 }
 
 /// A function being evaluated.

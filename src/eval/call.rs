@@ -585,7 +585,7 @@ impl Evaluator<'_> {
     fn applicable(&self, path: &str, args: &Args) -> Option<crate::data::CallIx> {
         let rows = self.catalog.calls_at(self.family(), path).iter().copied();
         let fits = |ix: &crate::data::CallIx| {
-            let given = self.catalog.calls.get(usize::from(*ix)).map(|call| &call.model.given);
+            let given = self.catalog.call(*ix).map(|call| &call.model.given);
             given.is_some_and(|given| given.iter().all(|name| args.named(name).is_some()))
         };
         rows.into_iter().find(fits)
@@ -611,7 +611,7 @@ impl Evaluator<'_> {
         args: &Args,
         at: Span,
     ) -> (Value, Option<Value>) {
-        let Some(call) = self.catalog.calls.get(usize::from(ix)) else { return (Value::Null, None) };
+        let Some(call) = self.catalog.call(ix) else { return (Value::Null, None) };
         let object = receiver.and_then(holder);
         let state = object.as_ref().map_or_else(Slots::new, |object| self.state(object));
         let taken = self.take(&call.model.takes, args, at);

@@ -22,7 +22,7 @@ impl Evaluator<'_> {
             Value::Record(record) => match record.fields.get(name) {
                 Some(field) => with_receiver(field.clone(), value),
                 None => match &record.spread {
-                    Some(hole) => part_of(hole, Some(name), at),
+                    Some(hole) => self.part_of_unknown(hole, name, at),
                     None if record.open || self.family() == Family::Python => self.named_hole(Why::Outside, name, at),
                     None => Value::Null,
                 },
@@ -31,7 +31,7 @@ impl Evaluator<'_> {
             Value::Class(class) => self.class_member(*class, name, at),
             Value::Module(file) => self.module_member(*file, name, at),
             Value::Extern(object) => self.outside_member(value, object, name, at),
-            Value::Hole(hole, _) => part_of(hole, Some(name), at),
+            Value::Hole(hole, _) => self.part_of_unknown(hole, name, at),
             Value::Any(values) => {
                 let present = values.iter().filter(|v| !matches!(v, Value::Null));
                 let members: Vec<Value> = present.map(|v| self.member(v, name, at)).collect();
@@ -43,6 +43,13 @@ impl Evaluator<'_> {
                 self.named_hole(Why::Outside, name, at)
             }
         }
+    }
+
+    /// A member of something unknown: the client that the file keeps under this name (or nothing yet,
+    /// as `if (!node.client)` asks), else a part of it.
+    fn part_of_unknown(&self, hole: &Hole, name: &Arc<str>, at: Span) -> Value {
+        let kept = self.facts().names.find(name).and_then(|symbol| self.known.clients.get(&(self.file(), symbol)));
+        kept.map_or_else(|| part_of(hole, Some(name), at), |client| client.clone().join(Value::Null))
     }
 
     fn instance_member(&mut self, value: &Value, instance: &Instance, name: &Arc<str>, at: Span) -> Value {

@@ -43,6 +43,7 @@ impl Evaluator<'_> {
         match place {
             Place::Name(name) => self.write_name(*name, value),
             Place::Member(base, name) => {
+                self.learn_client(*name, &value);
                 let name = self.name(*name);
                 let at = self.span(*base);
                 self.change(*base, |this, before| {
@@ -55,6 +56,17 @@ impl Evaluator<'_> {
                 self.change(*base, |_, before| with_element(before, &key, value));
             }
             Place::Nowhere => {}
+        }
+    }
+
+    /// Remember under which name a file keeps a client of the service.
+    fn learn_client(&mut self, name: Symbol, value: &Value) {
+        let Value::Extern(object) = value else { return };
+        if object.made.is_some() && object.ty.is_some_and(|ty| self.catalog.is_client(ty)) {
+            let key = (self.file(), name);
+            let known = self.learned.clients.remove(&key);
+            let joined = known.map_or_else(|| value.clone(), |before| before.join(value.clone()));
+            self.learned.clients.insert(key, joined);
         }
     }
 

@@ -84,7 +84,7 @@ impl Uses<'_> {
     /// The credentials that a request carries.
     fn request(&mut self, group: &Grouped<'_>, held: &[(&Value, Span)]) {
         let Some(confidence) = self.goes_to_service(group) else { return };
-        let library = group.call.and_then(|ix| self.cx.catalog.calls.get(usize::from(ix))).map(|call| call.library);
+        let library = group.call.and_then(|ix| self.cx.catalog.call(ix)).map(|call| call.library);
         let auth = group.slots.get(&Slot::Auth);
         let given = auth.and_then(|auth| held.iter().find(|(value, _)| *value == auth)).map(|(_, span)| *span);
         let all = carried(&group.slots);

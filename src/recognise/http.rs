@@ -320,7 +320,7 @@ fn in_session(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
 
 /// Whether a call is modelled as running in the user's session.
 fn is_session(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
-    group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix))).is_some_and(|call| call.model.session)
+    group.call.and_then(|ix| cx.catalog.call(ix)).is_some_and(|call| call.model.session)
 }
 
 /// Whether a text can be a path at all: prose that mentions one is not.
@@ -330,7 +330,7 @@ fn is_path(path: &str) -> bool {
 
 /// Whether a client of the service itself sends the request.
 fn is_sdk(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
-    let call = group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix)));
+    let call = group.call.and_then(|ix| cx.catalog.call(ix));
     let library = call.and_then(|call| cx.catalog.libraries.get(call.library));
     library.is_some_and(|library| library.types.iter().any(|ty| ty.sdk))
 }
@@ -543,7 +543,7 @@ fn push_step(trace: &mut Vec<Step>, request: Span, span: Span, note: &str) {
 
 /// The name of the call that sends a request.
 fn via(cx: &Context<'_>, group: &Grouped<'_>) -> String {
-    let call = group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix)));
+    let call = group.call.and_then(|ix| cx.catalog.call(ix));
     call.map_or_else(|| group.name.to_owned(), |call| call.path.clone())
 }
 
