@@ -301,12 +301,13 @@ fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Optio
     Some(confidence)
 }
 
-fn is_session(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
+/// Whether a request runs in the signed-in user's session.
+pub(super) fn is_session(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
     group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix))).is_some_and(|call| call.model.session)
 }
 
 /// Whether a client of the service itself sends the request.
-fn is_sdk(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
+pub(super) fn is_sdk(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
     let call = group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix)));
     let library = call.and_then(|call| cx.catalog.libraries.get(call.library));
     library.is_some_and(|library| library.types.iter().any(|ty| ty.sdk))
@@ -504,7 +505,7 @@ fn place(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate, confidenc
             confidence: if candidate.assumed { confidence.min(Confidence::Medium) } else { confidence },
             session: is_session(cx, group),
             impersonates: impersonates(&group.slots),
-            auth: sent(cx, &group.slots),
+            auth: sent(cx, group),
             trace,
         },
         written,
