@@ -7,7 +7,7 @@ use crate::eval::{Evaluator, EventKind};
 use crate::ir::{BinaryOp, Entry, Expr, ExprId, Item, Part, StrLit, Why};
 use crate::limits;
 use crate::text::Span;
-use crate::value::{Closure, Fields, FuncRef, Hole, HoleKind, Origin, Record, StrSet, Template, Value};
+use crate::value::{Closure, Fields, FuncRef, Given, Hole, HoleKind, Origin, Record, StrSet, Template, Value};
 
 impl Evaluator<'_> {
     /// The value of an expression; its calls are observed.
@@ -81,7 +81,7 @@ impl Evaluator<'_> {
 
     fn closure(&mut self, func: FuncRef) -> Value {
         let captured = self.capture();
-        Value::Function(Arc::new(Closure { func, captured, receiver: None, bound: Vec::new() }))
+        Value::Function(Arc::new(Closure { func, captured, receiver: None, bound: Given::default() }))
     }
 
     fn template(&mut self, parts: &[Part], at: Span) -> Value {
