@@ -47,6 +47,8 @@ struct Knowledge {
     fields: FxHashMap<ClassRef, crate::value::Fields>,
     /// Top-level variables that functions assign, joined.
     globals: FxHashMap<(FileIx, Symbol), Value>,
+    /// Modules of libraries that were given state, by access path: `axios.defaults.baseURL = …`.
+    modules: FxHashMap<Arc<str>, Value>,
 }
 
 /// A function being evaluated.

@@ -290,7 +290,7 @@ impl Evaluator<'_> {
                 None => Value::unknown(Why::Call, at),
             },
             Value::Extern(object) => {
-                let receiver = if object.made.is_some() { Some(callee) } else { object.receiver.as_ref() };
+                let receiver = if carries_state(object) { Some(callee) } else { object.receiver.as_ref() };
                 self.outside_call(&object.path, receiver, args.behind(&object.bound), at).0
             }
             Value::Any(values) => {
@@ -535,7 +535,7 @@ impl Evaluator<'_> {
         }
         let path: Arc<str> = format!("{}.{name}", object.path).into();
         let made = object.made.is_some();
-        let held = made || object.receiver.is_some();
+        let held = carries_state(object) || object.receiver.is_some();
         let result = self.outside_call(&path, held.then_some(receiver), args.clone(), at);
         if !matches!(result, (Value::Extern(_), None)) || self.catalog.known(self.family(), &path) {
             return result;
@@ -763,11 +763,16 @@ fn holder(receiver: &Value) -> Option<Arc<Extern>> {
     let mut at = receiver;
     loop {
         match at {
-            Value::Extern(object) if object.made.is_some() => return Some(object.clone()),
+            Value::Extern(object) if carries_state(object) => return Some(object.clone()),
             Value::Extern(object) => at = object.receiver.as_ref()?,
             _ => return None,
         }
     }
+}
+
+/// Whether something outside is an object with state: one that was made, or a module that was given some.
+fn carries_state(object: &Extern) -> bool {
+    object.made.is_some() || (object.ty.is_some() && !object.fields.is_empty())
 }
 
 /// The first argument, or entry of an argument, that is an absolute address.

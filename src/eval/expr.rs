@@ -74,6 +74,9 @@ impl Evaluator<'_> {
 
     /// A thing from outside by its access path, with its modelled type.
     pub(super) fn external(&self, path: &str) -> Value {
+        if let Some(module) = self.known.modules.get(path) {
+            return module.clone();
+        }
         let mut object = crate::value::Extern::path(path);
         object.ty = self.catalog.type_named(self.family(), path);
         Value::Extern(Arc::new(object))

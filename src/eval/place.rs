@@ -93,7 +93,18 @@ impl Evaluator<'_> {
         if !local {
             self.write_outside(func, symbol, &value);
         }
+        self.learn_module(&value);
         self.frame().env.insert(symbol, value);
+    }
+
+    /// Remember the state that a library's module was given: other functions and files see it too.
+    fn learn_module(&mut self, value: &Value) {
+        let Value::Extern(module) = value else { return };
+        if module.made.is_none() && module.ty.is_some() && !module.fields.is_empty() {
+            let known = self.learned.modules.remove(&module.path);
+            let joined = known.map_or_else(|| value.clone(), |before| before.join(value.clone()));
+            self.learned.modules.insert(module.path.clone(), joined);
+        }
     }
 
     /// Write a variable of an enclosing function or of the file.
