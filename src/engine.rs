@@ -8,6 +8,7 @@ pub mod gather;
 pub mod globs;
 pub mod lower;
 pub mod mask;
+pub mod package;
 pub mod paths;
 pub mod pool;
 pub mod prefilter;
@@ -171,9 +172,9 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     let gathered = gather::gather(&options.base, input, &options.filters, options.max_file_size, &prefilter)?;
     let Gathered { hits, all, problems, mut coverage } = gathered;
     let seeds = hits.iter().map(|file| file.id).collect();
-    let closure = closure::close(hits, &all, options.max_file_size);
+    let closure = closure::close(hits, &all, options.max_file_size, catalog);
     coverage.parsed = closure.files.len();
-    let (mut analysis, files) = analyse::analyse(closure, &seeds, &options.hosts, catalog);
+    let (mut analysis, files) = analyse::analyse(closure, &seeds, options, catalog);
     analysis.problems.extend(problems);
     let sources = files.into_iter().collect();
     Ok(settle::settle(analysis, sources, coverage, &rules::all(), &options.policy, &options.base))

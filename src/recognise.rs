@@ -163,7 +163,9 @@ pub struct Context<'a> {
     /// The knowledge.
     pub catalog: &'a Catalog,
     /// Whether a file mentions the service.
-    pub mentions: &'a dyn Fn(FileIx) -> bool,
+    pub mentions: &'a (dyn Fn(FileIx) -> bool + Sync),
+    /// The name of the package a file belongs to.
+    pub package: &'a (dyn Fn(FileIx) -> Option<String> + Sync),
     /// Host names of the service beside those of the catalogue.
     pub hosts: &'a [String],
 }

@@ -30,6 +30,10 @@ pub struct ModelFile {
     /// The type whose methods the table beside this file lists, one request a line; see
     /// [`crate::data::operations`].
     pub operations: Option<String>,
+    /// Whether it runs in browsers only: a request without credentials goes out in the session of the
+    /// signed-in user.
+    #[serde(default)]
+    pub browser: bool,
     /// Objects that carry state.
     #[serde(default, rename = "type")]
     pub types: Vec<TypeModel>,
@@ -224,7 +228,7 @@ impl OneOrMany {
 }
 
 /// How a library spells a Bearer header, for reading; `{token}` stands for an expression that
-/// yields the access token.
+/// yields the access token, `{{token}}` and `${token}` for its interpolation into a string.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Bearer {

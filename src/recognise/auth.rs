@@ -38,6 +38,7 @@ pub fn uses(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &
             EventKind::Request { .. } | EventKind::Unmodelled { .. } | EventKind::Watched { .. } => {}
         }
     }
+    uses.drop_what_is_known_better();
     found.auths.extend(uses.found.into_values());
 }
 
@@ -66,6 +67,18 @@ impl Uses<'_> {
                 self.found.insert((auth.span, auth.kind), auth);
             }
         }
+    }
+
+    /// A header that comes from outside on one path and is a token's on another is a token's.
+    fn drop_what_is_known_better(&mut self) {
+        let tokens: BTreeSet<Span> = self
+            .found
+            .values()
+            .filter(|auth| auth.kind == AuthKind::ApiToken)
+            .flat_map(|auth| auth.sent.iter().copied())
+            .collect();
+        self.found
+            .retain(|_, auth| auth.kind == AuthKind::ApiToken || !auth.opaque_user || auth.sent.is_disjoint(&tokens));
     }
 
     /// The credentials that a request carries.
