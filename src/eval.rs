@@ -6,6 +6,7 @@
 //! function that was followed carries the chain of call sites that led to it.
 
 pub mod call;
+mod callback;
 pub mod event;
 mod expr;
 mod loops;

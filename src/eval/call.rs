@@ -626,8 +626,9 @@ impl Evaluator<'_> {
         match call.model.does {
             Does::Send | Does::Build => {
                 let sent = call.model.does == Does::Send;
-                let slots = overlay(state, own);
+                let slots = self.signed(overlay(state, own), at);
                 self.observe(EventKind::Request { call: ix, slots: Arc::new(slots.clone()), started, sent }, at);
+                self.call_back(args, at);
                 (self.request_object(&call.path, call.model.returns.as_deref(), slots, started), None)
             }
             Does::Set => {
@@ -684,6 +685,7 @@ impl Evaluator<'_> {
         if self.quiet > 0 {
             return;
         }
+        self.call_back(args, at);
         for value in args.positional.iter().chain(args.named.iter().map(|(_, v)| v)) {
             self.observe_credential(value, Use::Argument, None, at);
         }

@@ -39,9 +39,10 @@ impl Evaluator<'_> {
                 let members: Vec<Value> = present.map(|v| self.member(v, name, at)).collect();
                 members.into_iter().reduce(Value::join).unwrap_or_else(|| self.named_hole(Why::Outside, name, at))
             }
-            // `new URL(…).href` and the like: the text itself.
-            Value::Text(_) if matches!(&**name, "href") => value.clone(),
-            Value::Text(_) | Value::Seq(_) | Value::Function(_) | Value::Null | Value::Bool(_) => {
+            Value::Text(set) => {
+                super::pure_text::url_part(set, name).unwrap_or_else(|| self.named_hole(Why::Outside, name, at))
+            }
+            Value::Seq(_) | Value::Function(_) | Value::Null | Value::Bool(_) => {
                 self.named_hole(Why::Outside, name, at)
             }
         }

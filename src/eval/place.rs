@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use crate::data::model::Slot;
+use crate::eval::call::Args;
 use crate::eval::expr::key_text;
-use crate::eval::{Evaluator, EventKind};
+use crate::eval::{Evaluator, EventKind, pure_text};
 use crate::index::Symbol;
-use crate::ir::{Expr, ExprId, Place, TOP_LEVEL, Why};
+use crate::ir::{CallStyle, Expr, ExprId, Place, TOP_LEVEL, Why};
+use crate::text::Span;
 use crate::value::{Extern, FuncRef, Instance, Record, Seq, Value};
 
 impl Evaluator<'_> {
@@ -154,6 +156,13 @@ impl Evaluator<'_> {
             Value::Extern(object) => {
                 let mut object = Extern::clone(&object);
                 let ty = object.ty.and_then(|ty| self.catalog.types.get(usize::from(ty)));
+                let value = match value {
+                    // `request.get_method = lambda: "PUT"`: what it returns is what counts.
+                    Value::Function(_) if ty.is_some_and(|ty| ty.model.fields.contains_key(&**name)) => {
+                        self.quietly(|this| this.call_value(&value, Args::default(), CallStyle::Plain, Span::default()))
+                    }
+                    other => other,
+                };
                 match ty.and_then(|ty| ty.model.fields.get(&**name)) {
                     Some(slot) => {
                         object.slots.insert(*slot, value);
@@ -173,6 +182,7 @@ impl Evaluator<'_> {
                 let fields = [(name.clone(), value)].into();
                 Value::record(Record { fields, open: true, spread: Some(hole) })
             }
+            Value::Text(_) if &**name == "pathname" => pure_text::url_join(&object, Some(&value), Span::default()),
             other @ (Value::Null
             | Value::Bool(_)
             | Value::Text(_)

@@ -33,6 +33,7 @@ impl Evaluator<'_> {
             Meaning::SetDefault
             | Meaning::Update
             | Meaning::SetItem
+            | Meaning::SetPath
             | Meaning::Push
             | Meaning::Extend
             | Meaning::SetAttr => self.pure_in_place(meaning, subject, args, at),
@@ -220,6 +221,7 @@ impl Evaluator<'_> {
                 (Some(record @ Value::Record(_)), None) => merge(subject, record.clone()),
                 _ => return (subject, None),
             },
+            Meaning::SetPath => pure_text::url_join(&subject, first.as_ref(), at),
             Meaning::SetAttr => match (first.as_ref().and_then(key_text), second) {
                 (Some(name), Some(value)) => self.with_member(subject, &name, value),
                 _ => return (subject, None),
@@ -260,6 +262,16 @@ impl Evaluator<'_> {
 
     /// Call the function among subject and arguments with what stands behind it.
     fn run_given(&mut self, meaning: Meaning, subject: Value, args: &Args, at: Span) -> Value {
+        if let Some(target) = args.named("target") {
+            let positional = match args.named("args") {
+                Some(Value::Seq(list)) => list.items.clone(),
+                _ => Vec::new(),
+            };
+            let mut given = Record::default();
+            spread_into(&mut given, args.named("kwargs").unwrap_or(&Value::Null));
+            let args = Args { positional, named: given.fields.into_iter().collect(), ..Args::default() };
+            return self.call_value(target, args, CallStyle::Plain, at);
+        }
         let mut rest = args.clone();
         let mut function = subject;
         while !is_function(&function) && !rest.positional.is_empty() {

@@ -123,6 +123,10 @@ pub fn group(events: &[Event]) -> Vec<Grouped<'_>> {
 /// `request(method, url, …)`, `request({method, url})`, `anything(url, {method})`, on a client that
 /// was perhaps made with a base URL.
 fn unmodelled_slots(name: &str, base: Option<&Value>, args: &[Value]) -> Option<Slots> {
+    // What sets an address or a header sends nothing.
+    if name.starts_with("set") || name.to_lowercase().contains("header") {
+        return None;
+    }
     let mut slots = Slots::new();
     let verb = |text: &str| crate::data::model::VERBS.contains(&text.to_lowercase().as_str());
     let is_verb = |value: &Value| value.as_str().is_some_and(|text| verb(&text));
@@ -562,7 +566,7 @@ fn main_piece(path: &Template) -> Option<Span> {
         None => path.clone(),
     };
     let known = path.pieces().iter().filter(|piece| matches!(piece, Piece::Text(_, at) if at.exact));
-    let longest = known.max_by_key(|piece| piece.as_text().map_or(0, str::len))?;
+    let longest = known.rev().max_by_key(|piece| piece.as_text().map_or(0, str::len))?;
     Some(longest.origin().span)
 }
 
