@@ -4,6 +4,7 @@
 pub mod endpoints;
 pub mod model;
 pub mod needles;
+pub mod operations;
 pub mod pure;
 pub mod scopes;
 
@@ -117,6 +118,7 @@ impl Catalog {
                 |error: toml::de::Error| DataError::Form { file: (*name).to_owned(), message: error.to_string() };
             if (name.starts_with("clients/") || name.starts_with("sdks/")) && name.ends_with(".toml") {
                 catalog.add_model(name, toml::from_str(text).map_err(form)?)?;
+                catalog.add_operations(name, files)?;
             } else if name.starts_with("pure/") {
                 catalog.add_pure(toml::from_str(text).map_err(form)?);
             } else if *name == "endpoints.tsv" {
@@ -152,25 +154,43 @@ impl Catalog {
             }
         }
         for call in &model.calls {
-            for path in call.path.iter().flat_map(|path| expand(path, &call.verbs)) {
-                let ix = CallIx::try_from(self.calls.len()).unwrap_or(CallIx::MAX);
-                let (path, verb) = path;
-                let filled = fill(call, verb);
-                self.calls.push(ModelledCall { path: path.clone(), model: filled, library });
-                let rows = self.call_paths.entry((family, path.clone())).or_default();
-                // Rows of one library may share a path when arguments tell them apart.
-                let told_apart = |row: &CallIx| {
-                    let other = self.calls.get(usize::from(*row));
-                    other.is_some_and(|other| other.library == library && other.model.given != call.given)
-                };
-                let clash = !rows.iter().all(told_apart);
-                rows.push(ix);
-                if clash {
-                    return Err(self.twice(file, &path));
-                }
+            for (path, verb) in call.path.iter().flat_map(|path| expand(path, &call.verbs)) {
+                self.add_call(file, family, ModelledCall { path, model: fill(call, verb), library })?;
             }
         }
         self.libraries.push(model);
+        Ok(())
+    }
+
+    fn add_call(&mut self, file: &str, family: Family, call: ModelledCall) -> Result<(), DataError> {
+        let ix = CallIx::try_from(self.calls.len()).unwrap_or(CallIx::MAX);
+        let rows = self.call_paths.entry((family, call.path.clone())).or_default();
+        // Rows of one library may share a path when arguments tell them apart.
+        let told_apart = |row: &CallIx| {
+            let other = self.calls.get(usize::from(*row));
+            other.is_some_and(|other| other.library == call.library && other.model.given != call.model.given)
+        };
+        if !rows.iter().all(told_apart) {
+            return Err(self.twice(file, &call.path));
+        }
+        rows.push(ix);
+        self.calls.push(call);
+        Ok(())
+    }
+
+    /// Add the table beside the model that was added last: `zenpy.tsv` for `zenpy.toml`.
+    fn add_operations(&mut self, file: &str, files: &[(&str, &str)]) -> Result<(), DataError> {
+        let Some(model) = self.libraries.last() else { return Ok(()) };
+        let Some(ty) = model.operations.clone() else { return Ok(()) };
+        let (family, library) = (model.language, self.libraries.len() - 1);
+        let table = format!("{}.tsv", file.trim_end_matches(".toml"));
+        let form = |message: String| DataError::Form { file: table.clone(), message };
+        let text = files.iter().find(|(name, _)| *name == table).map(|(_, text)| *text);
+        let text = text.ok_or_else(|| form(format!("missing, though {file} speaks of it")))?;
+        for row in operations::parse(text).map_err(form)? {
+            let path = format!("{ty}.{}", row.chain);
+            self.add_call(&table, family, ModelledCall { path, model: row.model(), library })?;
+        }
         Ok(())
     }
 

@@ -308,8 +308,9 @@ impl Value {
             Value::Null => Some(false),
             Value::Bool(b) => Some(*b),
             Value::Text(set) => set.truth(),
-            Value::Record(record) => (!record.open).then_some(!record.fields.is_empty() || record.open),
-            Value::Seq(seq) => seq.rest.is_none().then_some(!seq.items.is_empty()),
+            // An empty one may be filled in a way that is not followed.
+            Value::Record(record) => (!record.fields.is_empty()).then_some(true),
+            Value::Seq(seq) => (!seq.items.is_empty()).then_some(true),
             Value::Function(_) | Value::Class(_) | Value::Instance(_) | Value::Module(_) => Some(true),
             Value::Extern(object) => object.ty.is_some().then_some(true),
             Value::Hole(..) => None,

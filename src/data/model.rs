@@ -27,6 +27,9 @@ pub struct ModelFile {
     /// Words whose presence makes a file worth reading (SDKs only; a plain HTTP client has none).
     #[serde(default)]
     pub needles: Vec<String>,
+    /// The type whose methods the table beside this file lists, one request a line; see
+    /// [`crate::data::operations`].
+    pub operations: Option<String>,
     /// Objects that carry state.
     #[serde(default, rename = "type")]
     pub types: Vec<TypeModel>,

@@ -503,12 +503,10 @@ impl Evaluator<'_> {
         call: &Call,
         at: Span,
     ) -> (Value, Option<Value>) {
-        match self.member(receiver, name, at) {
-            // A function kept on the object, not one of the library's.
-            member @ (Value::Function(_) | Value::Class(_)) => {
-                return (self.call_value(&member, args, call.style, at), None);
-            }
-            _ => {}
+        // A function kept on the object, not one of the library's.
+        let member = self.member(receiver, name, at);
+        if matches!(member, Value::Function(_) | Value::Class(_)) {
+            return (self.call_value(&member, args, call.style, at), None);
         }
         let path: Arc<str> = format!("{}.{name}", object.path).into();
         let made = object.made.is_some();
@@ -542,7 +540,7 @@ impl Evaluator<'_> {
         let family = self.family();
         if let Some(meaning) = self.catalog.function(family, path) {
             let (subject, rest) = args.split_subject();
-            return self.pure(meaning, subject.unwrap_or(Value::Null), &rest, at);
+            return self.pure(meaning, subject.unwrap_or_else(|| Value::unknown(Why::Call, at)), &rest, at);
         }
         if let Some(ix) = self.applicable(path, &args) {
             return self.modelled_call(ix, receiver, &args, at);

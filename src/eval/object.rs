@@ -210,8 +210,13 @@ impl Evaluator<'_> {
         bases.iter().skip(skip).map(|base| self.in_file(class.file, |this| this.expr(*base))).collect()
     }
 
-    /// Evaluate something at a file's top level, after it ran.
+    /// Evaluate something at a file's top level, after it ran, for its value alone.
     pub(super) fn in_file<T>(&mut self, file: FileIx, run: impl FnOnce(&mut Self) -> T) -> T {
+        self.at_top(file, |this| this.quietly(run))
+    }
+
+    /// Evaluate something at a file's top level, after it ran.
+    pub(super) fn at_top<T>(&mut self, file: FileIx, run: impl FnOnce(&mut Self) -> T) -> T {
         let func = FuncRef { file, func: TOP_LEVEL };
         let running = self.frames.iter().any(|frame| frame.func == func);
         let env = if running { self.module_env(file) } else { Rc::default() };
@@ -221,7 +226,7 @@ impl Evaluator<'_> {
             frame.env = (*env).clone();
         }
         self.frames.push(frame);
-        let result = self.quietly(run);
+        let result = run(self);
         self.frames.pop();
         result
     }
@@ -275,7 +280,7 @@ impl Evaluator<'_> {
         fields
     }
 
-    fn declared_fields(&mut self, class: ClassRef) -> Fields {
+    pub(super) fn declared_fields(&mut self, class: ClassRef) -> Fields {
         let mut fields = Fields::new();
         let Some(facts) = self.program.class(class) else { return fields };
         let python = self.family() == Family::Python;

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::eval::Evaluator;
+use crate::data::model::Slot;
 use crate::eval::expr::key_text;
+use crate::eval::{Evaluator, EventKind};
 use crate::index::Symbol;
 use crate::ir::{Expr, ExprId, Place, TOP_LEVEL, Why};
 use crate::value::{Extern, FuncRef, Instance, Record, Seq, Value};
@@ -43,7 +44,11 @@ impl Evaluator<'_> {
             Place::Name(name) => self.write_name(*name, value),
             Place::Member(base, name) => {
                 let name = self.name(*name);
-                self.change(*base, |this, before| this.with_member(before, &name, value));
+                let at = self.span(*base);
+                self.change(*base, |this, before| {
+                    this.observe_given(&before, &name, &value, at);
+                    this.with_member(before, &name, value)
+                });
             }
             Place::Index(base, key) => {
                 let key = self.quietly(|this| this.expr(*key));
@@ -108,6 +113,17 @@ impl Evaluator<'_> {
                 return;
             }
             parent = function.parent;
+        }
+    }
+
+    /// Note credentials that are set on a modelled object: that is where they are given.
+    fn observe_given(&mut self, object: &Value, name: &str, value: &Value, at: crate::text::Span) {
+        let Value::Extern(object) = object else { return };
+        let Some(ty) = object.ty else { return };
+        let slot = self.catalog.types.get(usize::from(ty)).and_then(|model| model.model.fields.get(name));
+        if slot == Some(&Slot::Auth) {
+            let slots = Arc::new([(Slot::Auth, value.clone())].into());
+            self.observe(EventKind::Made { ty, slots }, at);
         }
     }
 

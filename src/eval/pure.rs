@@ -153,6 +153,8 @@ impl Evaluator<'_> {
                 let mut record = Record::default();
                 for part in std::iter::once(&subject).chain(&args.positional) {
                     match part {
+                        // `dict()`, `new Headers()`: nothing is given.
+                        Value::Hole(Hole { kind: HoleKind::Opaque(Why::Call), name: None }, _) => {}
                         Value::Seq(seq) => record.fields.extend(pairs(&seq.items)),
                         Value::Text(_) => record.open = true,
                         other => spread_into(&mut record, other),

@@ -23,6 +23,7 @@ impl Evaluator<'_> {
             let classes: Vec<ClassRef> =
                 self.program.class_ids(file).map(|(class, _)| ClassRef { file, class }).collect();
             for class in classes {
+                self.class_body(class);
                 if self.stands_alone(class) {
                     self.class_root(class);
                     all.append(&mut self.events);
@@ -63,6 +64,12 @@ impl Evaluator<'_> {
             }
         }
         after
+    }
+
+    /// Evaluate a class's field values once for what they do; elsewhere only their values count.
+    fn class_body(&mut self, class: ClassRef) {
+        self.steps = 0;
+        self.at_top(class.file, |this| this.declared_fields(class));
     }
 
     /// Whether a class's methods are evaluated on an object of its own: methods added to a class in

@@ -78,12 +78,19 @@ impl Uses<'_> {
         // A user name that is marked on one path only (`endsWith('/token') ? …`) is marked.
         let any_marked = all.iter().any(|credentials| self.mark(credentials).is_some());
         for credentials in &all {
-            let Credentials::Basic { user, ready_made, header, .. } = credentials else { continue };
+            let (user, ready_made, header) = match credentials {
+                Credentials::Basic { user, ready_made, header, password } if !user.is_empty() || password.is_some() => {
+                    (user.clone(), *ready_made, *header)
+                }
+                // A whole header value from outside: whether it is marked cannot be seen.
+                Credentials::OpaqueBasic(at) => (Template::default(), None, Some(at.span)),
+                Credentials::Basic { .. } | Credentials::Bearer(_) | Credentials::Opaque => continue,
+            };
             let ready_place = ready_made.map(|place| place.span);
             let (kind, span) = match self.mark(credentials) {
                 Some(place) => (AuthKind::ApiToken, ready_place.unwrap_or(place)),
-                None if user.is_empty() || any_marked => continue,
-                None => (AuthKind::Password, ready_place.or(given).or(*header).unwrap_or(group.site.span)),
+                None if any_marked => continue,
+                None => (AuthKind::Password, ready_place.or(given).or(header).unwrap_or(group.site.span)),
             };
             self.add(AuthUse {
                 kind,
@@ -110,7 +117,12 @@ impl Uses<'_> {
 
     fn address_of_service(&self, address: &Address, sites: &[Site]) -> Option<Confidence> {
         let path = show_path(&address.path);
-        let api = path.contains("/api/v2/") || path.starts_with("api/v2/") || path.is_empty() || path.contains("{}");
+        let tokens = self.cx.catalog.lists.token_paths.iter().any(|end| path.contains(end.as_str()));
+        let api = tokens
+            || path.contains("/api/v2/")
+            || path.starts_with("api/v2/")
+            || path.is_empty()
+            || path.contains("{}");
         self.cx.relation(address, api, sites)
     }
 
@@ -123,11 +135,11 @@ impl Uses<'_> {
         }
         let oauth = has(Slot::OauthFlag) && slots.get(&Slot::OauthFlag).and_then(Value::truth) != Some(false);
         let is_token = slots.get(&Slot::TokenFlag).and_then(Value::truth) == Some(true);
-        let kind = if has(Slot::Password) && !is_token {
+        let kind = if oauth {
+            return;
+        } else if has(Slot::Password) && !is_token {
             AuthKind::Password
-        } else if has(Slot::Password) {
-            AuthKind::ApiToken
-        } else if has(Slot::ApiToken) && !oauth {
+        } else if has(Slot::Password) || has(Slot::ApiToken) {
             AuthKind::ApiToken
         } else {
             return;

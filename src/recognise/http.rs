@@ -175,8 +175,9 @@ fn resource_known(path: &str) -> bool {
     let Some("api") = segments.next() else { return false };
     let Some(version) = segments.next() else { return false };
     let versioned = version.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-    let first = if versioned { segments.next() } else { Some(version) };
-    first.is_some_and(|first| !first.contains("{}"))
+    // Outside the versioned API a product comes first: `/api/services/zis/…`.
+    let first = segments.next();
+    (versioned || !version.contains("{}")) && first.is_some_and(|first| !first.contains("{}"))
 }
 
 /// Whether a path says which resource it is: by its first segments, or because one endpoint of the
@@ -223,11 +224,45 @@ pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised
 /// Without combinations of method and path that no endpoint has, where the same path has one: the
 /// two were chosen together, in a way that is not followed.
 fn possible(cx: &Context<'_>, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
-    let listed =
-        |c: &Candidate| c.method.as_deref().is_some_and(|method| cx.catalog.endpoints.find(method, &c.path).is_some());
+    let listed = |c: &Candidate| {
+        c.method
+            .as_deref()
+            .is_some_and(|method| cx.catalog.endpoints.find(method, &c.path).is_some_and(|row| row.method == method))
+    };
+    merge_same_operation(cx, &mut candidates);
     let good: FxHashSet<String> = candidates.iter().filter(|c| listed(c)).map(|c| c.path.clone()).collect();
     candidates.retain(|c| listed(c) || !good.contains(&c.path));
     candidates
+}
+
+/// Alternatives of one endpoint (an enum's values in one segment) are one request with a hole there.
+fn merge_same_operation(cx: &Context<'_>, candidates: &mut Vec<Candidate>) {
+    let operation = |c: &Candidate| {
+        let method = c.method.as_deref()?;
+        Some((method.to_owned(), cx.catalog.endpoints.find(method, &c.path)?.path.clone()))
+    };
+    let mut merged: Vec<(Option<(String, String)>, Candidate)> = Vec::new();
+    for candidate in candidates.drain(..) {
+        let key = operation(&candidate);
+        match merged.iter_mut().find(|(other, _)| key.is_some() && *other == key) {
+            Some((_, known)) => {
+                if let Some(path) = common_form(&known.path, &candidate.path) {
+                    known.path = path;
+                } else {
+                    merged.push((key, candidate));
+                }
+            }
+            None => merged.push((key, candidate)),
+        }
+    }
+    candidates.extend(merged.into_iter().map(|(_, candidate)| candidate));
+}
+
+/// Two paths as one, with holes where they differ; `None` if they differ in length.
+fn common_form(a: &str, b: &str) -> Option<String> {
+    let (x, y): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
+    let segment = |(x, y): (&&str, &&str)| if x == y { (*x).to_owned() } else { "{}".to_owned() };
+    (x.len() == y.len()).then(|| x.iter().zip(&y).map(segment).collect::<Vec<_>>().join("/"))
 }
 
 fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Option<Confidence> {
@@ -258,7 +293,13 @@ fn is_sdk(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
 
 fn known_path(cx: &Context<'_>, candidate: &Candidate) -> bool {
     let method = candidate.method.as_deref().unwrap_or("GET");
-    candidate.resource && !cx.catalog.endpoints.scope_for(method, &candidate.path).family_only
+    candidate.resource && is_known(cx, method, &candidate.path)
+}
+
+/// Whether the catalogue knows a path, or at least the family it belongs to.
+fn is_known(cx: &Context<'_>, method: &str, path: &str) -> bool {
+    let answer = cx.catalog.endpoints.scope_for(method, path);
+    answer.operation.is_some() || answer.resource.is_some() || !answer.family_only
 }
 
 /// The ways a request may look.
@@ -365,13 +406,15 @@ fn api_path(cx: &Context<'_>, address: &Address, session: bool) -> (String, bool
         return (String::new(), false);
     }
     let assumed = format!("/api/v2/{}", shown.trim_start_matches('/'));
-    let answer = cx.catalog.endpoints.scope_for("GET", &assumed);
-    if resource_known(&assumed) && !answer.family_only { (assumed, true) } else { (String::new(), false) }
+    if resource_known(&assumed) && is_known(cx, "GET", &assumed) { (assumed, true) } else { (String::new(), false) }
 }
+
+/// The place of a request, and the calls that led there.
+type SeenFrom = (Span, Vec<Span>);
 
 /// What functions know of their requests without their callers.
 struct DeeperView {
-    resolved: FxHashMap<(Span, Vec<Span>), BTreeSet<(String, String)>>,
+    resolved: FxHashMap<SeenFrom, BTreeSet<(String, String)>>,
 }
 
 impl DeeperView {
@@ -468,6 +511,11 @@ fn impersonates(slots: &Slots) -> bool {
 
 /// Where the longest known part of a path is written.
 fn main_piece(path: &Template) -> Option<Span> {
+    const PREFIX: &str = "/api/v2/";
+    let path = match path.find(PREFIX) {
+        Some(at) => path.split_at(at + PREFIX.len()).1,
+        None => path.clone(),
+    };
     let known = path.pieces().iter().filter(|piece| matches!(piece, Piece::Text(_, at) if at.exact));
     let longest = known.max_by_key(|piece| piece.as_text().map_or(0, str::len))?;
     Some(longest.origin().span)

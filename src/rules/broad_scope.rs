@@ -27,9 +27,7 @@ impl Rule for BroadScope {
     fn check(&self, cx: &RuleContext<'_>, out: &mut Vec<Finding>) {
         for asked in &cx.plan.requested {
             let broad: Vec<&str> = asked.scopes.iter().map(String::as_str).filter(|scope| is_broad(scope)).collect();
-            // A broad scope that a call in view needs is not asked for in vain.
-            let justified = broad.iter().all(|scope| cx.plan.required.iter().any(|needed| needed == scope));
-            if !broad.is_empty() && !justified {
+            if !broad.is_empty() {
                 out.push(finding(cx, asked, &broad));
             }
         }
@@ -60,9 +58,11 @@ fn finding(cx: &RuleContext<'_>, asked: &RequestedScopes, broad: &[&str]) -> Fin
     } else {
         format!("ask for `{}`, and for what the calls that could not be worked out need", cx.plan.required.join(" "))
     };
+    // A broad scope that a call in view needs is not asked for in vain; it is still worth knowing.
+    let justified = broad.iter().all(|scope| cx.plan.required.iter().any(|needed| needed == scope));
     Finding {
         rule: META.name,
-        severity: META.severity,
+        severity: if justified { Severity::Note } else { META.severity },
         confidence: if cx.plan.complete { Confidence::High } else { Confidence::Medium },
         message: format!("the OAuth request asks for `{}` on every resource", broad.join(" ")),
         primary: Label { span: asked.span, message: "asks for this scope here".to_owned() },

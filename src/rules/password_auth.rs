@@ -39,8 +39,11 @@ impl Rule for PasswordAuth {
                 rule: META.name,
                 severity: META.severity,
                 confidence: auth.confidence.min(if auth.opaque_user { Confidence::Medium } else { Confidence::High }),
-                message: "Basic authentication with Zendesk whose user name is not marked `/token`: a password"
-                    .to_owned(),
+                message: match &auth.constructor {
+                    Some(name) => format!("{name} is given a Zendesk password"),
+                    None => "Basic authentication with Zendesk whose user name is not marked `/token`: a password"
+                        .to_owned(),
+                },
                 primary: Label { span: auth.span, message: "credentials given here".to_owned() },
                 secondary: sent.map(|span| Label { span: *span, message: "sent here".to_owned() }).collect(),
                 notes,
