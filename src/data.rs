@@ -2,6 +2,7 @@
 //! checked while loading.
 
 pub mod endpoints;
+pub mod manifest;
 pub mod model;
 pub mod needles;
 pub mod operations;

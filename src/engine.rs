@@ -8,6 +8,7 @@ pub mod gather;
 pub mod globs;
 pub mod lower;
 pub mod mask;
+pub mod package;
 pub mod paths;
 pub mod pool;
 pub mod prefilter;
@@ -173,7 +174,7 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     let seeds = hits.iter().map(|file| file.id).collect();
     let closure = closure::close(hits, &all, options.max_file_size);
     coverage.parsed = closure.files.len();
-    let (mut analysis, files) = analyse::analyse(closure, &seeds, &options.hosts, catalog);
+    let (mut analysis, files) = analyse::analyse(closure, &seeds, options, catalog);
     analysis.problems.extend(problems);
     let sources = files.into_iter().collect();
     Ok(settle::settle(analysis, sources, coverage, &rules::all(), &options.policy, &options.base))

@@ -40,8 +40,25 @@ pub struct HttpRequest {
     pub session: bool,
     /// Whether it acts for another user.
     pub impersonates: bool,
+    /// What it carries to say who sends it.
+    pub auth: AuthSent,
     /// How its strings came together.
     pub trace: Vec<Step>,
+}
+
+/// What a request carries to say who sends it, the likeliest when paths differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AuthSent {
+    /// Basic authentication with a user name that is marked as an API token's.
+    Token,
+    /// Basic authentication with any other user name.
+    Password,
+    /// A bearer token.
+    Bearer,
+    /// Nothing that the code shows.
+    None,
+    /// Something of which the kind is not known.
+    Unknown,
 }
 
 /// A request to the service of which the method or the path is not known.
@@ -146,7 +163,9 @@ pub struct Context<'a> {
     /// The knowledge.
     pub catalog: &'a Catalog,
     /// Whether a file mentions the service.
-    pub mentions: &'a dyn Fn(FileIx) -> bool,
+    pub mentions: &'a (dyn Fn(FileIx) -> bool + Sync),
+    /// The name of the package a file belongs to.
+    pub package: &'a (dyn Fn(FileIx) -> Option<String> + Sync),
     /// Host names of the service beside those of the catalogue.
     pub hosts: &'a [String],
 }

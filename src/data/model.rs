@@ -30,6 +30,10 @@ pub struct ModelFile {
     /// The type whose methods the table beside this file lists, one request a line; see
     /// [`crate::data::operations`].
     pub operations: Option<String>,
+    /// Whether it runs in browsers only: a request without credentials goes out in the session of the
+    /// signed-in user.
+    #[serde(default)]
+    pub browser: bool,
     /// Objects that carry state.
     #[serde(default, rename = "type")]
     pub types: Vec<TypeModel>,
@@ -242,8 +246,11 @@ pub struct Example {
     pub code: String,
     /// File extension it is read with, when the language has several.
     pub extension: Option<String>,
-    /// `METHOD /path  auth=token|password|bearer|none`, one for each request, in order.
+    /// `METHOD /path  auth=token|password|bearer|none|unknown`, one for each request, in order.
     pub expect: Vec<String>,
+    /// Whether it is known that the pipeline does not find this yet; the test says when it does.
+    #[serde(default)]
+    pub gap: bool,
 }
 
 /// The seven verbs that `{verb}` stands for.

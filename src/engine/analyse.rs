@@ -5,7 +5,9 @@ use rustc_hash::FxHashSet;
 
 use crate::data::Catalog;
 use crate::diag::{Problem, ProblemKind};
+use crate::engine::Options;
 use crate::engine::closure::{Closure, roots};
+use crate::engine::package::Packages;
 use crate::engine::settle::Analysis;
 use crate::eval;
 use crate::program::Program;
@@ -15,24 +17,26 @@ use crate::scopes::plan::plan;
 use crate::text::{FileId, SourceFile};
 use crate::value::FileIx;
 
-/// Analyse files with their facts. `seeds` mention the service themselves; `hosts` are host names
-/// of the service beside the known ones.
+/// Analyse files with their facts. `seeds` mention the service themselves.
 pub fn analyse(
     closure: Closure,
     seeds: &FxHashSet<FileId>,
-    hosts: &[String],
+    options: &Options,
     catalog: &Catalog,
 ) -> (Analysis, Vec<SourceFile>) {
     let (files, facts): (Vec<SourceFile>, Vec<_>) = closure.files.into_iter().unzip();
     let linked = files.iter().zip(facts).map(|(file, facts)| (file.path.clone(), facts)).collect();
     let program = Program::link(linked, &roots());
     let mentions = |file: FileIx| seeds.contains(&program.facts(file).file);
+    let packages = Packages::of(&options.base, files.iter().map(|file| file.path.as_path()));
+    let package = |file: FileIx| packages.name(program.path(file)).map(str::to_owned);
     let groups = program.components();
     let results: Vec<(Recognised, Vec<FileIx>)> = groups
         .par_iter()
         .map(|group| {
             let evaluated = eval::evaluate(&program, catalog, group);
-            let cx = Context { program: &program, catalog, mentions: &mentions, hosts };
+            let cx =
+                Context { program: &program, catalog, mentions: &mentions, package: &package, hosts: &options.hosts };
             (recognise::recognise(&cx, group, &evaluated.events), evaluated.cut)
         })
         .collect();

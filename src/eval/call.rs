@@ -153,9 +153,29 @@ impl Evaluator<'_> {
         if let Some(after) = changed
             && after != receiver
         {
-            self.change(base, |_, _| after);
+            let held = self.chain_root(base, &after);
+            self.change(held, |_, _| after);
         }
         results.unwrap_or_else(|| self.named_hole(Why::Call, &name, at))
+    }
+
+    /// The expression that holds the object a chain of setters changes: `agent` in
+    /// `agent.set(…).auth(…)`; else the receiver itself.
+    fn chain_root(&mut self, receiver: ExprId, after: &Value) -> ExprId {
+        let exprs = &self.facts().exprs;
+        let mut root = receiver;
+        while let Some(Expr::Call(call)) = exprs.get(root)
+            && let Some(Expr::Member { base, .. }) = exprs.get(call.callee)
+        {
+            root = *base;
+        }
+        if root == receiver || self.place_of(root) == Place::Nowhere {
+            return receiver;
+        }
+        match (self.quietly(|this| this.expr(root)), after) {
+            (Value::Extern(held), Value::Extern(after)) if held.made.is_some() && held.made == after.made => root,
+            _ => receiver,
+        }
     }
 
     /// One receiver's method: what it returns, and the receiver afterwards if it changed.
@@ -594,18 +614,23 @@ impl Evaluator<'_> {
         let Some(call) = self.catalog.calls.get(usize::from(ix)) else { return (Value::Null, None) };
         let object = receiver.and_then(holder);
         let state = object.as_ref().map_or_else(Slots::new, |object| self.state(object));
-        let own = self.unfold(self.take(&call.model.takes, args, at));
-        let started = object.as_ref().filter(|o| o.slots.contains_key(&Slot::Url)).and_then(|o| o.made).unwrap_or(at);
+        let taken = self.take(&call.model.takes, args, at);
+        let started =
+            object.as_deref().and_then(begun).or_else(|| taken.values().find_map(begun_request)).unwrap_or(at);
+        let own = self.unfold(taken);
         match call.model.does {
             Does::Send | Does::Build => {
                 let sent = call.model.does == Does::Send;
                 let slots = overlay(state, own);
                 self.observe(EventKind::Request { call: ix, slots: Arc::new(slots.clone()), started, sent }, at);
-                (self.request_object(&call.path, call.model.returns.as_deref(), slots, at), None)
+                (self.request_object(&call.path, call.model.returns.as_deref(), slots, started), None)
             }
             Does::Set => {
                 let Some(object) = object else { return (Value::unknown(Why::Call, at), None) };
                 let mut changed = Extern::clone(&object);
+                // An address makes a request of what was a builder or a client, or a new request of an old one.
+                let started = if own.contains_key(&Slot::Url) { at } else { started };
+                changed.made = if own.contains_key(&Slot::Url) { Some(at) } else { changed.made };
                 changed.slots = overlay(changed.slots, own);
                 if changed.slots.contains_key(&Slot::Url) {
                     let slots = Arc::new(changed.slots.clone());
@@ -617,11 +642,12 @@ impl Evaluator<'_> {
         }
     }
 
-    /// What a modelled call returns: an object that carries the request, or something unknown.
-    fn request_object(&self, path: &str, returns: Option<&str>, slots: Slots, at: Span) -> Value {
+    /// What a modelled call returns: an object that carries the request begun at a place, or
+    /// something unknown.
+    fn request_object(&self, path: &str, returns: Option<&str>, slots: Slots, begun: Span) -> Value {
         let ty = returns.and_then(|name| self.catalog.type_named(self.family(), name));
         match ty.and_then(|ty| self.catalog.types.get(usize::from(ty))) {
-            Some(model) => Value::object(Extern { ty, slots, made: Some(at), ..Extern::path(&model.model.name) }),
+            Some(model) => Value::object(Extern { ty, slots, made: Some(begun), ..Extern::path(&model.model.name) }),
             None => Value::Extern(Arc::new(Extern::path(&format!("{path}()")))),
         }
     }
@@ -712,6 +738,19 @@ fn rest_named(args: &Args, used: &[&str], params: &[Param], names: &crate::index
         _ => None,
     };
     Value::record(Record { fields, open: args.generic || args.rest.is_some(), spread })
+}
+
+/// Where an object that is a request was made.
+fn begun(object: &Extern) -> Option<Span> {
+    object.made.filter(|_| object.slots.contains_key(&Slot::Url))
+}
+
+/// The same of an argument: `send(request)`.
+fn begun_request(value: &Value) -> Option<Span> {
+    match value {
+        Value::Extern(object) => begun(object),
+        _ => None,
+    }
 }
 
 /// The modelled object behind a member of it: `client` for `client.tickets`.

@@ -358,10 +358,9 @@ impl Evaluator<'_> {
     /// Make an object: declared fields, then the constructor.
     pub(super) fn instantiate(&mut self, class: ClassRef, args: Args, at: Span, generic: bool) -> Value {
         let mut fields = Fields::clone(&self.class_fields(class));
-        // Enum variants and statics of Rust are no fields of the object.
-        let kind = self.program.class(class).map(|c| c.kind);
-        if kind == Some(ClassKind::Enum) {
-            fields.clear();
+        // A variant is no field of an enum's value, but its payload may be what a pattern takes out.
+        if self.program.class(class).is_some_and(|c| c.kind == ClassKind::Enum) {
+            fields.retain(|_, value| generic && !matches!(value, Value::Instance(own) if own.class == class));
         }
         let constructor = ["__init__", "constructor"].iter().find_map(|name| self.find_method(class, name));
         let made = match constructor {

@@ -27,6 +27,7 @@ impl Evaluator<'_> {
                         .is_none_or(|when| slots.contains_key(&when))
                         .then(|| from_source(source, args, at))
                         .flatten()
+                        .filter(|value| fits(*slot, value))
                 });
                 if let Some(value) = found {
                     slots.insert(*slot, value);
@@ -98,6 +99,10 @@ pub(super) fn merge_slot(slots: &mut Slots, slot: Slot, value: Value) {
             })
         }
         (Some(mine), Value::Null) => mine,
+        // A map that is not known adds to one that is.
+        (Some(Value::Record(mine)), Value::Hole(hole, _)) if matches!(slot, Slot::Headers | Slot::Query) => {
+            Value::record(Record { open: true, spread: Some(hole), ..Record::clone(&mine) })
+        }
         (_, value) => value,
     };
     slots.insert(slot, merged);
@@ -132,6 +137,18 @@ fn from_source(source: &Source, args: &Args, at: Span) -> Option<Value> {
     match &source.key {
         Some(key) => present(value.alternatives().iter().filter_map(|v| in_record(v, key)).reduce(Value::join)?),
         None => present(value.clone()),
+    }
+}
+
+/// Whether a value may fill a slot: libraries that take an address or options, a name or a whole map
+/// in one place tell them apart by what is there.
+fn fits(slot: Slot, value: &Value) -> bool {
+    let plain = matches!(value, Value::Record(_) | Value::Seq(_) | Value::Function(_) | Value::Bool(_));
+    match slot {
+        Slot::Url | Slot::Base | Slot::Host | Slot::Path | Slot::HeaderName | Slot::User | Slot::Password => !plain,
+        Slot::Headers => !matches!(value, Value::Text(_) | Value::Function(_) | Value::Bool(_)),
+        Slot::Options => matches!(value, Value::Record(_)),
+        _ => true,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::eval::{Event, EventKind, Place, Site, Slots};
 use crate::recognise::http::{Grouped, urls};
 use crate::recognise::shape::{Credentials, marked_users, marker_place, of_slots};
 use crate::recognise::url::{Address, hole_names, show_path, split};
-use crate::recognise::{AuthKind, AuthUse, Context, Recognised};
+use crate::recognise::{AuthKind, AuthSent, AuthUse, Context, Recognised};
 use crate::text::Span;
 use crate::value::{Template, Value};
 
@@ -38,6 +38,7 @@ pub fn uses(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &
             EventKind::Request { .. } | EventKind::Unmodelled { .. } | EventKind::Watched { .. } => {}
         }
     }
+    uses.drop_what_is_known_better();
     found.auths.extend(uses.found.into_values());
 }
 
@@ -68,15 +69,27 @@ impl Uses<'_> {
         }
     }
 
+    /// A header that comes from outside on one path and is a token's on another is a token's.
+    fn drop_what_is_known_better(&mut self) {
+        let tokens: BTreeSet<Span> = self
+            .found
+            .values()
+            .filter(|auth| auth.kind == AuthKind::ApiToken)
+            .flat_map(|auth| auth.sent.iter().copied())
+            .collect();
+        self.found
+            .retain(|_, auth| auth.kind == AuthKind::ApiToken || !auth.opaque_user || auth.sent.is_disjoint(&tokens));
+    }
+
     /// The credentials that a request carries.
     fn request(&mut self, group: &Grouped<'_>, held: &[(&Value, Span)]) {
         let Some(confidence) = self.goes_to_service(group) else { return };
         let library = group.call.and_then(|ix| self.cx.catalog.calls.get(usize::from(ix))).map(|call| call.library);
         let auth = group.slots.get(&Slot::Auth);
         let given = auth.and_then(|auth| held.iter().find(|(value, _)| *value == auth)).map(|(_, span)| *span);
-        let all: Vec<Credentials> = of_slots(&group.slots).into_iter().chain(user_info(&group.slots)).collect();
+        let all = carried(&group.slots);
         // A user name that is marked on one path only (`endsWith('/token') ? …`) is marked.
-        let any_marked = all.iter().any(|credentials| self.mark(credentials).is_some());
+        let any_marked = all.iter().any(|credentials| mark(self.cx, credentials).is_some());
         for credentials in &all {
             let (user, ready_made, header) = match credentials {
                 Credentials::Basic { user, ready_made, header, password } if !user.is_empty() || password.is_some() => {
@@ -87,7 +100,7 @@ impl Uses<'_> {
                 Credentials::Basic { .. } | Credentials::Bearer(_) | Credentials::Opaque => continue,
             };
             let ready_place = ready_made.map(|place| place.span);
-            let (kind, span) = match self.mark(credentials) {
+            let (kind, span) = match mark(self.cx, credentials) {
                 Some(place) => (AuthKind::ApiToken, ready_place.unwrap_or(place)),
                 None if any_marked => continue,
                 None => (AuthKind::Password, ready_place.or(given).or(header).unwrap_or(group.site.span)),
@@ -104,15 +117,9 @@ impl Uses<'_> {
         }
     }
 
-    /// Where a user name is marked as a token's.
-    fn mark(&self, credentials: &Credentials) -> Option<Span> {
-        let Credentials::Basic { user, .. } = credentials else { return None };
-        self.cx.catalog.lists.credential_markers.iter().find_map(|marker| marker_place(user, marker))
-    }
-
     /// How sure it is that a request goes to the service.
     fn goes_to_service(&self, group: &Grouped<'_>) -> Option<Confidence> {
-        urls(&group.slots).iter().filter_map(|url| self.address_of_service(&split(url), &group.sites())).max()
+        group.urls().iter().filter_map(|url| self.address_of_service(&split(url), &group.sites())).max()
     }
 
     fn address_of_service(&self, address: &Address, sites: &[Site]) -> Option<Confidence> {
@@ -129,21 +136,7 @@ impl Uses<'_> {
     /// A client that is made with credentials.
     fn made(&mut self, ty: crate::data::TypeIx, slots: &Slots, event: &Event) {
         let Some(ty) = self.cx.catalog.types.get(usize::from(ty)) else { return };
-        let has = |slot: Slot| slots.get(&slot).is_some_and(|value| !matches!(value, Value::Null | Value::Bool(false)));
-        if !ty.model.sdk {
-            return;
-        }
-        let oauth = has(Slot::OauthFlag) && slots.get(&Slot::OauthFlag).and_then(Value::truth) != Some(false);
-        let is_token = slots.get(&Slot::TokenFlag).and_then(Value::truth) == Some(true);
-        let kind = if oauth {
-            return;
-        } else if has(Slot::Password) && !is_token {
-            AuthKind::Password
-        } else if has(Slot::Password) || has(Slot::ApiToken) {
-            AuthKind::ApiToken
-        } else {
-            return;
-        };
+        let Some(kind) = given_to_client(slots).filter(|_| ty.model.sdk) else { return };
         self.add(AuthUse {
             kind,
             span: event.site.span,
@@ -185,6 +178,69 @@ impl Uses<'_> {
         let by_holes = hole_names(user).find_map(|name| self.cx.name_speaks(name));
         let address = Address { host: None, ..Address::default() };
         by_holes.unwrap_or_else(|| self.cx.relation(&address, true, sites).is_some())
+    }
+}
+
+/// All credentials that a request's state may carry.
+fn carried(slots: &Slots) -> Vec<Credentials> {
+    of_slots(slots).into_iter().chain(user_info(slots)).collect()
+}
+
+/// Where a user name is marked as a token's.
+fn mark(cx: &Context<'_>, credentials: &Credentials) -> Option<Span> {
+    let Credentials::Basic { user, .. } = credentials else { return None };
+    cx.catalog.lists.credential_markers.iter().find_map(|marker| marker_place(user, marker))
+}
+
+/// What a request carries to say who sends it.
+pub fn sent(cx: &Context<'_>, slots: &Slots) -> AuthSent {
+    let by_client = [Slot::Subdomain, Slot::Email, Slot::ApiToken, Slot::OauthToken];
+    if by_client.iter().any(|slot| slots.contains_key(slot)) {
+        return match given_to_client(slots) {
+            Some(AuthKind::ApiToken) => AuthSent::Token,
+            Some(AuthKind::Password) => AuthSent::Password,
+            None if slots.contains_key(&Slot::OauthToken) || slots.contains_key(&Slot::OauthFlag) => AuthSent::Bearer,
+            None => AuthSent::Unknown,
+        };
+    }
+    let all = carried(slots);
+    let any = |is: fn(&Credentials) -> bool| all.iter().any(is);
+    if all.iter().any(|credentials| mark(cx, credentials).is_some()) {
+        AuthSent::Token
+    } else if any(
+        |one| matches!(one, Credentials::Basic { user, password, .. } if !user.is_empty() || password.is_some()),
+    ) {
+        AuthSent::Password
+    } else if any(|one| matches!(one, Credentials::Bearer(_))) {
+        AuthSent::Bearer
+    } else if all.is_empty() && headers_known(slots) {
+        AuthSent::None
+    } else {
+        AuthSent::Unknown
+    }
+}
+
+/// Whether nothing unknown may add an `Authorization` header.
+fn headers_known(slots: &Slots) -> bool {
+    slots.get(&Slot::Headers).is_none_or(|headers| {
+        headers.alternatives().iter().all(|one| match one {
+            Value::Record(record) => !record.open,
+            other => matches!(other, Value::Null | Value::Seq(_)),
+        })
+    })
+}
+
+/// The kind of the credentials that a client of the service was given.
+fn given_to_client(slots: &Slots) -> Option<AuthKind> {
+    let has = |slot: Slot| slots.get(&slot).is_some_and(|value| !matches!(value, Value::Null | Value::Bool(false)));
+    let oauth = has(Slot::OauthFlag) && slots.get(&Slot::OauthFlag).and_then(Value::truth) != Some(false);
+    let is_token = slots.get(&Slot::TokenFlag).and_then(Value::truth) == Some(true);
+    if oauth {
+        None
+    } else if has(Slot::Password) && !is_token {
+        Some(AuthKind::Password)
+    } else {
+        (has(Slot::Password) || has(Slot::ApiToken)).then_some(AuthKind::ApiToken)
     }
 }
 

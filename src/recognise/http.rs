@@ -12,7 +12,9 @@ use crate::data::CallIx;
 use crate::data::model::Slot;
 use crate::diag::Confidence;
 use crate::eval::{Event, EventKind, Site, Slots};
+use crate::recognise::auth::sent;
 use crate::recognise::related::HostIs;
+use crate::recognise::shape::of_slots;
 use crate::recognise::url::{Address, show_path, split, with_base};
 use crate::recognise::{Context, HttpRequest, Recognised, UnresolvedRequest};
 use crate::scopes::Step;
@@ -35,6 +37,8 @@ pub struct Grouped<'e> {
     pub site: Site,
     /// Where it goes out.
     pub sent: Site,
+    /// Whether it is seen to go out.
+    pub sends: bool,
     /// The calls that led there, outermost first.
     pub chain: &'e [Site],
 }
@@ -49,6 +53,21 @@ impl Grouped<'_> {
     pub fn sites(&self) -> Vec<Site> {
         self.chain.iter().copied().chain([self.site]).collect()
     }
+
+    /// The addresses it may go to: of a client that sends without saying where to, its base.
+    pub fn urls(&self) -> Vec<Template> {
+        let named = urls(&self.slots);
+        match self.slots.get(&Slot::Base) {
+            Some(base) if self.sends && named.is_empty() => base.to_text(Span::default()).templates().to_vec(),
+            _ => named,
+        }
+    }
+
+    /// Whether a later step is about another request: one object may send several in turn.
+    fn goes_on(&self, slots: &Slots, sent: bool) -> bool {
+        let same = |slot: Slot| self.slots.get(&slot) == slots.get(&slot);
+        !(self.sends && sent) || (same(Slot::Method) && same(Slot::Url))
+    }
 }
 
 /// Put the steps of each request together: made, refined, sent.
@@ -57,21 +76,23 @@ pub fn group(events: &[Event]) -> Vec<Grouped<'_>> {
     let mut open: FxHashMap<(FuncRef, Span), usize> = FxHashMap::default();
     for event in events {
         match &event.kind {
-            EventKind::Request { call, slots, started, .. } => {
+            EventKind::Request { call, slots, started, sent } => {
                 let fresh = Grouped {
                     call: Some(*call),
                     name: "",
                     slots: std::borrow::Cow::Borrowed(slots),
                     site: event.site,
                     sent: event.site,
+                    sends: *sent,
                     chain: &event.chain,
                 };
                 let key = (fresh.root(), *started);
                 let known = (event.site.span != *started).then(|| open.get(&key)).flatten();
-                match known.and_then(|&at| groups.get_mut(at)) {
+                match known.and_then(|&at| groups.get_mut(at)).filter(|group| group.goes_on(slots, *sent)) {
                     Some(group) => {
                         group.slots = std::borrow::Cow::Borrowed(slots);
                         group.sent = event.site;
+                        group.sends |= sent;
                     }
                     None => {
                         open.insert(key, groups.len());
@@ -87,6 +108,7 @@ pub fn group(events: &[Event]) -> Vec<Grouped<'_>> {
                         slots: std::borrow::Cow::Owned(slots),
                         site: event.site,
                         sent: event.site,
+                        sends: true,
                         chain: &event.chain,
                     });
                 }
@@ -128,6 +150,7 @@ fn unmodelled_slots(name: &str, base: Option<&Value>, args: &[Value]) -> Option<
     slots.extend(base.map(|base| (Slot::Base, base.clone())));
     if let Some(options) = options {
         let keys = [
+            ("type", Slot::Method),
             ("method", Slot::Method),
             ("headers", Slot::Headers),
             ("auth", Slot::Auth),
@@ -194,7 +217,11 @@ pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised
         .iter()
         .enumerate()
         .map(|(i, group)| {
-            let related = possible(cx, candidates(cx, group)).into_iter().filter_map(|candidate| {
+            let candidates = possible(cx, candidates(cx, group));
+            // A client that may talk to another product is that product's: the paths are alike.
+            let other = |c: &Candidate| c.address.host.as_ref().is_some_and(|host| cx.is_other_product(host));
+            let candidates = if candidates.iter().any(other) { Vec::new() } else { candidates };
+            let related = candidates.into_iter().filter_map(|candidate| {
                 let confidence = relate(cx, group, &candidate)?;
                 Some((candidate, confidence))
             });
@@ -260,12 +287,16 @@ fn merge_same_operation(cx: &Context<'_>, candidates: &mut Vec<Candidate>) {
 
 /// Two paths as one, with holes where they differ; `None` if they differ in length.
 fn common_form(a: &str, b: &str) -> Option<String> {
+    let (a, b) = (a.trim_end_matches(".json"), b.trim_end_matches(".json"));
     let (x, y): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
     let segment = |(x, y): (&&str, &&str)| if x == y { (*x).to_owned() } else { "{}".to_owned() };
     (x.len() == y.len()).then(|| x.iter().zip(&y).map(segment).collect::<Vec<_>>().join("/"))
 }
 
 fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Option<Confidence> {
+    if !is_path(&candidate.path) {
+        return None;
+    }
     if is_session(cx, group) || is_sdk(cx, group) {
         let elsewhere = candidate.address.host.as_ref().is_some_and(|host| cx.host_is(host) == HostIs::Other);
         let own = candidate.path.starts_with("/api/v2/") || known_path(cx, candidate) || candidate.path.is_empty();
@@ -280,8 +311,21 @@ fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Optio
     Some(confidence)
 }
 
+/// Whether a request runs in the signed-in user's session, without a token of the program's.
+fn in_session(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
+    let call = group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix)));
+    let browser = call.and_then(|call| cx.catalog.libraries.get(call.library)).is_some_and(|library| library.browser);
+    is_session(cx, group) || (browser && of_slots(&group.slots).is_empty())
+}
+
+/// Whether a call is modelled as running in the user's session.
 fn is_session(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
     group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix))).is_some_and(|call| call.model.session)
+}
+
+/// Whether a text can be a path at all: prose that mentions one is not.
+fn is_path(path: &str) -> bool {
+    !path.contains([' ', '(', ')', '"', '\'', '`', '\n', ','])
 }
 
 /// Whether a client of the service itself sends the request.
@@ -307,7 +351,7 @@ fn candidates(cx: &Context<'_>, group: &Grouped<'_>) -> Vec<Candidate> {
     let methods = methods(group);
     let session = is_session(cx, group);
     let mut all = Vec::new();
-    for url in urls(&group.slots) {
+    for url in group.urls() {
         let address = split(&url);
         let (path, assumed) = api_path(cx, &address, session);
         for (method, method_param) in &methods {
@@ -481,8 +525,9 @@ fn place(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate, confidenc
             path: candidate.path.clone(),
             via: via(cx, group),
             confidence: if candidate.assumed { confidence.min(Confidence::Medium) } else { confidence },
-            session: is_session(cx, group),
+            session: in_session(cx, group),
             impersonates: impersonates(&group.slots),
+            auth: sent(cx, &group.slots),
             trace,
         },
         written,

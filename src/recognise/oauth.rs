@@ -40,7 +40,7 @@ pub fn requests(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], even
 
 /// A request to the token endpoint.
 fn token_request(cx: &Context<'_>, group: &Grouped<'_>, all: &mut BTreeMap<Span, OAuthRequest>) {
-    let to_tokens = urls(&group.slots).iter().any(|url| {
+    let to_tokens = group.urls().iter().any(|url| {
         let address = split(url);
         let path = show_path(&address.path);
         let path = path.trim_end_matches('/').trim_end_matches(".json");

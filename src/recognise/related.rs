@@ -36,6 +36,11 @@ impl Context<'_> {
         if known_end || name == "localhost" || name.starts_with("127.") { HostIs::Other } else { HostIs::Unknown }
     }
 
+    /// Whether a host is that of another product of the vendor.
+    pub fn is_other_product(&self, host: &Template) -> bool {
+        self.catalog.lists.other_product(Some(&host.show("{}").to_lowercase()), "").is_some()
+    }
+
     /// Whether a path belongs to another product under the same host.
     pub fn other_product(&self, path: &str) -> bool {
         self.catalog.lists.other_product(None, path).is_some()
@@ -120,10 +125,11 @@ impl Context<'_> {
         self.program.files().find(|file| self.program.facts(*file).file == span.file)
     }
 
-    /// What a file's name says.
+    /// What a file's name says, or its package's.
     pub fn file_speaks(&self, file: FileIx) -> Option<bool> {
         let path = self.program.path(file);
-        path.components().rev().find_map(|part| self.name_speaks(part.as_str()))
+        let by_path = path.components().rev().find_map(|part| self.name_speaks(part.as_str()));
+        by_path.or_else(|| (self.package)(file).and_then(|name| self.name_speaks(&name)))
     }
 }
 

@@ -57,7 +57,7 @@ impl Secrets<'_> {
             let api = show_path(&address.path).contains("/api/v2/");
             self.cx.relation(&address, api, &group.sites())
         };
-        let Some(confidence) = urls(&group.slots).iter().filter_map(relation).max() else { return };
+        let Some(confidence) = group.urls().iter().filter_map(relation).max() else { return };
         for credentials in of_slots(&group.slots) {
             match credentials {
                 Credentials::Basic { user, password: Some(password), ready_made, .. } => {

@@ -114,9 +114,7 @@ fn of_headers(headers: &Value, found: &mut Vec<Credentials>) {
         Value::Extern(object) => {
             let fields = Record { fields: object.fields.clone(), ..Record::default() };
             of_headers(&Value::record(fields), found);
-            if let Some(headers) = object.slots.get(&Slot::Headers) {
-                of_headers(headers, found);
-            }
+            found.extend(of_slots(&object.slots));
         }
         Value::Instance(_)
         | Value::Hole(..)
