@@ -65,7 +65,7 @@ impl Expectations {
     }
 
     fn comment(&mut self, path: &Utf8Path, line: usize, comment: &str) -> Result<(), &'static str> {
-        let (sign, words) = comment.split_once(' ').ok_or("nothing follows the sign")?;
+        let (sign, words) = comment.split_once(' ').unwrap_or((comment, ""));
         let words: Vec<&str> = words.split_whitespace().collect();
         let state = match sign.trim_start_matches('>') {
             "" => State::Right,
@@ -77,6 +77,9 @@ impl Expectations {
             }
             _ => return Err("unknown sign"),
         };
+        if words.is_empty() {
+            return Err("nothing follows the sign");
+        }
         let list = self.lines.entry((path.to_string(), line)).or_default();
         if sign.starts_with('>') {
             if words.len() != 3 {
