@@ -25,18 +25,22 @@ pub(crate) struct Case {
     /// What paths are relative to. It lies below `fixtures/`, so that no path of a run holds that
     /// word: code in folders of such names counts as test code.
     pub(crate) base: Utf8PathBuf,
-    /// The files, relative to the base and sorted.
+    /// The files in languages zlint reads, relative to the base and sorted.
     pub(crate) files: Vec<Utf8PathBuf>,
+    /// What is linted: the file, or the whole folder.
+    pub(crate) paths: Vec<PathBuf>,
 }
 
 impl Case {
     fn new(root: &Utf8Path, path: &Utf8Path) -> Self {
         let name = path.strip_prefix(root).unwrap().to_string();
         if path.is_dir() {
-            let files = files_below(path).iter().map(|file| file.strip_prefix(path).unwrap().to_owned()).collect();
-            return Self { name, base: path.to_owned(), files };
+            let inside = |file: Utf8PathBuf| file.strip_prefix(path).unwrap().to_owned();
+            let sources = files_below(path).into_iter().filter(|file| zlint::lang::detect(file).is_some());
+            return Self { name, base: path.to_owned(), files: sources.map(inside).collect(), paths: vec![".".into()] };
         }
-        Self { name, base: path.parent().unwrap().to_owned(), files: vec![path.file_name().unwrap().into()] }
+        let file: Utf8PathBuf = path.file_name().unwrap().into();
+        Self { name, base: path.parent().unwrap().to_owned(), paths: vec![file.clone().into()], files: vec![file] }
     }
 
     /// The text of one of its files.
@@ -46,7 +50,7 @@ impl Case {
 
     /// Lint it.
     pub(crate) fn run(&self) -> Report {
-        run(&self.base, self.files.iter().map(|file| file.as_std_path().to_owned()).collect(), 1)
+        run(&self.base, self.paths.clone(), 1)
     }
 }
 
