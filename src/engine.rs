@@ -172,7 +172,7 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     let gathered = gather::gather(&options.base, input, &options.filters, options.max_file_size, &prefilter)?;
     let Gathered { hits, all, problems, mut coverage } = gathered;
     let seeds = hits.iter().map(|file| file.id).collect();
-    let closure = closure::close(hits, &all, options.max_file_size);
+    let closure = closure::close(hits, &all, options.max_file_size, catalog);
     coverage.parsed = closure.files.len();
     let (mut analysis, files) = analyse::analyse(closure, &seeds, options, catalog);
     analysis.problems.extend(problems);

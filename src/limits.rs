@@ -60,5 +60,11 @@ pub const MAX_CLOSURE_FILES: usize = 2_000;
 /// Rounds of following imports from the seeds.
 pub const MAX_CLOSURE_ROUNDS: usize = 3;
 
+/// Rounds of looking for files that import a wrapper, then for files that import those.
+pub const MAX_IMPORTER_ROUNDS: usize = 2;
+
+/// Files parsed in one such round because a wrapper's name stands in them (`client` stands in many).
+pub const MAX_IMPORTER_CANDIDATES: usize = 400;
+
 /// Stack of a worker thread: virtual memory, touched only when used.
 pub const WORKER_STACK: usize = 64 << 20;

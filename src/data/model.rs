@@ -228,7 +228,7 @@ impl OneOrMany {
 }
 
 /// How a library spells a Bearer header, for reading; `{token}` stands for an expression that
-/// yields the access token.
+/// yields the access token, `{{token}}` and `${token}` for its interpolation into a string.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Bearer {

@@ -1,17 +1,21 @@
-//! From the files that mention the service to those they import: constants and wrappers may live
-//! in files that do not mention it.
+//! From the files that mention the service to those they import, and to those that import them:
+//! constants and wrappers may live in files that do not mention it, and so may a wrapper's callers.
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::data::Catalog;
 use crate::diag::{Problem, ProblemKind};
 use crate::engine::discover::DiscoveredFile;
+use crate::engine::prefilter::Prefilter;
+use crate::engine::read::{self, Outcome};
 use crate::engine::{gather, lower};
-use crate::ir::FileFacts;
+use crate::ir::{Expr, FileFacts, Part};
 use crate::lang;
 use crate::limits;
 use crate::program::specs;
-use crate::text::{FileId, SourceFile};
+use crate::text::{Family, FileId, SourceFile};
 
 /// The files of a run with their facts, the imported ones included.
 #[derive(Debug, Default)]
@@ -22,43 +26,125 @@ pub struct Closure {
     pub problems: Vec<Problem>,
 }
 
-/// Follow imports from `seeds` for a bounded number of rounds.
-pub fn close(seeds: Vec<SourceFile>, all: &[DiscoveredFile], max_file_size: u64) -> Closure {
-    let by_path: FxHashMap<&Utf8Path, u32> = (0..).zip(all).map(|(i, file)| (file.path.as_path(), i)).collect();
+/// The files of the run by path.
+type ByPath<'a> = FxHashMap<&'a Utf8Path, u32>;
+
+/// Follow imports from `seeds`, in both directions, for a bounded number of rounds.
+pub fn close(seeds: Vec<SourceFile>, all: &[DiscoveredFile], max_file_size: u64, catalog: &Catalog) -> Closure {
+    let by_path: ByPath<'_> = (0..).zip(all).map(|(i, file)| (file.path.as_path(), i)).collect();
     let mut known: FxHashSet<FileId> = seeds.iter().map(|file| file.id).collect();
     let mut closure = Closure::default();
     let mut fresh = closure.add(seeds);
-    for _ in 0..limits::MAX_CLOSURE_ROUNDS {
-        let mut wanted: Vec<FileId> = fresh.iter().flat_map(|(file, facts)| imported(file, facts, &by_path)).collect();
-        closure.files.append(&mut fresh);
-        wanted.sort_unstable();
-        wanted.dedup();
-        wanted.retain(|id| !known.contains(id));
-        let room = limits::MAX_CLOSURE_FILES.saturating_sub(closure.files.len());
-        if wanted.len() > room {
-            closure.problems.push(cut());
-            wanted.truncate(room);
-        }
-        known.extend(&wanted);
-        let mut loaded = Vec::new();
-        for id in wanted {
-            match gather::load(all, id, max_file_size) {
-                Some(Ok(file)) => loaded.push(file),
-                Some(Err(problem)) => closure.problems.push(problem),
-                None => {}
-            }
-        }
-        if loaded.is_empty() {
+    let mut wrappers: Vec<FileId> =
+        fresh.iter().filter(|(_, facts)| speaks_to_service(facts, catalog)).map(|(file, _)| file.id).collect();
+    closure.follow_imports(&mut fresh, &mut known, all, &by_path, max_file_size);
+    for _ in 0..limits::MAX_IMPORTER_ROUNDS {
+        let mut importers = closure.importers(&wrappers, &known, all, &by_path, max_file_size);
+        if importers.is_empty() {
             break;
         }
-        fresh = closure.add(loaded);
+        wrappers = importers.iter().map(|(file, _)| file.id).collect();
+        known.extend(&wrappers);
+        closure.follow_imports(&mut importers, &mut known, all, &by_path, max_file_size);
     }
-    closure.files.append(&mut fresh);
     closure.files.sort_by_key(|(file, _)| file.id);
     closure
 }
 
+/// Whether a file writes down a part of an address or credential of the service: it may hold what
+/// other files call.
+fn speaks_to_service(facts: &FileFacts, catalog: &Catalog) -> bool {
+    let lists = &catalog.lists;
+    let marks =
+        || lists.hosts.iter().chain(&lists.credential_markers).chain(&lists.sdks).map(String::as_str).chain(["/api/v"]);
+    let says = |text: &str| marks().any(|mark| text.contains(mark));
+    let in_text = facts.exprs.iter().any(|expr| match expr {
+        Expr::Str(literal) => says(&literal.value),
+        Expr::Template(parts) => parts.iter().any(|part| matches!(part, Part::Text(text) if says(&text.value))),
+        _ => false,
+    });
+    in_text
+        || facts
+            .imports
+            .iter()
+            .any(|import| lists.names.iter().any(|name| name.len() > 2 && import.module.text.contains(name.as_str())))
+}
+
 impl Closure {
+    /// Read the files that `fresh` ones import, and those that these import, and keep them all.
+    fn follow_imports(
+        &mut self,
+        fresh: &mut Vec<(SourceFile, FileFacts)>,
+        known: &mut FxHashSet<FileId>,
+        all: &[DiscoveredFile],
+        by_path: &ByPath<'_>,
+        max_file_size: u64,
+    ) {
+        for _ in 0..limits::MAX_CLOSURE_ROUNDS {
+            let mut wanted: Vec<FileId> =
+                fresh.iter().flat_map(|(file, facts)| imported(file, facts, by_path)).collect();
+            self.files.append(fresh);
+            wanted.sort_unstable();
+            wanted.dedup();
+            wanted.retain(|id| !known.contains(id));
+            let room = limits::MAX_CLOSURE_FILES.saturating_sub(self.files.len());
+            if wanted.len() > room {
+                self.problems.push(cut());
+                wanted.truncate(room);
+            }
+            known.extend(&wanted);
+            let mut loaded = Vec::new();
+            for id in wanted {
+                match gather::load(all, id, max_file_size) {
+                    Some(Ok(file)) => loaded.push(file),
+                    Some(Err(problem)) => self.problems.push(problem),
+                    None => {}
+                }
+            }
+            if loaded.is_empty() {
+                break;
+            }
+            *fresh = self.add(loaded);
+        }
+        self.files.append(fresh);
+    }
+
+    /// The files that import one of `wrappers`: found by the wrapper's name in the text, then by
+    /// their imports.
+    fn importers(
+        &mut self,
+        wrappers: &[FileId],
+        known: &FxHashSet<FileId>,
+        all: &[DiscoveredFile],
+        by_path: &ByPath<'_>,
+        max_file_size: u64,
+    ) -> Vec<(SourceFile, FileFacts)> {
+        let spelled: Vec<String> =
+            wrappers.iter().filter_map(|id| all.get(id.0 as usize)).flat_map(spellings).collect();
+        let spelled: Vec<&str> = spelled.iter().map(String::as_str).collect();
+        let Ok(prefilter) = Prefilter::new(&spelled) else { return Vec::new() };
+        let unread: Vec<(u32, &DiscoveredFile)> =
+            (0..).zip(all).filter(|(i, _)| !known.contains(&FileId(*i))).collect();
+        let hit =
+            |(id, file): &(u32, &DiscoveredFile)| match read::read(&file.location, max_file_size, Some(&prefilter)) {
+                Outcome::Hit(bytes) => {
+                    Some(SourceFile { id: FileId(*id), path: file.path.clone(), bytes, lang: file.lang })
+                }
+                // What cannot be read was told when the file was first looked at.
+                Outcome::Miss | Outcome::Problem(..) => None,
+            };
+        let mut hits: Vec<SourceFile> =
+            if spelled.is_empty() { Vec::new() } else { unread.par_iter().filter_map(hit).collect() };
+        if hits.len() > limits::MAX_IMPORTER_CANDIDATES {
+            self.problems.push(cut());
+            hits.truncate(limits::MAX_IMPORTER_CANDIDATES);
+        }
+        let (facts, _) = lower::lower(&hits);
+        let mut facts: FxHashMap<FileId, FileFacts> = facts.into_iter().map(|facts| (facts.file, facts)).collect();
+        let lowered = hits.into_iter().filter_map(|file| facts.remove(&file.id).map(|facts| (file, facts)));
+        lowered.filter(|(file, facts)| imported(file, facts, by_path).iter().any(|id| wrappers.contains(id))).collect()
+    }
+
     /// Lower files; those on which a front-end failed are dropped with a problem.
     fn add(&mut self, files: Vec<SourceFile>) -> Vec<(SourceFile, FileFacts)> {
         let (facts, problems) = lower::lower(&files);
@@ -68,8 +154,26 @@ impl Closure {
     }
 }
 
+/// How an import may spell a file's module.
+fn spellings(file: &DiscoveredFile) -> Vec<String> {
+    let stem = file.path.file_stem().unwrap_or_default();
+    let is_folder = matches!(stem, "index" | "__init__" | "mod" | "lib" | "main");
+    let folder = file.path.parent().and_then(Utf8Path::file_name).unwrap_or_default();
+    let name = if is_folder { folder } else { stem };
+    if name.len() < 3 {
+        return Vec::new();
+    }
+    match file.lang.family() {
+        Family::Python => vec![format!("{name} import"), format!("import {name}")],
+        Family::Rust => vec![format!("{name}::"), format!("mod {name};"), format!("::{name};")],
+        Family::JavaScript => {
+            ["'", "\"", "`", ".js", ".ts", ".mjs", ".cjs"].iter().map(|end| format!("/{name}{end}")).collect()
+        }
+    }
+}
+
 /// The files of the run that a file imports.
-fn imported(file: &SourceFile, facts: &FileFacts, by_path: &FxHashMap<&Utf8Path, u32>) -> Vec<FileId> {
+fn imported(file: &SourceFile, facts: &FileFacts, by_path: &ByPath<'_>) -> Vec<FileId> {
     let frontend = lang::frontend(file.lang);
     let target = |spec| {
         let candidates: Vec<Utf8PathBuf> = frontend.resolve_import(&file.path, spec, &roots());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::data::model::Slot;
 use crate::eval::{Event, EventKind};
 use crate::ir::{Arg, Entry, Expr, ExprId, FileFacts, Item, Place, StrLit};
-use crate::recognise::http::{Grouped, urls};
+use crate::recognise::http::Grouped;
 use crate::recognise::related::is_test_path;
 use crate::recognise::url::{show_path, split};
 use crate::recognise::{Context, OAuthKind, OAuthRequest, Recognised};

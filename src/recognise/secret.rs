@@ -9,7 +9,7 @@ use crate::data::model::Slot;
 use crate::diag::{Confidence, Redacted};
 use crate::eval::Slots;
 use crate::ir::{Arg, Entry, Expr, ExprId, Part, Place, StrLit};
-use crate::recognise::http::{Grouped, urls};
+use crate::recognise::http::Grouped;
 use crate::recognise::related::is_test_path;
 use crate::recognise::shape::{Credentials, of_slots, ready_made};
 use crate::recognise::url::{show_path, split};

@@ -13,7 +13,9 @@ pub fn bearer_help(cx: &RuleContext<'_>, library: Option<usize>) -> String {
     match spelling {
         Some((language, bearer)) => {
             let token = token_expression(language);
-            let instead = bearer.instead.replace("${token}", &format!("${{{token}}}")).replace("{token}", token);
+            let interpolated = format!("{{{token}}}");
+            let instead = bearer.instead.replace("{{token}}", &interpolated);
+            let instead = instead.replace("${token}", &format!("${interpolated}")).replace("{token}", token);
             match &bearer.remove {
                 Some(remove) => format!("send an OAuth access token: `{instead}`, and take away {remove}"),
                 None => format!("send an OAuth access token: `{instead}`"),
