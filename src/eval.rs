@@ -119,16 +119,18 @@ pub struct Evaluated {
     pub cut: Vec<FileIx>,
 }
 
-/// Evaluate a group of connected files.
+/// Evaluate a group of connected files, starting from those that `root` names; what the others
+/// define is evaluated when it is used.
 ///
 /// Two rounds: the first learns how classes are made and which globals functions assign, the
 /// second, whose events count, evaluates with that knowledge.
-pub fn evaluate(program: &Program, catalog: &Catalog, group: &[FileIx]) -> Evaluated {
+pub fn evaluate(program: &Program, catalog: &Catalog, group: &[FileIx], root: &dyn Fn(FileIx) -> bool) -> Evaluated {
+    let roots: Vec<FileIx> = group.iter().copied().filter(|file| root(*file)).collect();
     let mut learner = Evaluator::new(program, catalog, Knowledge::default());
-    learner.round(group);
+    learner.round(&roots);
     let known = std::mem::take(&mut learner.learned);
     let mut evaluator = Evaluator::new(program, catalog, known);
-    let events = evaluator.round(group);
+    let events = evaluator.round(&roots);
     let mut cut: Vec<FileIx> = evaluator.cut.into_iter().collect();
     cut.sort_unstable();
     Evaluated { events, cut }

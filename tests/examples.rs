@@ -56,8 +56,8 @@ fn run(catalog: &Catalog, family: Family, example: &Example) -> Result<Vec<HttpR
     }
     let program = Program::link(vec![(path, facts)], &[]);
     let group = [FileIx(0)];
-    let evaluated = eval::evaluate(&program, catalog, &group);
-    let cx = Context { program: &program, catalog, mentions: &|_| true, hosts: &[] };
+    let evaluated = eval::evaluate(&program, catalog, &group, &|_| true);
+    let cx = Context { program: &program, catalog, mentions: &|_| true, package: &|_| None, hosts: &[] };
     let mut found = Recognised::default();
     found.merge(recognise::recognise(&cx, &group, &evaluated.events));
     Ok(found.requests)

@@ -27,6 +27,7 @@ pub fn analyse(
     let (files, facts): (Vec<SourceFile>, Vec<_>) = closure.files.into_iter().unzip();
     let linked = files.iter().zip(facts).map(|(file, facts)| (file.path.clone(), facts)).collect();
     let program = Program::link(linked, &roots());
+    let root = |file: FileIx| closure.roots.contains(&program.facts(file).file);
     let mentions = |file: FileIx| seeds.contains(&program.facts(file).file);
     let packages = Packages::of(&options.base, files.iter().map(|file| file.path.as_path()));
     let package = |file: FileIx| packages.name(program.path(file)).map(str::to_owned);
@@ -34,7 +35,7 @@ pub fn analyse(
     let results: Vec<(Recognised, Vec<FileIx>)> = groups
         .par_iter()
         .map(|group| {
-            let evaluated = eval::evaluate(&program, catalog, group);
+            let evaluated = eval::evaluate(&program, catalog, group, &root);
             let cx =
                 Context { program: &program, catalog, mentions: &mentions, package: &package, hosts: &options.hosts };
             (recognise::recognise(&cx, group, &evaluated.events), evaluated.cut)

@@ -22,6 +22,9 @@ use crate::text::{Family, FileId, SourceFile};
 pub struct Closure {
     /// The files, in order of their ids.
     pub files: Vec<(SourceFile, FileFacts)>,
+    /// The files whose functions are looked at for their own sake: those that mention the service,
+    /// and those that import one of them. What the others define is followed when it is called.
+    pub roots: FxHashSet<FileId>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
@@ -33,7 +36,7 @@ type ByPath<'a> = FxHashMap<&'a Utf8Path, u32>;
 pub fn close(seeds: Vec<SourceFile>, all: &[DiscoveredFile], max_file_size: u64, catalog: &Catalog) -> Closure {
     let by_path: ByPath<'_> = (0..).zip(all).map(|(i, file)| (file.path.as_path(), i)).collect();
     let mut known: FxHashSet<FileId> = seeds.iter().map(|file| file.id).collect();
-    let mut closure = Closure::default();
+    let mut closure = Closure { roots: known.clone(), ..Closure::default() };
     let mut fresh = closure.add(seeds);
     let mut wrappers: Vec<FileId> =
         fresh.iter().filter(|(_, facts)| speaks_to_service(facts, catalog)).map(|(file, _)| file.id).collect();
@@ -45,6 +48,7 @@ pub fn close(seeds: Vec<SourceFile>, all: &[DiscoveredFile], max_file_size: u64,
         }
         wrappers = importers.iter().map(|(file, _)| file.id).collect();
         known.extend(&wrappers);
+        closure.roots.extend(&wrappers);
         closure.follow_imports(&mut importers, &mut known, all, &by_path, max_file_size);
     }
     closure.files.sort_by_key(|(file, _)| file.id);
