@@ -41,13 +41,16 @@ pub fn close(seeds: Vec<SourceFile>, all: &[DiscoveredFile], max_file_size: u64,
     let mut wrappers: Vec<FileId> =
         fresh.iter().filter(|(_, facts)| speaks_to_service(facts, catalog)).map(|(file, _)| file.id).collect();
     closure.follow_imports(&mut fresh, &mut known, all, &by_path, max_file_size);
+    let mut spread: FxHashSet<FileId> = wrappers.iter().copied().collect();
     for _ in 0..limits::MAX_IMPORTER_ROUNDS {
         let mut importers = closure.importers(&wrappers, &known, all, &by_path, max_file_size);
-        if importers.is_empty() {
+        known.extend(importers.iter().map(|(file, _)| file.id));
+        let read = importers.iter().map(|(file, _)| file.id);
+        wrappers = closure.read_importers(&wrappers, &by_path).into_iter().chain(read).collect();
+        wrappers.retain(|id| spread.insert(*id));
+        if wrappers.is_empty() {
             break;
         }
-        wrappers = importers.iter().map(|(file, _)| file.id).collect();
-        known.extend(&wrappers);
         closure.roots.extend(&wrappers);
         closure.follow_imports(&mut importers, &mut known, all, &by_path, max_file_size);
     }
@@ -113,7 +116,7 @@ impl Closure {
         self.files.append(fresh);
     }
 
-    /// The files that import one of `wrappers`: found by the wrapper's name in the text, then by
+    /// The files not read yet that import one of `wrappers`: found by the wrapper's name in the text, then by
     /// their imports.
     fn importers(
         &mut self,
@@ -147,6 +150,14 @@ impl Closure {
         let mut facts: FxHashMap<FileId, FileFacts> = facts.into_iter().map(|facts| (facts.file, facts)).collect();
         let lowered = hits.into_iter().filter_map(|file| facts.remove(&file.id).map(|facts| (file, facts)));
         lowered.filter(|(file, facts)| imported(file, facts, by_path).iter().any(|id| wrappers.contains(id))).collect()
+    }
+
+    /// The files already read that import one of `wrappers`.
+    fn read_importers(&self, wrappers: &[FileId], by_path: &ByPath<'_>) -> Vec<FileId> {
+        let uses = |(file, facts): &&(SourceFile, FileFacts)| {
+            imported(file, facts, by_path).iter().any(|id| wrappers.contains(id))
+        };
+        self.files.iter().filter(uses).map(|(file, _)| file.id).collect()
     }
 
     /// Lower files; those on which a front-end failed are dropped with a problem.

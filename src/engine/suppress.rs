@@ -220,7 +220,9 @@ impl Below {
                 is_alone(text) && !text.trim_ascii_start().starts_with(b"*")
             };
             self.comment = line;
-            self.code = (line + 1..file.lines.lines()).find(|line| !is_comment(line)).unwrap_or(line);
+            // Past the end if only comments follow: they share this answer too.
+            let end = file.lines.lines();
+            self.code = (line + 1..end).find(|line| !is_comment(line)).unwrap_or(end);
         }
         self.code
     }

@@ -1,6 +1,7 @@
 //! The Python front-end: Python 3, with Python 2 tolerated.
 
 mod assign;
+mod comments;
 mod comprehension;
 mod control;
 mod definition;
@@ -20,7 +21,7 @@ mod tests;
 use std::borrow::Cow;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use tree_sitter::{Language, Node};
+use tree_sitter::{Language, Node, Tree};
 
 use crate::diag::ProblemKind;
 use crate::index::Symbol;
@@ -48,7 +49,7 @@ impl Frontend for Python {
             nesting: 0,
             renamed: 0,
         };
-        match cursor::parse(&language(), &file.bytes) {
+        match tree(&file.bytes) {
             Some(tree) => lowering.module(tree.root_node()),
             None => lowering.b.problem(ProblemKind::Syntax, "the parser gave up; the file is not analysed"),
         }
@@ -60,8 +61,13 @@ impl Frontend for Python {
     }
 
     fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> u32 {
-        cursor::parse(&language(), text).map_or(1, |tree| cursor::count_errors(tree.root_node()))
+        tree(text).map_or(1, |tree| cursor::count_errors(tree.root_node()))
     }
+}
+
+/// The syntax tree of a text.
+fn tree(text: &[u8]) -> Option<Tree> {
+    cursor::parse(&language(), &comments::without_long_runs(text))
 }
 
 fn language() -> Language {

@@ -1,0 +1,256 @@
+//! No output shows a secret of the scanned code: not as it is, not in base64, not as an address
+//! spells it.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use aho_corasick::AhoCorasick;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use camino::Utf8Path;
+use support::Random;
+use zlint::report::{Detail, Format};
+
+const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+/// How many secrets are planted, each at every position.
+const SECRETS: usize = 40;
+
+/// Code around a secret (`@`); `%` is the base64 of the credentials with it.
+struct Position {
+    name: &'static str,
+    file: &'static str,
+    code: &'static str,
+    /// A place where the program does not see the secret yet, so that frames quote its line.
+    gap: bool,
+}
+
+const fn seen(name: &'static str, file: &'static str, code: &'static str) -> Position {
+    Position { name, file, code, gap: false }
+}
+
+const fn not_seen(name: &'static str, file: &'static str, code: &'static str) -> Position {
+    Position { name, file, code, gap: true }
+}
+
+/// Each has a finding on the secret's line or beside it, so that a frame would quote it.
+const POSITIONS: &[Position] = &[
+    seen(
+        "auth pair",
+        "a.py",
+        "import requests\nrequests.get('https://acme.zendesk.com/api/v2/tickets.json', auth=('agent@acme.test/token', '@'))\n",
+    ),
+    seen(
+        "password",
+        "a.py",
+        "import requests\nrequests.get('https://acme.zendesk.com/api/v2/tickets.json', auth=('agent@acme.test', '@'))\n",
+    ),
+    seen(
+        "ready-made header",
+        "a.py",
+        "import requests\nH = {'Authorization': 'Basic %'}\nrequests.get('https://acme.zendesk.com/api/v2/tickets.json', headers=H)\n",
+    ),
+    seen(
+        "named constant",
+        "a.py",
+        "import requests\nZENDESK_API_TOKEN = '@'\nrequests.get('https://acme.zendesk.com/api/v2/tickets.json', auth=(f'{email}/token', ZENDESK_API_TOKEN))\n",
+    ),
+    seen(
+        "encoded pair",
+        "a.py",
+        "import base64, requests\nH = {'Authorization': b'Basic ' + base64.b64encode(b'agent@acme.test/token:@')}\nrequests.get('https://acme.zendesk.com/api/v2/tickets.json', headers=H)\n",
+    ),
+    seen(
+        "bearer",
+        "a.py",
+        "import requests\nrequests.get('https://acme.zendesk.com/api/v2/' + path, headers={'Authorization': 'Bearer @'})\n",
+    ),
+    seen(
+        "client secret",
+        "a.py",
+        "import requests\nrequests.post('https://acme.zendesk.com/oauth/tokens', json={'grant_type': 'client_credentials', 'client_id': 'a', 'client_secret': '@', 'scope': 'read'})\n",
+    ),
+    not_seen(
+        "user info",
+        "a.py",
+        "import requests\nrequests.get('https://agent%40acme.test%2Ftoken:@@acme.zendesk.com/api/v2/tickets.json')\n",
+    ),
+    not_seen(
+        "default of a setting",
+        "a.py",
+        "import os, requests\nT = os.environ.get('ZENDESK_TOKEN', '@'); requests.get('https://acme.zendesk.com/api/v2/tickets.json', auth=(f'{email}/token', T))\n",
+    ),
+    seen("SDK", "a.py", "from zenpy import Zenpy\nZenpy(subdomain='acme', email='agent@acme.test', token='@')\n"),
+    seen(
+        "silenced",
+        "a.py",
+        "zendesk_token = '@'  # zlint: ignore[hardcoded-credential] #~ and zlint: ignore[nonsense]\n",
+    ),
+    seen(
+        "auth pair",
+        "a.js",
+        "import axios from 'axios';\naxios.get('https://acme.zendesk.com/api/v2/tickets.json', { auth: { username: 'agent@acme.test/token', password: '@' } });\n",
+    ),
+    seen(
+        "ready-made header",
+        "a.ts",
+        "const headers = { Authorization: 'Basic %' };\nfetch('https://acme.zendesk.com/api/v2/tickets.json', { headers });\n",
+    ),
+    seen(
+        "named constant",
+        "a.mjs",
+        "const zendeskToken = '@'; fetch('https://acme.zendesk.com/api/v2/tickets.json', { headers: { Authorization: `Basic ${btoa('agent@acme.test/token:' + zendeskToken)}` } });\n",
+    ),
+    seen(
+        "template",
+        "a.js",
+        "fetch(`https://acme.zendesk.com/api/v2/${path}`, { headers: { Authorization: `Bearer @` } });\n",
+    ),
+    not_seen(
+        "user info",
+        "a.js",
+        "fetch('https://agent%40acme.test%2Ftoken:@@acme.zendesk.com/api/v2/tickets.json');\n",
+    ),
+    seen(
+        "auth pair",
+        "a.rs",
+        "fn f(c: &reqwest::Client) { c.get(\"https://acme.zendesk.com/api/v2/tickets.json\").basic_auth(\"agent@acme.test/token\", Some(\"@\")).send(); }\n",
+    ),
+    seen(
+        "ready-made header",
+        "a.rs",
+        "fn f(c: &reqwest::Client) { c.get(\"https://acme.zendesk.com/api/v2/tickets.json\").header(\"Authorization\", \"Basic %\").send(); }\n",
+    ),
+    seen(
+        "named constant",
+        "a.rs",
+        "const ZENDESK_API_TOKEN: &str = \"@\"; fn f(c: &reqwest::Client, e: &str) { c.get(\"https://acme.zendesk.com/api/v2/tickets.json\").basic_auth(format!(\"{e}/token\"), Some(ZENDESK_API_TOKEN)).send(); }\n",
+    ),
+    not_seen(
+        "user info",
+        "a.rs",
+        "fn f() { reqwest::get(\"https://agent%40acme.test%2Ftoken:@@acme.zendesk.com/api/v2/tickets.json\"); }\n",
+    ),
+];
+
+/// A made-up secret with the look of a real one.
+fn secret(random: &mut Random) -> String {
+    // Not left to chance: both cases and digits.
+    ["q", "Z", "7", "4", &random.text(LETTERS, 36)].concat()
+}
+
+/// What no output may hold: the secret as it is and as other texts would carry it.
+fn forms(secret: &str) -> Vec<String> {
+    let pair = format!("agent@acme.test/token:{secret}");
+    let mut forms = vec![
+        secret.to_owned(),
+        STANDARD.encode(secret),
+        URL_SAFE.encode(secret),
+        STANDARD.encode(&pair),
+        STANDARD.encode(format!(":{secret}")),
+        STANDARD.encode(format!("n:{secret}")),
+        secret.bytes().map(|byte| format!("%{byte:02X}")).collect(),
+        // Half of it is too much as well.
+        secret.chars().skip(10).take(20).collect(),
+        secret.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect(),
+    ];
+    forms.iter_mut().for_each(|form| form.truncate(form.trim_end_matches('=').len() & !1));
+    forms
+}
+
+/// All outputs of a run, by name.
+fn outputs(base: &Utf8Path) -> BTreeMap<String, String> {
+    let report = support::run(base, vec![".".into()], 1);
+    let mut all = BTreeMap::new();
+    for format in Format::ALL {
+        for detail in [Detail::Quiet, Detail::Normal, Detail::Verbose] {
+            for color in [false, true] {
+                let name = format!("{} {detail:?} color={color}", format.name());
+                all.insert(name, support::render(&report, format, color, detail));
+            }
+        }
+    }
+    all.insert("scopes".to_owned(), support::scopes(&report, false));
+    all.insert("scopes as JSON".to_owned(), support::scopes(&report, true));
+    all.insert("baseline".to_owned(), zlint::engine::baseline::Baseline::of(&report).print());
+    all.insert("debug".to_owned(), format!("{:?}{:?}", report.findings, report.plan));
+    all
+}
+
+/// The code with a secret in it.
+fn planted(position: &Position, secret: &str) -> String {
+    let basic = STANDARD.encode(format!("agent@acme.test/token:{secret}"));
+    // The address of a user holds the sign too.
+    let code = position.code.replace("agent@acme.test", "agent\u{1}acme.test").replace("@@", "@\u{1}");
+    code.replace('@', secret).replace('\u{1}', "@").replace("Basic %", &format!("Basic {basic}"))
+}
+
+/// The outputs of a run over one file a secret that show one of them.
+fn leaks(position: &Position, secrets: &[String]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    for (number, secret) in secrets.iter().enumerate() {
+        std::fs::write(folder.path().join(format!("{number}{}", position.file)), planted(position, secret)).unwrap();
+    }
+    let forms = AhoCorasick::new(secrets.iter().flat_map(|secret| forms(secret))).unwrap();
+    let outputs = outputs(Utf8Path::from_path(folder.path()).unwrap());
+    outputs.into_iter().filter(|(_, text)| forms.is_match(text)).map(|(name, _)| name).collect()
+}
+
+fn secrets(seed: u64) -> Vec<String> {
+    let mut random = Random::new(seed);
+    (0..SECRETS).map(|_| secret(&mut random)).collect()
+}
+
+#[test]
+fn no_output_shows_a_secret() {
+    let mut wrong = Vec::new();
+    for (seed, position) in (0..).zip(POSITIONS.iter().filter(|position| !position.gap)) {
+        let leaks = leaks(position, &secrets(seed));
+        if !leaks.is_empty() {
+            wrong.push(format!("{} in {}: {}", position.name, position.file, leaks.join(", ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Places where a secret is not recognised, so that its line is quoted as it is. One that is by now
+/// belongs among the others.
+#[test]
+fn known_leaks() {
+    for position in POSITIONS.iter().filter(|position| position.gap) {
+        let leaks = leaks(position, &secrets(40));
+        assert!(!leaks.is_empty(), "{} in {} is not shown by now", position.name, position.file);
+    }
+}
+
+/// The test can fail: the planted code has findings, and their frames would quote the line.
+#[test]
+fn secrets_stand_where_frames_are() {
+    for position in POSITIONS {
+        let folder = tempfile::tempdir().unwrap();
+        let code = planted(position, "not-a-secret-at-all");
+        assert!(code.contains("not-a-secret-at-all") || code.contains("Basic YWdlbnRA"), "{code}");
+        std::fs::write(folder.path().join(position.file), planted(position, &secret(&mut Random::new(1)))).unwrap();
+        let report = support::run(Utf8Path::from_path(folder.path()).unwrap(), vec![".".into()], 1);
+        assert!(!report.findings.is_empty(), "{} in {}", position.name, position.file);
+    }
+}
+
+/// Many secrets in one file: a frame around one finding quotes the lines of others.
+#[test]
+fn neighbours_do_not_show() {
+    let secrets = secrets(3);
+    let named = |(number, secret): (usize, &String)| {
+        format!("ZENDESK_TOKEN_{number} = '{secret}' # \u{e9}{number}\nzendesk_token = '{secret}'\n")
+    };
+    let code: String = secrets.iter().enumerate().map(named).collect();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.py"), code).unwrap();
+    for (name, text) in outputs(Utf8Path::from_path(folder.path()).unwrap()) {
+        let shown = secrets.iter().flat_map(|secret| forms(secret)).find(|form| text.contains(form.as_str()));
+        assert!(shown.is_none(), "{name} shows {shown:?}");
+    }
+}
