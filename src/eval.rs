@@ -253,7 +253,8 @@ impl<'p> Evaluator<'p> {
         let mut frame = self.run(Frame::new(func, None, None));
         for ((of, symbol), value) in &self.known.globals {
             if *of == file {
-                let joined = frame.env.remove(symbol).filter(|v| !matches!(v, Value::Null));
+                // What it was before the first assignment stays possible: `if (!client) client = …`.
+                let joined = frame.env.remove(symbol);
                 frame.env.insert(*symbol, joined.map_or_else(|| value.clone(), |mine| mine.join(value.clone())));
             }
         }

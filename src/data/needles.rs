@@ -12,6 +12,10 @@ pub struct Lists {
     pub names: Vec<String>,
     /// Other vendors, as names in code call them, lower case.
     pub vendors: Vec<String>,
+    /// Words of a call's name that say it sends a request, lower case.
+    pub request_words: Vec<String>,
+    /// Words of a call's or object's name that say it does not, lower case.
+    pub no_request_words: Vec<String>,
     /// Ends of paths that issue OAuth tokens.
     pub token_paths: Vec<String>,
     /// Parts of the address of the authorization page.

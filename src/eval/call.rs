@@ -80,6 +80,7 @@ impl Evaluator<'_> {
         if self.names_super(call.callee) {
             return self.construct_super(args, at);
         }
+        self.frame().changes.clear();
         let value = self.call_value(&callee, args.clone(), call.style, at);
         self.write_back_args(&callee, &call.args);
         value
@@ -146,6 +147,7 @@ impl Evaluator<'_> {
         let receiver = self.expr(base);
         let receiver = self.name_hole(receiver, base);
         let args = self.args(&call.args);
+        self.frame().changes.clear();
         let mut results: Option<Value> = None;
         let mut changed: Option<Value> = None;
         for alternative in receiver.alternatives() {
@@ -153,6 +155,9 @@ impl Evaluator<'_> {
                 continue;
             }
             let (value, after) = self.method(alternative, &name, args.clone(), call, at);
+            if matches!(alternative, Value::Extern(_)) {
+                self.write_back_args(alternative, &call.args);
+            }
             results = Some(results.map_or(value.clone(), |before| before.join(value)));
             let after = after.unwrap_or_else(|| alternative.clone());
             changed = Some(changed.map_or(after.clone(), |before| before.join(after)));
@@ -447,7 +452,9 @@ impl Evaluator<'_> {
             self.frames.push(frame);
             let value = self.quietly(|this| this.expr(default));
             self.frames.pop();
-            if !matches!(value, Value::Null) || !(args.generic || args.rest.is_some()) {
+            // A flag's default says little about what callers give; a text's is what most mean.
+            let open = args.generic || args.rest.is_some();
+            if !(open && matches!(value, Value::Null | Value::Bool(_))) {
                 return value;
             }
         }
@@ -506,9 +513,12 @@ impl Evaluator<'_> {
 
     /// Objects that a followed function changed in place are changed where the caller holds them.
     fn write_back_args(&mut self, callee: &Value, written: &[Arg]) {
-        let Value::Function(closure) = callee else { return };
         let changes = std::mem::take(&mut self.frame().changes);
-        let offset = closure.bound.positional.len();
+        let offset = match callee {
+            Value::Function(closure) => closure.bound.positional.len(),
+            Value::Extern(_) => 0,
+            _ => return,
+        };
         for (index, value) in changes {
             let Some(Arg::Positional(expr)) = index.checked_sub(offset).and_then(|i| written.get(i)) else { continue };
             let place = self.place_of(*expr);
@@ -565,7 +575,11 @@ impl Evaluator<'_> {
         let family = self.family();
         if let Some(meaning) = self.catalog.function(family, path) {
             let (subject, rest) = args.split_subject();
-            return self.pure(meaning, subject.unwrap_or_else(|| Value::unknown(Why::Call, at)), &rest, at);
+            let subject = subject.unwrap_or_else(|| Value::unknown(Why::Call, at));
+            let (value, after) = self.pure(meaning, subject, &rest, at);
+            // The subject of a function is its first argument: that is what changes, not the receiver.
+            self.frame().changes = after.map(|after| (0, after)).into_iter().collect();
+            return (value, None);
         }
         if let Some(ix) = self.applicable(path, &args) {
             return self.modelled_call(ix, receiver, &args, at);

@@ -304,7 +304,12 @@ pub(super) fn add(a: Value, b: Value, at: Span) -> Value {
                 seq => seq,
             }
         }
-        (Value::Seq(_), _) => a,
+        // A list and something that is not known: more elements may follow.
+        (Value::Seq(seq), _) => {
+            let more = element_of(&b).unwrap_or_else(|| Value::unknown(Why::Outside, at));
+            let rest = Some(seq.rest.clone().map_or(more.clone(), |rest| rest.join(more)));
+            Value::Seq(Arc::new(crate::value::Seq { items: seq.items.clone(), rest }))
+        }
         (Value::Record(_), Value::Record(_)) => merge(a, b),
         (Value::Null, _) => Value::Text(b.to_text(at)),
         _ => Value::Text(a.to_text(at).concat(&b.to_text(at))),

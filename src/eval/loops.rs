@@ -25,6 +25,12 @@ impl Evaluator<'_> {
             self.round_of(Some((place, joined)), body);
             return;
         }
+        if items.is_empty() && rest.is_none() {
+            // It may have been filled in a way that is not followed.
+            let element = self.hole_for(place, *sequence);
+            self.round_of(Some((place, element)), body);
+            return;
+        }
         for element in items.into_iter().chain(rest) {
             self.round_of(Some((place, element)), body);
         }

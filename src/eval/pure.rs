@@ -226,7 +226,11 @@ impl Evaluator<'_> {
                 (Some(name), Some(value)) => self.with_member(subject, &name, value),
                 _ => return (subject, None),
             },
-            Meaning::Push => add(list(subject), Value::seq(first.into_iter().collect()), at),
+            Meaning::Push => {
+                let given =
+                    Value::Seq(Arc::new(crate::value::Seq { items: args.positional.clone(), rest: args.rest.clone() }));
+                add(list(subject), given, at)
+            }
             Meaning::Extend => add(list(subject), first.unwrap_or(Value::Null), at),
             _ => return (subject, None),
         };

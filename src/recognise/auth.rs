@@ -6,6 +6,7 @@ use crate::data::model::Slot;
 use crate::diag::Confidence;
 use crate::eval::{Event, EventKind, Place, Site, Slots};
 use crate::recognise::http::{Grouped, is_sdk, is_session, urls};
+use crate::recognise::related::HostIs;
 use crate::recognise::shape::{Credentials, marked_users, marker_place, of_slots};
 use crate::recognise::url::{Address, hole_names, show_path, split};
 use crate::recognise::{AuthKind, AuthSent, AuthUse, Context, Recognised};
@@ -125,12 +126,14 @@ impl Uses<'_> {
     fn address_of_service(&self, address: &Address, sites: &[Site]) -> Option<Confidence> {
         let path = show_path(&address.path);
         let tokens = self.cx.catalog.lists.token_paths.iter().any(|end| path.contains(end.as_str()));
-        let api = tokens
-            || path.contains("/api/v2/")
-            || path.starts_with("api/v2/")
-            || path.is_empty()
-            || path.contains("{}");
-        self.cx.relation(address, api, sites)
+        let api = tokens || path.contains("/api/v2/") || path.starts_with("api/v2/");
+        self.cx.relation(address, api, sites).or_else(|| {
+            // Nothing of the path is known: only the names right around it can tell.
+            let open = path.is_empty() || path.starts_with("{}") || path.starts_with("/{}");
+            let unknown_host = address.host.as_ref().is_none_or(|host| self.cx.host_is(host) == HostIs::Unknown);
+            let near = open && unknown_host && !address.foreign && self.cx.names_speak(sites) == Some(true);
+            near.then_some(Confidence::Medium)
+        })
     }
 
     /// A client that is made with credentials.

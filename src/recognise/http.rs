@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::CallIx;
 use crate::data::model::Slot;
+use crate::data::needles::Lists;
 use crate::diag::Confidence;
 use crate::eval::{Event, EventKind, Site, Slots};
 use crate::recognise::auth::sent;
@@ -71,7 +72,7 @@ impl Grouped<'_> {
 }
 
 /// Put the steps of each request together: made, refined, sent.
-pub fn group(events: &[Event]) -> Vec<Grouped<'_>> {
+pub fn group<'e>(events: &'e [Event], lists: &Lists) -> Vec<Grouped<'e>> {
     let mut groups: Vec<Grouped<'_>> = Vec::new();
     let mut open: FxHashMap<(FuncRef, Span), usize> = FxHashMap::default();
     for event in events {
@@ -100,7 +101,7 @@ pub fn group(events: &[Event]) -> Vec<Grouped<'_>> {
                     }
                 }
             }
-            EventKind::Unmodelled { name, base, args, .. } => {
+            EventKind::Unmodelled { name, receiver, base, args } if sends(lists, name, receiver.as_deref()) => {
                 if let Some(slots) = unmodelled_slots(name, base.as_ref(), args) {
                     groups.push(Grouped {
                         call: None,
@@ -113,10 +114,43 @@ pub fn group(events: &[Event]) -> Vec<Grouped<'_>> {
                     });
                 }
             }
-            EventKind::Made { .. } | EventKind::Credential { .. } | EventKind::Watched { .. } => {}
+            EventKind::Unmodelled { .. }
+            | EventKind::Made { .. }
+            | EventKind::Credential { .. }
+            | EventKind::Watched { .. } => {}
         }
     }
     groups
+}
+
+/// Whether the name of a call nobody modelled says that it sends a request.
+fn sends(lists: &Lists, name: &str, receiver: Option<&str>) -> bool {
+    let last = receiver.unwrap_or_default().trim_end_matches("()").rsplit('.').next().unwrap_or_default();
+    let said = words(name);
+    let any = |words: &[String], list: &[String]| words.iter().any(|word| list.contains(word));
+    any(&said, &lists.request_words)
+        && !any(&said, &lists.no_request_words)
+        && !any(&words(last), &lists.no_request_words)
+}
+
+/// The words of a name in camel or snake case, lower case.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut fresh = true;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            fresh = true;
+            continue;
+        }
+        if fresh || c.is_uppercase() {
+            words.push(String::new());
+        }
+        fresh = false;
+        if let Some(word) = words.last_mut() {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words
 }
 
 /// Read a call nobody modelled the way most clients are called: `get(url, …)`,
@@ -167,11 +201,17 @@ fn unmodelled_slots(name: &str, base: Option<&Value>, args: &[Value]) -> Option<
             }
         }
     }
-    if verb(name) && !slots.contains_key(&Slot::Method) {
-        let near = crate::value::Origin::near(Span::default());
-        slots.insert(Slot::Method, Value::text(&name.to_uppercase(), near));
+    if !slots.contains_key(&Slot::Method) {
+        let said = words(name).into_iter().find(|word| verb(word) || word == "del");
+        let method = said.map(|word| if word == "del" { "DELETE".to_owned() } else { word.to_uppercase() });
+        slots.extend(
+            method.map(|method| (Slot::Method, Value::text(&method, crate::value::Origin::near(Span::default())))),
+        );
     }
-    Some(slots)
+    let address = slots.get(&Slot::Url).map(|url| url.to_text(Span::default()))?;
+    let starts = |text: &Template| text.known_start().starts_with("http") || text.known_start().starts_with('/');
+    let open = |text: &Template| matches!(text.pieces().first(), Some(Piece::Hole(..)));
+    (base.is_some() || address.templates().iter().any(|text| starts(text) || open(text))).then_some(slots)
 }
 
 /// One way a request may look.
@@ -248,7 +288,9 @@ pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised
         }
     }
     spread_places(&mut kept);
-    found.requests.extend(kept.into_iter().map(|placed| placed.request));
+    let mut once = FxHashSet::default();
+    let requests = kept.into_iter().map(|placed| placed.request);
+    found.requests.extend(requests.filter(|r| once.insert((r.span, r.method.clone(), r.path.clone()))));
     unresolved(cx, groups, &seen, found);
 }
 
@@ -291,6 +333,9 @@ fn merge_same_operation(cx: &Context<'_>, candidates: &mut Vec<Candidate>) {
 
 /// Two paths as one, with holes where they differ; `None` if they differ in length.
 fn common_form(a: &str, b: &str) -> Option<String> {
+    if a == b {
+        return Some(a.to_owned());
+    }
     let (a, b) = (a.trim_end_matches(".json"), b.trim_end_matches(".json"));
     let (x, y): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
     let segment = |(x, y): (&&str, &&str)| if x == y { (*x).to_owned() } else { "{}".to_owned() };
@@ -566,8 +611,10 @@ fn main_piece(path: &Template) -> Option<Span> {
         None => path.clone(),
     };
     let known = path.pieces().iter().filter(|piece| matches!(piece, Piece::Text(_, at) if at.exact));
-    let longest = known.rev().max_by_key(|piece| piece.as_text().map_or(0, str::len))?;
-    Some(longest.origin().span)
+    // The last part that says something: a base in front, or `.json` behind, may be written elsewhere.
+    let says = |text: &str| text.trim_end_matches(".json").bytes().filter(u8::is_ascii_alphabetic).count() >= 3;
+    let last = known.rev().find(|piece| piece.as_text().is_some_and(says))?;
+    Some(last.origin().span)
 }
 
 /// Several endpoints at one place come from a table, a loop or class attributes: each belongs where
@@ -599,23 +646,29 @@ fn unresolved(
     found: &mut Recognised,
 ) {
     let all = || seen.iter().filter_map(|(i, candidates)| Some((groups.get(*i)?, candidates)));
-    let resolved: FxHashSet<Span> = all()
+    let spans = |sites: &[Site]| sites.iter().map(|site| site.span).collect::<Vec<Span>>();
+    // What a function leaves open is for its callers to say, if it has callers in view.
+    let called: FxHashSet<SeenFrom> =
+        all().filter_map(|(g, _)| Some((g.site.span, spans(g.chain.get(1..)?)))).collect();
+    let resolved: FxHashSet<SeenFrom> = all()
         .filter(|(_, candidates)| candidates.iter().any(|(c, _)| c.resolved()))
-        .map(|(g, _)| g.site.span)
+        .map(|(g, _)| (g.site.span, spans(g.chain)))
         .collect();
     let mut reported = FxHashSet::default();
     for (group, candidates) in all() {
-        if group.call.is_none() || resolved.contains(&group.site.span) {
+        let key = (group.site.span, spans(group.chain));
+        if group.call.is_none() || resolved.contains(&key) || called.contains(&key) {
             continue;
         }
+        let place = group.chain.first().map_or(group.site.span, |site| site.span);
         for (candidate, confidence) in candidates {
-            let counts = *confidence == Confidence::High && reaches_api(candidate) && !cx.in_tests(group.site.span);
-            if !counts || !reported.insert(group.site.span) {
+            let counts = *confidence == Confidence::High && reaches_api(candidate) && !cx.in_tests(place);
+            if !counts || !reported.insert(place) {
                 continue;
             }
             let by_caller = candidate.method_param || candidate.address.path.has_param();
             found.unresolved.push(UnresolvedRequest {
-                span: group.site.span,
+                span: place,
                 method: candidate.method.clone(),
                 path: (!candidate.path.is_empty()).then(|| candidate.path.clone()),
                 why: match (candidate.resource, by_caller) {

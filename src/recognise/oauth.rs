@@ -261,6 +261,14 @@ fn of_another_vendor(cx: &Context<'_>, facts: &FileFacts, entries: &[Entry]) -> 
         Entry::Pair(key, value) => [word(key), word(value)],
         Entry::Spread(_) => [None, None],
     });
+    // What a client registers with a server of one's own.
+    let registers = |entry: &Entry| match entry {
+        Entry::Pair(key, _) => matches!(word(key).as_deref(), Some("redirect_uris" | "redirectUris")),
+        Entry::Spread(_) => false,
+    };
+    if entries.iter().any(registers) {
+        return true;
+    }
     let said: Vec<bool> = words.flatten().filter_map(|word| cx.name_speaks(&word)).collect();
     said.contains(&false) && !said.contains(&true)
 }

@@ -80,7 +80,7 @@ impl Context<'_> {
     /// names of holes, functions, classes and files are asked, nearest first.
     pub fn relation(&self, address: &Address, known_path: bool, sites: &[Site]) -> Option<Confidence> {
         let path = show_path(&address.path);
-        if self.other_product(&path) {
+        if address.foreign || self.other_product(&path) {
             return None;
         }
         if let Some(host) = &address.host {
@@ -100,12 +100,8 @@ impl Context<'_> {
         if !known_path {
             return None;
         }
-        for site in sites.iter().rev() {
-            for name in self.names_around(site) {
-                if let Some(own) = self.name_speaks(&name) {
-                    return own.then_some(Confidence::Medium);
-                }
-            }
+        if let Some(own) = self.names_speak(sites) {
+            return own.then_some(Confidence::Medium);
         }
         for site in sites.iter().rev() {
             if let Some(own) = self.file_speaks(site.func.file) {
@@ -123,6 +119,11 @@ impl Context<'_> {
     /// The file a place is in. (File ids rise with the index.)
     pub fn file_of(&self, span: Span) -> Option<FileIx> {
         self.program.files().find(|file| self.program.facts(*file).file == span.file)
+    }
+
+    /// What the functions and classes around places are called, the innermost first.
+    pub fn names_speak(&self, sites: &[Site]) -> Option<bool> {
+        sites.iter().rev().flat_map(|site| self.names_around(site)).find_map(|name| self.name_speaks(&name))
     }
 
     /// What a file's name says, or its package's.

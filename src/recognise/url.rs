@@ -13,6 +13,8 @@ pub struct Address {
     pub path: Template,
     /// The query without its question mark.
     pub query: Option<Template>,
+    /// Whether it is spoken of in another protocol than HTTP.
+    pub foreign: bool,
 }
 
 /// Take an address apart.
@@ -30,8 +32,9 @@ pub fn split(url: &Template) -> Address {
     };
     let Some(scheme) = before.find("://") else {
         let (host, path) = leading_holes(&before);
-        return Address { user_info: None, host, path, query };
+        return Address { host, path, query, ..Address::default() };
     };
+    let foreign = before.known_start().split_once("://").is_some_and(|(scheme, _)| !scheme.trim().starts_with("http"));
     let rest = before.split_at(scheme + 3).1;
     let (authority, path) = match rest.find("/") {
         Some(at) => rest.split_at(at),
@@ -44,7 +47,7 @@ pub fn split(url: &Template) -> Address {
         }
         None => (None, authority),
     };
-    Address { user_info, host: Some(host), path, query }
+    Address { user_info, host: Some(host), path, query, foreign }
 }
 
 /// An authority without a slash behind it: `https://acme.zendesk.com{path}` ends its host where
@@ -77,6 +80,15 @@ fn leading_holes(url: &Template) -> (Option<Template>, Template) {
             return (Some(host), path);
         }
         return (None, url.clone());
+    }
+    // `{base}tickets.json`: the base brings its slash, so known text right behind it is path, unless
+    // it goes on as a host does (`{subdomain}.zendesk.com`, `{scheme}acme.zendesk.com/`).
+    let holes = url.pieces().iter().take_while(|piece| matches!(piece, Piece::Hole(..))).count();
+    let behind = url.split_at(holes).1;
+    let start = behind.known_start();
+    let host_like = start.split('/').next().unwrap_or_default().contains(['.', ':']) && !start.contains(".json");
+    if start.starts_with(|c: char| c.is_ascii_alphabetic()) && !host_like {
+        return (Some(url.split_at(holes).0), behind);
     }
     match url.find("/") {
         Some(at) => {

@@ -48,7 +48,7 @@ pub fn plan(found: &Recognised, catalog: &Catalog, path: &dyn Fn(FileId) -> Stri
 }
 
 fn gets_a_token(request: &HttpRequest) -> bool {
-    request.path.trim_end_matches('/').trim_end_matches(".json") == TOKEN_ENDPOINT
+    request.method == "POST" && request.path.trim_end_matches('/').trim_end_matches(".json") == TOKEN_ENDPOINT
 }
 
 fn scoped(request: &HttpRequest, catalog: &Catalog) -> ScopedCall {

@@ -1,6 +1,7 @@
 //! Where an import may lead, on path strings alone.
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use rustc_hash::FxHashSet;
 
 /// What may follow a module's path, best guess first.
 const ENDINGS: &[&str] = &[
@@ -77,10 +78,11 @@ fn ancestors<'p>(folder: &'p Utf8Path, roots: &[Utf8PathBuf]) -> Vec<&'p Utf8Pat
     folder.ancestors().filter(|above| root.is_none_or(|root| above.starts_with(root))).collect()
 }
 
-/// Normalised paths in order, each once.
+/// Normalised paths in order, each once. (An alias may lead to hundreds, so they are compared by hash.)
 #[derive(Default)]
 struct Candidates {
     paths: Vec<Utf8PathBuf>,
+    seen: FxHashSet<String>,
 }
 
 impl Candidates {
@@ -110,9 +112,8 @@ impl Candidates {
     }
 
     fn add(&mut self, path: String) {
-        let path = Utf8PathBuf::from(path);
-        if !path.as_str().is_empty() && !self.paths.contains(&path) {
-            self.paths.push(path);
+        if !path.is_empty() && self.seen.insert(path.clone()) {
+            self.paths.push(path.into());
         }
     }
 }
