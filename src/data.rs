@@ -17,6 +17,7 @@ use thiserror::Error;
 use crate::data::endpoints::EndpointTable;
 use crate::data::model::{CallModel, Does, ModelFile, Slot, Source, Sources, TypeModel, VERBS};
 use crate::data::needles::Lists;
+use crate::data::operations::Table;
 use crate::data::pure::{Meaning, PureFile};
 use crate::data::scopes::ScopeCatalog;
 use crate::text::Family;
@@ -50,7 +51,7 @@ pub enum DataError {
 /// An index into [`Catalog::types`].
 pub type TypeIx = u16;
 
-/// An index into [`Catalog::calls`].
+/// The number of a call; see [`Catalog::call`].
 pub type CallIx = u16;
 
 /// A modelled type with its library.
@@ -82,7 +83,7 @@ pub struct Catalog {
     pub libraries: Vec<ModelFile>,
     /// Their types.
     pub types: Vec<Type>,
-    /// Their calls.
+    /// Their calls, without those that stand in tables; see [`Catalog::call`].
     pub calls: Vec<ModelledCall>,
     /// The endpoints and the scopes they need.
     pub endpoints: EndpointTable,
@@ -90,6 +91,7 @@ pub struct Catalog {
     pub scopes: ScopeCatalog,
     /// Hosts, spellings, markers.
     pub lists: Lists,
+    tables: Vec<Table>,
     type_names: FxHashMap<(Family, String), TypeIx>,
     makers: FxHashMap<(Family, String), TypeIx>,
     call_paths: FxHashMap<(Family, String), Vec<CallIx>>,
@@ -131,6 +133,7 @@ impl Catalog {
                 catalog.lists = toml::from_str(text).map_err(form)?;
             }
         }
+        catalog.number_tables();
         catalog.endpoints.settle(&catalog.scopes);
         Ok(catalog)
     }
@@ -182,17 +185,29 @@ impl Catalog {
     /// Add the table beside the model that was added last: `zenpy.tsv` for `zenpy.toml`.
     fn add_operations(&mut self, file: &str, files: &[(&str, &str)]) -> Result<(), DataError> {
         let Some(model) = self.libraries.last() else { return Ok(()) };
-        let Some(ty) = model.operations.clone() else { return Ok(()) };
-        let (family, library) = (model.language, self.libraries.len() - 1);
-        let table = format!("{}.tsv", file.trim_end_matches(".toml"));
-        let form = |message: String| DataError::Form { file: table.clone(), message };
-        let text = files.iter().find(|(name, _)| *name == table).map(|(_, text)| *text);
-        let text = text.ok_or_else(|| form(format!("missing, though {file} speaks of it")))?;
-        for row in operations::parse(text).map_err(form)? {
-            let path = format!("{ty}.{}", row.chain);
-            self.add_call(&table, family, ModelledCall { path, model: row.model(), library })?;
-        }
+        let Some(ty) = &model.operations else { return Ok(()) };
+        let name = format!("{}.tsv", file.trim_end_matches(".toml"));
+        let Some((_, text)) = files.iter().find(|(other, _)| *other == name) else {
+            return Err(DataError::Form { file: name, message: format!("missing, though rules/{file} speaks of it") });
+        };
+        self.tables.push(Table {
+            family: model.language,
+            prefix: format!("{ty}."),
+            text: (*text).into(),
+            library: self.libraries.len() - 1,
+            numbers: 0..0,
+            read: OnceLock::new(),
+        });
         Ok(())
+    }
+
+    /// Number the calls of the tables, behind those of the models.
+    fn number_tables(&mut self) {
+        let mut first = self.calls.len();
+        for table in &mut self.tables {
+            let next = first + operations::lines(&table.text).count();
+            table.numbers = std::mem::replace(&mut first, next)..next;
+        }
     }
 
     fn twice(&self, file: &str, path: &str) -> DataError {
@@ -231,9 +246,22 @@ impl Catalog {
         self.type_names.get(&(family, name.to_owned())).copied()
     }
 
+    /// The call of this number.
+    pub fn call(&self, ix: CallIx) -> Option<&ModelledCall> {
+        let ix = usize::from(ix);
+        self.calls.get(ix).or_else(|| self.tables.iter().find_map(|table| table.call(ix)))
+    }
+
+    /// Whether a type is a client of the service itself: the one that its library's operations start from.
+    pub fn is_client(&self, ty: TypeIx) -> bool {
+        let Some(ty) = self.types.get(usize::from(ty)) else { return false };
+        self.libraries.get(ty.library).and_then(|library| library.operations.as_ref()) == Some(&ty.model.name)
+    }
+
     /// The modelled calls of this access path, in the order in which they are tried.
     pub fn calls_at(&self, family: Family, path: &str) -> &[CallIx] {
-        self.call_paths.get(&(family, path.to_owned())).map_or(&[], Vec::as_slice)
+        let own = self.call_paths.get(&(family, path.to_owned())).map(Vec::as_slice);
+        own.or_else(|| self.tables.iter().find_map(|table| table.calls_at(family, path))).unwrap_or(&[])
     }
 
     /// The pure function of this access path.

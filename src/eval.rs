@@ -6,6 +6,7 @@
 //! function that was followed carries the chain of call sites that led to it.
 
 pub mod call;
+mod callback;
 pub mod event;
 mod expr;
 mod loops;
@@ -47,6 +48,11 @@ struct Knowledge {
     fields: FxHashMap<ClassRef, crate::value::Fields>,
     /// Top-level variables that functions assign, joined.
     globals: FxHashMap<(FileIx, Symbol), Value>,
+    /// Clients of the service that a file keeps as members of objects, by the member's name, joined:
+    /// where nothing else is known of an object, `config.client` is what the file keeps there.
+    clients: FxHashMap<(FileIx, Symbol), Value>,
+    /// Modules of libraries that were given state, by access path: `axios.defaults.baseURL = …`.
+    modules: FxHashMap<Arc<str>, Value>,
 }
 
 /// A function being evaluated.

@@ -154,7 +154,27 @@ pub struct Closure {
     /// The object it is bound to.
     pub receiver: Option<Value>,
     /// Arguments already given.
-    pub bound: Vec<Value>,
+    pub bound: Given,
+}
+
+/// Arguments given ahead of a call: `partial(f, x, key=y)`.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Given {
+    /// By position.
+    pub positional: Vec<Value>,
+    /// By name.
+    pub named: Vec<(Arc<str>, Value)>,
+}
+
+impl Given {
+    /// These, by position.
+    pub fn of(positional: Vec<Value>) -> Self {
+        Self { positional, named: Vec::new() }
+    }
+
+    fn values(&self) -> impl Iterator<Item = &Value> {
+        self.positional.iter().chain(self.named.iter().map(|(_, value)| value))
+    }
 }
 
 /// Variables of enclosing functions, innermost last.
@@ -214,12 +234,22 @@ pub struct Extern {
     pub fields: Fields,
     /// Where it was made, for an object.
     pub made: Option<Span>,
+    /// Arguments already given, for a function.
+    pub bound: Given,
 }
 
 impl Extern {
     /// A path without state.
     pub fn path(path: &str) -> Self {
-        Self { path: path.into(), ty: None, receiver: None, slots: BTreeMap::new(), fields: Fields::new(), made: None }
+        Self {
+            path: path.into(),
+            ty: None,
+            receiver: None,
+            slots: BTreeMap::new(),
+            fields: Fields::new(),
+            made: None,
+            bound: Given::default(),
+        }
     }
 }
 
@@ -274,8 +304,11 @@ impl Value {
                 .values()
                 .chain(object.fields.values())
                 .chain(&object.receiver)
+                .chain(object.bound.values())
                 .any(|v| v.deeper_than(below)),
-            Value::Function(closure) => closure.receiver.iter().chain(&closure.bound).any(|v| v.deeper_than(below)),
+            Value::Function(closure) => {
+                closure.receiver.iter().chain(closure.bound.values()).any(|v| v.deeper_than(below))
+            }
             Value::Any(values) => values.iter().any(|v| v.deeper_than(below)),
             Value::Hole(Hole { kind: HoleKind::Json(value), .. }, _) => value.deeper_than(below),
             Value::Hole(..) | Value::Null | Value::Bool(_) | Value::Text(_) | Value::Class(_) | Value::Module(_) => {

@@ -9,7 +9,9 @@ use std::fs;
 use camino::{Utf8Path, Utf8PathBuf};
 use regex::Regex;
 use zlint::data::Catalog;
+use zlint::data::endpoints::Endpoint;
 use zlint::data::model::{Does, ModelFile, VERBS};
+use zlint::data::operations::{self, Operation};
 use zlint::data::pure::PureFile;
 use zlint::text::Family;
 
@@ -43,7 +45,8 @@ fn models() -> Vec<(Utf8PathBuf, ModelFile)> {
             toml::from_str(&fs::read_to_string(&path).unwrap()).unwrap_or_else(|error| panic!("{path}: {error}"));
         (path, model)
     };
-    [files("clients"), files("sdks")].concat().into_iter().map(read).collect()
+    let files = [files("clients"), files("sdks")].concat();
+    files.into_iter().filter(|path| path.extension() == Some("toml")).map(read).collect()
 }
 
 fn folder(family: Family) -> &'static str {
@@ -130,6 +133,48 @@ fn models_agree_with_themselves() {
             assert!(source.key.is_none() || given, "{path}: {slot:?}: a key of nothing");
         }
     }
+}
+
+/// The tables of operations are sorted, each line is told apart from its neighbours, and its path is
+/// one that the endpoint table or a family in it knows.
+#[test]
+fn operations_are_sorted_and_known() {
+    let shape = Regex::new(r"^(/(\{\}|[A-Za-z0-9_.-]+))+$").unwrap();
+    let chain = Regex::new(r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$").unwrap();
+    for (path, model) in models() {
+        let table = path.with_extension("tsv");
+        assert_eq!(model.operations.is_some(), table.exists(), "{path}: a table without its model or the reverse");
+        let Some(client) = model.operations else { continue };
+        assert!(model.types.iter().any(|ty| ty.name == client), "{path}: no type {client}");
+        let text = fs::read_to_string(&table).unwrap();
+        assert!(text.starts_with("# ") && text.contains("\n#CHAIN\tMETHOD\tPATH\tGIVEN\n"), "{table}: no header");
+        let mut before = ("", usize::MAX);
+        let mut seen = BTreeSet::new();
+        for line in operations::lines(&text) {
+            let row = Operation::parse(line).unwrap_or_else(|| panic!("{table}: {line}"));
+            let given: Vec<&str> = row.given().collect();
+            assert!(before.0 < row.chain || (before.0 == row.chain && given.len() <= before.1), "{table}: {line}");
+            before = (row.chain, given.len());
+            assert!(seen.insert((row.chain, given)), "{table}: twice: {line}");
+            assert!(chain.is_match(row.chain) && shape.is_match(row.path), "{table}: {line}");
+            assert!(VERBS.contains(&row.method.to_lowercase().as_str()), "{table}: {line}");
+            assert!(is_family_known(row.method, row.path), "{table}: nothing is known of {line}");
+            let access = format!("{client}.{}", row.chain);
+            let [first, ..] = catalog().calls_at(model.language, &access) else { panic!("{table}: {line}") };
+            let found = catalog().call(*first).unwrap();
+            assert_eq!(found.path, access);
+            assert_eq!(catalog().libraries[found.library].id, model.id, "{line}");
+        }
+    }
+}
+
+/// Whether the endpoint table has a row for a path or for something near it.
+fn is_family_known(method: &str, path: &str) -> bool {
+    let answer = catalog().endpoints.scope_for(method, path);
+    let place: Vec<&str> = path.split('/').take(4).collect();
+    let beside =
+        |row: &Endpoint| row.path.split('/').map(|part| part.trim_end_matches(".json")).take(4).eq(place.clone());
+    !answer.family_only || answer.resource.is_some() || catalog().endpoints.rows().iter().any(beside)
 }
 
 /// A path means one thing: a call, a maker of objects, or a pure function; a type has one model.

@@ -82,6 +82,8 @@ pub enum Meaning {
     JsonDecode,
     /// The subject as base URL, the first argument resolved against it: `urljoin(base, path)`.
     UrlJoin,
+    /// The same, in the subject's place: `url.set_path(path)`.
+    SetPath,
     /// The subject resolved against the first argument: `new URL(path, base)`.
     UrlNew,
     /// An environment variable or setting named by the subject; the first argument is its default.
@@ -109,10 +111,17 @@ pub enum Meaning {
     /// Call the function that is the subject with the rest: `f.call(this, …)`: the first argument
     /// is the receiver.
     CallWith,
-    /// The subject (a function) with a receiver bound or arguments given: `f.bind(this)`, `partial(f, x)`.
+    /// The subject (a function) with a receiver, then arguments given: `f.bind(this, x)`.
     Bind,
-    /// Call the subject (a function) with the arguments: `run_in_executor`, `pRetry(f)`.
+    /// The subject (a function) with arguments given: `partial(f, x, key=y)`.
+    Partial,
+    /// Call the subject (a function) with the arguments: `pRetry(f)`; or the first argument that is
+    /// one, with those behind it: `pool.submit(f, x)`, `loop.run_in_executor(None, f, x)`; or the
+    /// argument `target` with the list `args` and the record `kwargs`: `Thread(target=f, args=[x])`.
     Run,
+    /// Call the subject or the first argument that is a function with each element of the list behind
+    /// it: `map(f, list)`, `pool.map(f, list)`.
+    MapOver,
     /// The subject if it is there, else the first argument.
     OrDefault,
     /// The subject if it is there, else what the first argument (a function) returns.

@@ -12,7 +12,7 @@ use crate::index::Symbol;
 use crate::ir::{Arg, Call, CallStyle, ClassKind, Expr, ExprId, FunctionKind, Param, ParamKind, Place, Why};
 use crate::limits;
 use crate::text::{Family, Span};
-use crate::value::{ClassRef, Closure, Extern, FuncRef, Hole, HoleKind, Instance, Origin, Record, Value};
+use crate::value::{ClassRef, Closure, Extern, FuncRef, Given, Hole, HoleKind, Instance, Origin, Record, Value};
 
 /// Most observations kept of one followed call.
 const MAX_EVENTS: usize = 400;
@@ -41,6 +41,13 @@ impl Args {
     /// These, by position.
     pub fn of(positional: Vec<Value>) -> Self {
         Self { positional, ..Self::default() }
+    }
+
+    /// These, behind arguments that were given ahead.
+    fn behind(mut self, bound: &Given) -> Self {
+        self.positional.splice(0..0, bound.positional.iter().cloned());
+        self.named.splice(0..0, bound.named.iter().cloned());
+        self
     }
 
     /// An argument by name.
@@ -256,7 +263,7 @@ impl Evaluator<'_> {
                 };
                 Some(self.invoke(&bound, Args::of(list), at).0)
             }
-            "bind" => Some(Value::Function(Arc::new(Closure { bound: rest.to_vec(), ..bound }))),
+            "bind" => Some(Value::Function(Arc::new(Closure { bound: Given::of(rest.to_vec()), ..bound }))),
             _ => None,
         }
     }
@@ -276,14 +283,15 @@ impl Evaluator<'_> {
             Value::Instance(instance) => match self.find_method(instance.class, "__call__") {
                 Some((method, _)) => {
                     let receiver = Some(callee.clone());
-                    self.invoke(&Closure { func: method, captured: None, receiver, bound: Vec::new() }, args, at).0
+                    self.invoke(&Closure { func: method, captured: None, receiver, bound: Given::default() }, args, at)
+                        .0
                 }
                 None if style == CallStyle::Literal => self.literal_variant(instance, args),
                 None => Value::unknown(Why::Call, at),
             },
             Value::Extern(object) => {
-                let receiver = if object.made.is_some() { Some(callee) } else { object.receiver.as_ref() };
-                self.outside_call(&object.path, receiver, args, at).0
+                let receiver = if carries_state(object) { Some(callee) } else { object.receiver.as_ref() };
+                self.outside_call(&object.path, receiver, args.behind(&object.bound), at).0
             }
             Value::Any(values) => {
                 let present: Vec<Value> = values.iter().filter(|v| !matches!(v, Value::Null)).cloned().collect();
@@ -314,11 +322,8 @@ impl Evaluator<'_> {
 
     /// Call a function of the program: what it returns, and its receiver afterwards.
     pub(super) fn invoke(&mut self, closure: &Closure, args: Args, at: Span) -> (Value, Option<Value>) {
-        let mut args = args;
+        let mut args = args.behind(&closure.bound);
         let mut receiver = closure.receiver.clone();
-        if !closure.bound.is_empty() {
-            args.positional.splice(0..0, closure.bound.iter().cloned());
-        }
         let Some(function) = self.program.function(closure.func) else { return (Value::unknown(Why::Call, at), None) };
         let takes_receiver =
             matches!(function.kind, FunctionKind::Method | FunctionKind::Constructor | FunctionKind::Getter);
@@ -491,7 +496,7 @@ impl Evaluator<'_> {
             Value::Class(base) => self.find_method(*base, name),
             _ => None,
         })?;
-        let closure = Closure { func, captured: None, receiver: Some(receiver), bound: Vec::new() };
+        let closure = Closure { func, captured: None, receiver: Some(receiver), bound: Given::default() };
         let (value, after) = self.invoke(&closure, args, at);
         if let Some(after) = after {
             self.write(&Place::Name(symbol), after);
@@ -503,7 +508,7 @@ impl Evaluator<'_> {
     fn write_back_args(&mut self, callee: &Value, written: &[Arg]) {
         let Value::Function(closure) = callee else { return };
         let changes = std::mem::take(&mut self.frame().changes);
-        let offset = closure.bound.len();
+        let offset = closure.bound.positional.len();
         for (index, value) in changes {
             let Some(Arg::Positional(expr)) = index.checked_sub(offset).and_then(|i| written.get(i)) else { continue };
             let place = self.place_of(*expr);
@@ -530,7 +535,7 @@ impl Evaluator<'_> {
         }
         let path: Arc<str> = format!("{}.{name}", object.path).into();
         let made = object.made.is_some();
-        let held = made || object.receiver.is_some();
+        let held = carries_state(object) || object.receiver.is_some();
         let result = self.outside_call(&path, held.then_some(receiver), args.clone(), at);
         if !matches!(result, (Value::Extern(_), None)) || self.catalog.known(self.family(), &path) {
             return result;
@@ -585,7 +590,7 @@ impl Evaluator<'_> {
     fn applicable(&self, path: &str, args: &Args) -> Option<crate::data::CallIx> {
         let rows = self.catalog.calls_at(self.family(), path).iter().copied();
         let fits = |ix: &crate::data::CallIx| {
-            let given = self.catalog.calls.get(usize::from(*ix)).map(|call| &call.model.given);
+            let given = self.catalog.call(*ix).map(|call| &call.model.given);
             given.is_some_and(|given| given.iter().all(|name| args.named(name).is_some()))
         };
         rows.into_iter().find(fits)
@@ -611,7 +616,7 @@ impl Evaluator<'_> {
         args: &Args,
         at: Span,
     ) -> (Value, Option<Value>) {
-        let Some(call) = self.catalog.calls.get(usize::from(ix)) else { return (Value::Null, None) };
+        let Some(call) = self.catalog.call(ix) else { return (Value::Null, None) };
         let object = receiver.and_then(holder);
         let state = object.as_ref().map_or_else(Slots::new, |object| self.state(object));
         let taken = self.take(&call.model.takes, args, at);
@@ -621,8 +626,9 @@ impl Evaluator<'_> {
         match call.model.does {
             Does::Send | Does::Build => {
                 let sent = call.model.does == Does::Send;
-                let slots = overlay(state, own);
+                let slots = self.signed(overlay(state, own), at);
                 self.observe(EventKind::Request { call: ix, slots: Arc::new(slots.clone()), started, sent }, at);
+                self.call_back(args, at);
                 (self.request_object(&call.path, call.model.returns.as_deref(), slots, started), None)
             }
             Does::Set => {
@@ -679,6 +685,7 @@ impl Evaluator<'_> {
         if self.quiet > 0 {
             return;
         }
+        self.call_back(args, at);
         for value in args.positional.iter().chain(args.named.iter().map(|(_, v)| v)) {
             self.observe_credential(value, Use::Argument, None, at);
         }
@@ -758,11 +765,16 @@ fn holder(receiver: &Value) -> Option<Arc<Extern>> {
     let mut at = receiver;
     loop {
         match at {
-            Value::Extern(object) if object.made.is_some() => return Some(object.clone()),
+            Value::Extern(object) if carries_state(object) => return Some(object.clone()),
             Value::Extern(object) => at = object.receiver.as_ref()?,
             _ => return None,
         }
     }
+}
+
+/// Whether something outside is an object with state: one that was made, or a module that was given some.
+fn carries_state(object: &Extern) -> bool {
+    object.made.is_some() || (object.ty.is_some() && !object.fields.is_empty())
 }
 
 /// The first argument, or entry of an argument, that is an absolute address.

@@ -7,7 +7,7 @@ use crate::eval::{Evaluator, EventKind};
 use crate::ir::{BinaryOp, Entry, Expr, ExprId, Item, Part, StrLit, Why};
 use crate::limits;
 use crate::text::Span;
-use crate::value::{Closure, Fields, FuncRef, Hole, HoleKind, Origin, Record, StrSet, Template, Value};
+use crate::value::{Closure, Fields, FuncRef, Given, Hole, HoleKind, Origin, Record, StrSet, Template, Value};
 
 impl Evaluator<'_> {
     /// The value of an expression; its calls are observed.
@@ -74,6 +74,9 @@ impl Evaluator<'_> {
 
     /// A thing from outside by its access path, with its modelled type.
     pub(super) fn external(&self, path: &str) -> Value {
+        if let Some(module) = self.known.modules.get(path) {
+            return module.clone();
+        }
         let mut object = crate::value::Extern::path(path);
         object.ty = self.catalog.type_named(self.family(), path);
         Value::Extern(Arc::new(object))
@@ -81,7 +84,7 @@ impl Evaluator<'_> {
 
     fn closure(&mut self, func: FuncRef) -> Value {
         let captured = self.capture();
-        Value::Function(Arc::new(Closure { func, captured, receiver: None, bound: Vec::new() }))
+        Value::Function(Arc::new(Closure { func, captured, receiver: None, bound: Given::default() }))
     }
 
     fn template(&mut self, parts: &[Part], at: Span) -> Value {

@@ -10,7 +10,7 @@ use crate::ir::{
 };
 use crate::program::modules::submodule;
 use crate::text::{Family, Span};
-use crate::value::{Captured, ClassRef, FileIx, FuncRef, Value};
+use crate::value::{Captured, ClassRef, FileIx, FuncRef, Given, Value};
 
 /// How far re-exports are followed.
 const MAX_REEXPORTS: usize = 5;
@@ -111,7 +111,7 @@ impl Evaluator<'_> {
                             func,
                             captured: None,
                             receiver: None,
-                            bound: Vec::new(),
+                            bound: Given::default(),
                         })))
                     }
                     Expr::Class(class) => Some(Value::Class(ClassRef { file: func.file, class: *class })),

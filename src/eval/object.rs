@@ -10,7 +10,9 @@ use crate::eval::{Evaluator, Frame};
 use crate::index::Symbol;
 use crate::ir::{ClassKind, Export, ExprId, FuncId, FunctionKind, TOP_LEVEL, Why};
 use crate::text::{Family, Span};
-use crate::value::{ClassRef, Closure, Extern, Fields, FileIx, FuncRef, Hole, HoleKind, Instance, Origin, Value};
+use crate::value::{
+    ClassRef, Closure, Extern, Fields, FileIx, FuncRef, Given, Hole, HoleKind, Instance, Origin, Value,
+};
 
 /// How far base classes are followed.
 const MAX_BASES: usize = 8;
@@ -22,7 +24,7 @@ impl Evaluator<'_> {
             Value::Record(record) => match record.fields.get(name) {
                 Some(field) => with_receiver(field.clone(), value),
                 None => match &record.spread {
-                    Some(hole) => part_of(hole, Some(name), at),
+                    Some(hole) => self.part_of_unknown(hole, name, at),
                     None if record.open || self.family() == Family::Python => self.named_hole(Why::Outside, name, at),
                     None => Value::Null,
                 },
@@ -31,18 +33,26 @@ impl Evaluator<'_> {
             Value::Class(class) => self.class_member(*class, name, at),
             Value::Module(file) => self.module_member(*file, name, at),
             Value::Extern(object) => self.outside_member(value, object, name, at),
-            Value::Hole(hole, _) => part_of(hole, Some(name), at),
+            Value::Hole(hole, _) => self.part_of_unknown(hole, name, at),
             Value::Any(values) => {
                 let present = values.iter().filter(|v| !matches!(v, Value::Null));
                 let members: Vec<Value> = present.map(|v| self.member(v, name, at)).collect();
                 members.into_iter().reduce(Value::join).unwrap_or_else(|| self.named_hole(Why::Outside, name, at))
             }
-            // `new URL(…).href` and the like: the text itself.
-            Value::Text(_) if matches!(&**name, "href") => value.clone(),
-            Value::Text(_) | Value::Seq(_) | Value::Function(_) | Value::Null | Value::Bool(_) => {
+            Value::Text(set) => {
+                super::pure_text::url_part(set, name).unwrap_or_else(|| self.named_hole(Why::Outside, name, at))
+            }
+            Value::Seq(_) | Value::Function(_) | Value::Null | Value::Bool(_) => {
                 self.named_hole(Why::Outside, name, at)
             }
         }
+    }
+
+    /// A member of something unknown: the client that the file keeps under this name (or nothing yet,
+    /// as `if (!node.client)` asks), else a part of it.
+    fn part_of_unknown(&self, hole: &Hole, name: &Arc<str>, at: Span) -> Value {
+        let kept = self.facts().names.find(name).and_then(|symbol| self.known.clients.get(&(self.file(), symbol)));
+        kept.map_or_else(|| part_of(hole, Some(name), at), |client| client.clone().join(Value::Null))
     }
 
     fn instance_member(&mut self, value: &Value, instance: &Instance, name: &Arc<str>, at: Span) -> Value {
@@ -53,7 +63,8 @@ impl Evaluator<'_> {
             (None, _) => {}
         }
         if let Some((method, _)) = self.find_method(instance.class, name) {
-            let closure = Closure { func: method, captured: None, receiver: Some(value.clone()), bound: Vec::new() };
+            let closure =
+                Closure { func: method, captured: None, receiver: Some(value.clone()), bound: Given::default() };
             let kind = self.program.function(method).map(|f| f.kind);
             if kind == Some(FunctionKind::Getter) {
                 return self.invoke(&closure, Args::default(), at).0;
@@ -83,7 +94,12 @@ impl Evaluator<'_> {
         if let Some((method, _)) = self.find_method(class, name) {
             let kind = self.program.function(method).map(|f| f.kind);
             let receiver = (kind == Some(FunctionKind::ClassMethod)).then_some(Value::Class(class));
-            return Value::Function(Arc::new(Closure { func: method, captured: None, receiver, bound: Vec::new() }));
+            return Value::Function(Arc::new(Closure {
+                func: method,
+                captured: None,
+                receiver,
+                bound: Given::default(),
+            }));
         }
         if let Some(field) = self.class_fields(class).get(name) {
             return field.clone();
@@ -367,7 +383,7 @@ impl Evaluator<'_> {
             Some((method, _)) => {
                 let receiver = Value::instance(Instance { class, fields, generic });
                 let closure =
-                    Closure { func: method, captured: None, receiver: Some(receiver.clone()), bound: Vec::new() };
+                    Closure { func: method, captured: None, receiver: Some(receiver.clone()), bound: Given::default() };
                 self.invoke(&closure, args, at).1.unwrap_or(receiver)
             }
             None => {

@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use crate::data::model::Slot;
+use crate::eval::call::Args;
 use crate::eval::expr::key_text;
-use crate::eval::{Evaluator, EventKind};
+use crate::eval::{Evaluator, EventKind, pure_text};
 use crate::index::Symbol;
-use crate::ir::{Expr, ExprId, Place, TOP_LEVEL, Why};
+use crate::ir::{CallStyle, Expr, ExprId, Place, TOP_LEVEL, Why};
+use crate::text::Span;
 use crate::value::{Extern, FuncRef, Instance, Record, Seq, Value};
 
 impl Evaluator<'_> {
@@ -43,6 +45,7 @@ impl Evaluator<'_> {
         match place {
             Place::Name(name) => self.write_name(*name, value),
             Place::Member(base, name) => {
+                self.learn_client(*name, &value);
                 let name = self.name(*name);
                 let at = self.span(*base);
                 self.change(*base, |this, before| {
@@ -55,6 +58,17 @@ impl Evaluator<'_> {
                 self.change(*base, |_, before| with_element(before, &key, value));
             }
             Place::Nowhere => {}
+        }
+    }
+
+    /// Remember under which name a file keeps a client of the service.
+    fn learn_client(&mut self, name: Symbol, value: &Value) {
+        let Value::Extern(object) = value else { return };
+        if object.made.is_some() && object.ty.is_some_and(|ty| self.catalog.is_client(ty)) {
+            let key = (self.file(), name);
+            let known = self.learned.clients.remove(&key);
+            let joined = known.map_or_else(|| value.clone(), |before| before.join(value.clone()));
+            self.learned.clients.insert(key, joined);
         }
     }
 
@@ -93,7 +107,18 @@ impl Evaluator<'_> {
         if !local {
             self.write_outside(func, symbol, &value);
         }
+        self.learn_module(&value);
         self.frame().env.insert(symbol, value);
+    }
+
+    /// Remember the state that a library's module was given: other functions and files see it too.
+    fn learn_module(&mut self, value: &Value) {
+        let Value::Extern(module) = value else { return };
+        if module.made.is_none() && module.ty.is_some() && !module.fields.is_empty() {
+            let known = self.learned.modules.remove(&module.path);
+            let joined = known.map_or_else(|| value.clone(), |before| before.join(value.clone()));
+            self.learned.modules.insert(module.path.clone(), joined);
+        }
     }
 
     /// Write a variable of an enclosing function or of the file.
@@ -143,6 +168,13 @@ impl Evaluator<'_> {
             Value::Extern(object) => {
                 let mut object = Extern::clone(&object);
                 let ty = object.ty.and_then(|ty| self.catalog.types.get(usize::from(ty)));
+                let value = match value {
+                    // `request.get_method = lambda: "PUT"`: what it returns is what counts.
+                    Value::Function(_) if ty.is_some_and(|ty| ty.model.fields.contains_key(&**name)) => {
+                        self.quietly(|this| this.call_value(&value, Args::default(), CallStyle::Plain, Span::default()))
+                    }
+                    other => other,
+                };
                 match ty.and_then(|ty| ty.model.fields.get(&**name)) {
                     Some(slot) => {
                         object.slots.insert(*slot, value);
@@ -162,6 +194,7 @@ impl Evaluator<'_> {
                 let fields = [(name.clone(), value)].into();
                 Value::record(Record { fields, open: true, spread: Some(hole) })
             }
+            Value::Text(_) if &**name == "pathname" => pure_text::url_join(&object, Some(&value), Span::default()),
             other @ (Value::Null
             | Value::Bool(_)
             | Value::Text(_)

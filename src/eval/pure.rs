@@ -12,7 +12,7 @@ use crate::eval::place::with_element;
 use crate::eval::{Evaluator, pure_text};
 use crate::ir::{CallStyle, Why};
 use crate::text::Span;
-use crate::value::{Closure, Fields, Hole, HoleKind, Origin, Record, Value};
+use crate::value::{Closure, Extern, Fields, Given, Hole, HoleKind, Origin, Record, Value};
 
 impl Evaluator<'_> {
     /// A method of a value that no model claims, by its bare name. `None` if the name means nothing.
@@ -33,12 +33,18 @@ impl Evaluator<'_> {
             Meaning::SetDefault
             | Meaning::Update
             | Meaning::SetItem
+            | Meaning::SetPath
             | Meaning::Push
             | Meaning::Extend
             | Meaning::SetAttr => self.pure_in_place(meaning, subject, args, at),
-            Meaning::Map | Meaning::Then | Meaning::CallWith | Meaning::Bind | Meaning::Run | Meaning::OrElse => {
-                (self.pure_call(meaning, subject, args, at), None)
-            }
+            Meaning::Map
+            | Meaning::Then
+            | Meaning::CallWith
+            | Meaning::Bind
+            | Meaning::Partial
+            | Meaning::Run
+            | Meaning::MapOver
+            | Meaning::OrElse => (self.pure_call(meaning, subject, args, at), None),
             Meaning::Get
             | Meaning::Record
             | Meaning::Keys
@@ -215,6 +221,7 @@ impl Evaluator<'_> {
                 (Some(record @ Value::Record(_)), None) => merge(subject, record.clone()),
                 _ => return (subject, None),
             },
+            Meaning::SetPath => pure_text::url_join(&subject, first.as_ref(), at),
             Meaning::SetAttr => match (first.as_ref().and_then(key_text), second) {
                 (Some(name), Some(value)) => self.with_member(subject, &name, value),
                 _ => return (subject, None),
@@ -231,6 +238,7 @@ impl Evaluator<'_> {
         let mut rest = args.clone();
         let first = if rest.positional.is_empty() { None } else { Some(rest.positional.remove(0)) };
         match meaning {
+            Meaning::Run | Meaning::MapOver => self.run_given(meaning, subject, args, at),
             Meaning::Then => match first {
                 Some(function) => self.call_value(&function, Args::of(vec![subject]), CallStyle::Plain, at),
                 None => subject,
@@ -242,36 +250,76 @@ impl Evaluator<'_> {
                 }
                 _ => subject,
             },
-            Meaning::Map => {
-                let Some(function) = first else { return subject };
-                match elements(&subject, at) {
-                    Some((items, rest)) if items.len() <= crate::limits::MAX_UNROLL => {
-                        let all = items.into_iter().chain(rest);
-                        let results: Vec<Value> = all
-                            .map(|item| self.call_value(&function, Args::of(vec![item]), CallStyle::Plain, at))
-                            .collect();
-                        Value::seq(results)
-                    }
-                    _ => {
-                        let element =
-                            super::expr::element_of(&subject).unwrap_or_else(|| Value::unknown(Why::Outside, at));
-                        let result = self.call_value(&function, Args::of(vec![element]), CallStyle::Plain, at);
-                        Value::Seq(Arc::new(crate::value::Seq { items: Vec::new(), rest: Some(result) }))
-                    }
-                }
-            }
-            Meaning::CallWith | Meaning::Run => {
-                let args = if meaning == Meaning::Run { args.clone() } else { rest };
-                self.call_value(&subject, args, CallStyle::Plain, at)
-            }
-            _ => match subject {
-                Value::Function(closure) => {
-                    let bound = closure.bound.iter().cloned().chain(args.positional.iter().cloned()).collect();
-                    Value::Function(Arc::new(Closure { bound, ..Closure::clone(&closure) }))
-                }
-                other => other,
+            Meaning::Map => match first {
+                Some(function) => self.map(&function, &subject, at),
+                None => subject,
             },
+            Meaning::CallWith => self.call_value(&subject, rest, CallStyle::Plain, at),
+            Meaning::Bind => given(subject, first, rest),
+            _ => given(subject, None, args.clone()),
         }
+    }
+
+    /// Call the function among subject and arguments with what stands behind it.
+    fn run_given(&mut self, meaning: Meaning, subject: Value, args: &Args, at: Span) -> Value {
+        if let Some(target) = args.named("target") {
+            let positional = match args.named("args") {
+                Some(Value::Seq(list)) => list.items.clone(),
+                _ => Vec::new(),
+            };
+            let mut given = Record::default();
+            spread_into(&mut given, args.named("kwargs").unwrap_or(&Value::Null));
+            let args = Args { positional, named: given.fields.into_iter().collect(), ..Args::default() };
+            return self.call_value(target, args, CallStyle::Plain, at);
+        }
+        let mut rest = args.clone();
+        let mut function = subject;
+        while !is_function(&function) && !rest.positional.is_empty() {
+            function = rest.positional.remove(0);
+        }
+        match (meaning, rest.positional.first()) {
+            (Meaning::MapOver, Some(list)) => self.map(&function, list, at),
+            _ => self.call_value(&function, rest, CallStyle::Plain, at),
+        }
+    }
+
+    /// Call a function with each element of a list.
+    fn map(&mut self, function: &Value, list: &Value, at: Span) -> Value {
+        let mut call = |item| self.call_value(function, Args::of(vec![item]), CallStyle::Plain, at);
+        match elements(list, at) {
+            Some((items, rest)) if items.len() <= crate::limits::MAX_UNROLL => {
+                Value::seq(items.into_iter().chain(rest).map(call).collect())
+            }
+            _ => {
+                let element = super::expr::element_of(list).unwrap_or_else(|| Value::unknown(Why::Outside, at));
+                Value::Seq(Arc::new(crate::value::Seq { items: Vec::new(), rest: Some(call(element)) }))
+            }
+        }
+    }
+}
+
+/// Whether a value is a function rather than something that holds or runs one.
+fn is_function(value: &Value) -> bool {
+    match value {
+        Value::Function(_) | Value::Class(_) => true,
+        Value::Extern(object) => object.made.is_none() && !object.path.ends_with(')'),
+        _ => false,
+    }
+}
+
+/// A function with a receiver bound and arguments given ahead.
+fn given(function: Value, receiver: Option<Value>, args: Args) -> Value {
+    let add = |before: &Given| Given {
+        positional: before.positional.iter().cloned().chain(args.positional).collect(),
+        named: before.named.iter().cloned().chain(args.named).collect(),
+    };
+    match function {
+        Value::Function(closure) => {
+            let (receiver, bound) = (receiver.or_else(|| closure.receiver.clone()), add(&closure.bound));
+            Value::Function(Arc::new(Closure { receiver, bound, ..Closure::clone(&closure) }))
+        }
+        Value::Extern(object) => Value::object(Extern { bound: add(&object.bound), ..Extern::clone(&object) }),
+        other => other,
     }
 }
 

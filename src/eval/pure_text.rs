@@ -143,6 +143,29 @@ fn resolve(base: &Template, relative: &Template) -> Template {
     head.concat(&joint).concat(relative)
 }
 
+/// A part of an absolute address, by the name it has in JavaScript or Python.
+pub(super) fn url_part(set: &StrSet, name: &str) -> Option<Value> {
+    let part = |url: &Template| {
+        let (scheme, rest) = url.split_at(url.find("://")?);
+        let rest = rest.split_at("://".len()).1;
+        let end = |text: &Template| text.show("\u{1}").len();
+        let (before, query) = rest.split_at(rest.find("?").unwrap_or_else(|| end(&rest)));
+        let (host, path) = before.split_at(before.find("/").unwrap_or_else(|| end(&before)));
+        Some(match name {
+            "href" => url.clone(),
+            "protocol" | "scheme" => scheme,
+            "origin" => url.split_at(end(url) - end(&rest) + end(&host)).0,
+            "host" | "hostname" | "netloc" => host,
+            "pathname" | "path" => path,
+            "search" => query,
+            "query" => query.trim_start(|c| c == '?'),
+            _ => return None,
+        })
+    };
+    let parts: Option<Vec<Template>> = set.templates().iter().map(part).collect();
+    Some(Value::Text(StrSet::of(parts?)))
+}
+
 /// The parts of a text between separators.
 pub(super) fn split(subject: &Value, separator: Option<&Value>, at: Span) -> Value {
     match (subject, separator.and_then(Value::as_str)) {

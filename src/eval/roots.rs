@@ -4,7 +4,7 @@ use crate::eval::call::Args;
 use crate::eval::{Evaluator, Event};
 use crate::ir::{ClassKind, FunctionKind, TOP_LEVEL};
 use crate::text::Span;
-use crate::value::{ClassRef, Closure, FileIx, FuncRef, Value};
+use crate::value::{ClassRef, Closure, FileIx, FuncRef, Given, Value};
 
 impl Evaluator<'_> {
     /// Evaluate a group of files once; what was observed.
@@ -44,7 +44,7 @@ impl Evaluator<'_> {
             return None;
         }
         self.steps = 0;
-        let closure = Closure { func, captured, receiver: None, bound: Vec::new() };
+        let closure = Closure { func, captured, receiver: None, bound: Given::default() };
         // Binding the parameters evaluates defaults and types, which needs an open frame.
         let ready = self.in_file(func.file, |this| this.prepare(&closure, receiver, &Args::generic(), Span::default()));
         let frame = self.run(ready);

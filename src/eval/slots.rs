@@ -161,6 +161,8 @@ fn in_record(value: &Value, key: &str) -> Option<Value> {
         Value::Record(record) => dotted(&record.fields, key).cloned(),
         Value::Instance(instance) => dotted(&instance.fields, key).cloned(),
         Value::Extern(object) => dotted(&object.fields, key).cloned(),
+        // Several requests in one call.
+        Value::Seq(all) => all.items.iter().chain(&all.rest).filter_map(|one| in_record(one, key)).reduce(Value::join),
         _ => None,
     }
 }

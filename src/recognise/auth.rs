@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::data::model::Slot;
 use crate::diag::Confidence;
 use crate::eval::{Event, EventKind, Place, Site, Slots};
-use crate::recognise::http::{Grouped, urls};
+use crate::recognise::http::{Grouped, is_sdk, is_session, urls};
 use crate::recognise::shape::{Credentials, marked_users, marker_place, of_slots};
 use crate::recognise::url::{Address, hole_names, show_path, split};
 use crate::recognise::{AuthKind, AuthSent, AuthUse, Context, Recognised};
@@ -84,7 +84,7 @@ impl Uses<'_> {
     /// The credentials that a request carries.
     fn request(&mut self, group: &Grouped<'_>, held: &[(&Value, Span)]) {
         let Some(confidence) = self.goes_to_service(group) else { return };
-        let library = group.call.and_then(|ix| self.cx.catalog.calls.get(usize::from(ix))).map(|call| call.library);
+        let library = group.call.and_then(|ix| self.cx.catalog.call(ix)).map(|call| call.library);
         let auth = group.slots.get(&Slot::Auth);
         let given = auth.and_then(|auth| held.iter().find(|(value, _)| *value == auth)).map(|(_, span)| *span);
         let all = carried(&group.slots);
@@ -193,13 +193,18 @@ fn mark(cx: &Context<'_>, credentials: &Credentials) -> Option<Span> {
 }
 
 /// What a request carries to say who sends it.
-pub fn sent(cx: &Context<'_>, slots: &Slots) -> AuthSent {
-    let by_client = [Slot::Subdomain, Slot::Email, Slot::ApiToken, Slot::OauthToken];
-    if by_client.iter().any(|slot| slots.contains_key(slot)) {
-        return match given_to_client(slots) {
+pub fn sent(cx: &Context<'_>, group: &Grouped<'_>) -> AuthSent {
+    let slots = &group.slots;
+    if is_sdk(cx, group) {
+        let inner = match slots.get(&Slot::Auth) {
+            Some(Value::Extern(credentials)) => &credentials.slots,
+            _ => &**slots,
+        };
+        return match given_to_client(inner) {
             Some(AuthKind::ApiToken) => AuthSent::Token,
             Some(AuthKind::Password) => AuthSent::Password,
-            None if slots.contains_key(&Slot::OauthToken) || slots.contains_key(&Slot::OauthFlag) => AuthSent::Bearer,
+            None if inner.contains_key(&Slot::OauthToken) || inner.contains_key(&Slot::OauthFlag) => AuthSent::Bearer,
+            None if is_session(cx, group) => AuthSent::None,
             None => AuthSent::Unknown,
         };
     }

@@ -123,6 +123,10 @@ pub fn group(events: &[Event]) -> Vec<Grouped<'_>> {
 /// `request(method, url, …)`, `request({method, url})`, `anything(url, {method})`, on a client that
 /// was perhaps made with a base URL.
 fn unmodelled_slots(name: &str, base: Option<&Value>, args: &[Value]) -> Option<Slots> {
+    // What sets an address or a header sends nothing.
+    if name.starts_with("set") || name.to_lowercase().contains("header") {
+        return None;
+    }
     let mut slots = Slots::new();
     let verb = |text: &str| crate::data::model::VERBS.contains(&text.to_lowercase().as_str());
     let is_verb = |value: &Value| value.as_str().is_some_and(|text| verb(&text));
@@ -313,14 +317,14 @@ fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Optio
 
 /// Whether a request runs in the signed-in user's session, without a token of the program's.
 fn in_session(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
-    let call = group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix)));
+    let call = group.call.and_then(|ix| cx.catalog.call(ix));
     let browser = call.and_then(|call| cx.catalog.libraries.get(call.library)).is_some_and(|library| library.browser);
     is_session(cx, group) || (browser && of_slots(&group.slots).is_empty())
 }
 
 /// Whether a call is modelled as running in the user's session.
-fn is_session(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
-    group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix))).is_some_and(|call| call.model.session)
+pub(super) fn is_session(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
+    group.call.and_then(|ix| cx.catalog.call(ix)).is_some_and(|call| call.model.session)
 }
 
 /// Whether a text can be a path at all: prose that mentions one is not.
@@ -329,8 +333,8 @@ fn is_path(path: &str) -> bool {
 }
 
 /// Whether a client of the service itself sends the request.
-fn is_sdk(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
-    let call = group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix)));
+pub(super) fn is_sdk(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
+    let call = group.call.and_then(|ix| cx.catalog.call(ix));
     let library = call.and_then(|call| cx.catalog.libraries.get(call.library));
     library.is_some_and(|library| library.types.iter().any(|ty| ty.sdk))
 }
@@ -527,7 +531,7 @@ fn place(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate, confidenc
             confidence: if candidate.assumed { confidence.min(Confidence::Medium) } else { confidence },
             session: in_session(cx, group),
             impersonates: impersonates(&group.slots),
-            auth: sent(cx, &group.slots),
+            auth: sent(cx, group),
             trace,
         },
         written,
@@ -543,7 +547,7 @@ fn push_step(trace: &mut Vec<Step>, request: Span, span: Span, note: &str) {
 
 /// The name of the call that sends a request.
 fn via(cx: &Context<'_>, group: &Grouped<'_>) -> String {
-    let call = group.call.and_then(|ix| cx.catalog.calls.get(usize::from(ix)));
+    let call = group.call.and_then(|ix| cx.catalog.call(ix));
     call.map_or_else(|| group.name.to_owned(), |call| call.path.clone())
 }
 
@@ -562,7 +566,7 @@ fn main_piece(path: &Template) -> Option<Span> {
         None => path.clone(),
     };
     let known = path.pieces().iter().filter(|piece| matches!(piece, Piece::Text(_, at) if at.exact));
-    let longest = known.max_by_key(|piece| piece.as_text().map_or(0, str::len))?;
+    let longest = known.rev().max_by_key(|piece| piece.as_text().map_or(0, str::len))?;
     Some(longest.origin().span)
 }
 

@@ -39,7 +39,7 @@ impl Value {
                 fields: join_fields(&a.fields, &b.fields),
                 generic: a.generic && b.generic,
             }),
-            (Value::Extern(a), Value::Extern(b)) if a.path == b.path && a.ty == b.ty && a.receiver == b.receiver => {
+            (Value::Extern(a), Value::Extern(b)) if like(&a, &b) => {
                 let mut slots = a.slots.clone();
                 for (slot, value) in &b.slots {
                     let joined = slots.remove(slot).map_or_else(|| value.clone(), |mine| mine.join(value.clone()));
@@ -103,7 +103,12 @@ fn same_kind(a: &Value, b: &Value) -> bool {
         }
         (Value::Seq(a), Value::Seq(b)) => a.items.len() == b.items.len(),
         (Value::Instance(a), Value::Instance(b)) => a.class == b.class,
-        (Value::Extern(a), Value::Extern(b)) => a.path == b.path && a.ty == b.ty && a.receiver == b.receiver,
+        (Value::Extern(a), Value::Extern(b)) => like(a, b),
         _ => false,
     }
+}
+
+/// Whether two outside things are the same but for their state.
+fn like(a: &Extern, b: &Extern) -> bool {
+    a.path == b.path && a.ty == b.ty && a.receiver == b.receiver && a.bound == b.bound
 }
