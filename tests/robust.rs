@@ -27,7 +27,7 @@ fn run(files: Vec<(String, Vec<u8>)>) -> Report {
         fs::write(path, bytes).unwrap();
     }
     let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || sender.send(support::run(&base, vec![".".into()], 2)));
+    std::thread::spawn(move || drop(sender.send(support::run(&base, vec![".".into()], 2))));
     let report = receiver.recv_timeout(HANGS).unwrap_or_else(|error| panic!("{error}: no answer in {HANGS:?}"));
     let internal = report.problems.iter().find(|problem| problem.kind == ProblemKind::Internal);
     assert!(internal.is_none(), "{internal:?}");

@@ -80,7 +80,13 @@ impl Template {
         if pieces.len() > limits::MAX_PIECES || length > 2 * limits::MAX_TEXT {
             let at = pieces.first().map_or(Origin::near(Span::default()), Piece::origin);
             let last = pieces.pop();
-            pieces.truncate(limits::MAX_PIECES / 2);
+            let mut length = 0;
+            let fits = |piece: &&Piece| {
+                length += piece.as_text().map_or(0, str::len);
+                length <= limits::MAX_TEXT
+            };
+            let kept = pieces.iter().take(limits::MAX_PIECES / 2).take_while(fits).count();
+            pieces.truncate(kept);
             pieces.push(Piece::Hole(Hole::opaque(Why::Bound), Origin::near(at.span)));
             pieces.extend(last.filter(|p| p.as_text().is_none_or(|t| t.len() < limits::MAX_TEXT)));
         }

@@ -1,0 +1,120 @@
+//! The text format as a person reads it: one small input a rule.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use zlint::report::{Detail, Format};
+
+/// What is printed for a file.
+fn printed(name: &str, code: &str) -> String {
+    support::render(&support::run_text(name, code.as_bytes()), Format::Text, false, Detail::Normal)
+}
+
+#[test]
+fn api_token_auth() {
+    insta::assert_snapshot!(printed(
+        "client.py",
+        r#"import requests
+
+USER = "agent@acme.test/token"
+
+
+def tickets(key):
+    return requests.get("https://acme.zendesk.com/api/v2/tickets.json", auth=(USER, key))
+"#
+    ));
+}
+
+#[test]
+fn api_token_auth_of_an_sdk() {
+    insta::assert_snapshot!(printed(
+        "client.js",
+        r#"const zendesk = require('node-zendesk');
+const client = zendesk.createClient({ username: user, token: key, subdomain: 'acme' });
+"#
+    ));
+}
+
+#[test]
+fn password_auth() {
+    insta::assert_snapshot!(printed(
+        "client.rs",
+        r#"async fn me(client: &reqwest::Client, password: &str) -> reqwest::Result<reqwest::Response> {
+    client.get("https://acme.zendesk.com/api/v2/users/me.json").basic_auth("agent@acme.test", Some(password)).send().await
+}
+"#
+    ));
+}
+
+#[test]
+fn hardcoded_credential() {
+    // Made up, and put together here so that no scanner takes this file for a leak.
+    let token = ["Zt4kQ9wXv2Lm", "7RbY1nCs8HdJ", "5gPf3UeTa6Ko"].concat();
+    insta::assert_snapshot!(printed(
+        "client.ts",
+        &format!(
+            "export const zendeskToken = '{token}0Gq2';\n\nexport const me = () =>\n  fetch('https://acme.zendesk.com/api/v2/users/me', {{ headers: {{ Authorization: `Bearer ${{zendeskToken}}` }} }});\n"
+        )
+    ));
+}
+
+#[test]
+fn broad_scope() {
+    insta::assert_snapshot!(printed(
+        "token.py",
+        r#"import requests
+
+body = {"grant_type": "client_credentials", "client_id": id, "client_secret": secret, "scope": "read write"}
+token = requests.post("https://acme.zendesk.com/oauth/tokens", json=body).json()["access_token"]
+requests.get("https://acme.zendesk.com/api/v2/tickets.json", headers={"Authorization": f"Bearer {token}"})
+"#
+    ));
+}
+
+#[test]
+fn missing_scope() {
+    insta::assert_snapshot!(printed(
+        "token.js",
+        r#"const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret });
+await fetch('https://acme.zendesk.com/oauth/tokens', { method: 'POST', body });
+"#
+    ));
+}
+
+#[test]
+fn unresolved_endpoint() {
+    insta::assert_snapshot!(printed(
+        "fetch.py",
+        r#"import requests
+
+
+def fetch(path, token):
+    return requests.get("https://acme.zendesk.com/api/v2/" + path, headers={"Authorization": f"Bearer {token}"})
+"#
+    ));
+}
+
+#[test]
+fn unused_suppression() {
+    insta::assert_snapshot!(printed(
+        "client.rs",
+        "// Zendesk is called elsewhere by now.\nfn nothing() {} // zlint: ignore[api-token-auth, pasword-auth] moves in May\n"
+    ));
+}
+
+#[test]
+fn nothing_to_say() {
+    insta::assert_snapshot!(printed("client.py", "import zendesk_tools\n"));
+}
+
+/// Every rule has a snapshot above.
+#[test]
+fn every_rule_is_shown() {
+    let folder = support::project().join("tests/snapshots");
+    let shown: String =
+        support::entries(&folder).into_iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    for rule in zlint::rules::all() {
+        assert!(shown.contains(&format!("[{}]: ", rule.name)), "{}", rule.name);
+    }
+}
