@@ -220,6 +220,11 @@ impl<'p> Evaluator<'p> {
         true
     }
 
+    /// Whether the bound is reached: nothing more is evaluated for this root.
+    fn spent(&self) -> bool {
+        self.steps > limits::MAX_STEPS || self.total > limits::MAX_TOTAL_STEPS
+    }
+
     /// Run something whose calls were already counted, without events.
     fn quietly<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
         self.quiet += 1;

@@ -15,7 +15,7 @@ use crate::text::{Family, Span};
 use crate::value::{ClassRef, Closure, Extern, FuncRef, Given, Hole, HoleKind, Instance, Origin, Record, Value};
 
 /// Most observations kept of one followed call.
-const MAX_EVENTS: usize = 400;
+const MAX_EVENTS: usize = 200;
 
 /// Arguments of a call.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]

@@ -38,6 +38,10 @@ impl Evaluator<'_> {
 
     /// Run a loop's body once; afterwards it may or may not have run.
     fn round_of(&mut self, element: Option<(&Place, Value)>, body: &Block) {
+        // Loops in loops double their rounds at each level, so a round itself is a step.
+        if !self.step() {
+            return;
+        }
         let before = self.frame().env.clone();
         if let Some((place, element)) = element {
             self.write(place, element);

@@ -8,7 +8,7 @@ use crate::value::Value;
 impl Evaluator<'_> {
     pub(super) fn block(&mut self, block: &Block) {
         for stmt in block {
-            if !self.here().live {
+            if !self.here().live || self.spent() {
                 return;
             }
             self.stmt(stmt);

@@ -280,7 +280,7 @@ fn names_a_user(name: &str) -> bool {
 }
 
 /// Credentials in the address itself.
-fn user_info(slots: &Slots) -> Option<Credentials> {
+pub(super) fn user_info(slots: &Slots) -> Option<Credentials> {
     urls(slots).iter().find_map(|url| {
         let user = split(url).user_info?;
         // `%2F` and `%40` are how an address spells `/` and `@`.

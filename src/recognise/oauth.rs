@@ -77,6 +77,17 @@ fn body_record(body: &Value) -> Option<Record> {
             },
             _ => Some(form_record(text)),
         }),
+        Value::Seq(seq) => {
+            // `[("grant_type", "…"), …]`
+            let pair = |item: &Value| match item {
+                Value::Seq(pair) => match pair.items.as_slice() {
+                    [key, value] => Some((key.as_str()?.into(), value.clone())),
+                    _ => None,
+                },
+                _ => None,
+            };
+            Some(Record { fields: seq.items.iter().filter_map(pair).collect(), open: seq.rest.is_some(), spread: None })
+        }
         Value::Instance(instance) => Some(Record { fields: instance.fields.clone(), open: false, spread: None }),
         Value::Extern(object) => Some(Record { fields: object.fields.clone(), open: true, spread: None }),
         _ => None,
@@ -195,7 +206,7 @@ fn written_scopes(cx: &Context<'_>, file: FileIx) -> Vec<(Span, Vec<String>)> {
     });
     for expr in facts.exprs.iter() {
         match expr {
-            Expr::Dict(entries) if !of_another_vendor(cx, facts, entries) => {
+            Expr::Dict(entries) if asks_for_access(facts, entries) && !of_another_vendor(cx, facts, entries) => {
                 for entry in entries {
                     if let Entry::Pair(key, value) = entry
                         && let Some(Expr::Str(key)) = facts.exprs.get(*key)
@@ -248,6 +259,19 @@ fn literal_scopes(facts: &FileFacts, value: ExprId) -> Option<(Span, Vec<String>
         }
     };
     (!scopes.is_empty()).then_some((first.span, scopes))
+}
+
+/// Whether the entries beside a scope are those of an OAuth request or client, or of a token.
+fn asks_for_access(facts: &FileFacts, entries: &[Entry]) -> bool {
+    const WORDS: [&str; 7] = ["client", "grant", "redirect", "oauth", "token", "authoriz", "response_type"];
+    let key = |entry: &Entry| match entry {
+        Entry::Pair(key, _) => match facts.exprs.get(*key)? {
+            Expr::Str(literal) => Some(literal.value.to_lowercase()),
+            _ => None,
+        },
+        Entry::Spread(_) => None,
+    };
+    entries.iter().filter_map(key).any(|key| WORDS.iter().any(|word| key.contains(word)))
 }
 
 /// Whether the entries beside a scope speak of another vendor and not of the service.

@@ -9,6 +9,7 @@ use crate::data::model::Slot;
 use crate::diag::{Confidence, Redacted};
 use crate::eval::Slots;
 use crate::ir::{Arg, Entry, Expr, ExprId, Part, Place, StrLit};
+use crate::recognise::auth::user_info;
 use crate::recognise::http::Grouped;
 use crate::recognise::related::is_test_path;
 use crate::recognise::shape::{Credentials, of_slots, ready_made};
@@ -44,7 +45,9 @@ pub fn literals(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], foun
 
 impl Secrets<'_> {
     fn add(&mut self, span: Span, secret: &str, what: &'static str, confidence: Confidence) {
-        if span == Span::default() || self.found.contains_key(&span) {
+        // One literal may be reached as a whole and in parts.
+        let overlaps = |known: &Span| known.contains(span) || span.contains(*known);
+        if span == Span::default() || self.found.keys().any(overlaps) {
             return;
         }
         self.found.insert(span, SecretLiteral { span, what, shown: Redacted::new(secret), confidence });
@@ -58,7 +61,7 @@ impl Secrets<'_> {
             self.cx.relation(&address, api, &group.sites())
         };
         let Some(confidence) = group.urls().iter().filter_map(relation).max() else { return };
-        for credentials in of_slots(&group.slots) {
+        for credentials in of_slots(&group.slots).into_iter().chain(user_info(&group.slots)) {
             match credentials {
                 Credentials::Basic { user, password: Some(password), ready_made, .. } => {
                     let marked = self
@@ -173,7 +176,12 @@ impl Secrets<'_> {
     /// A literal under a name.
     fn named(&mut self, file: FileIx, name: &str, value: ExprId) {
         let facts = self.cx.program.facts(file);
-        let Some(Expr::Str(literal)) = facts.exprs.get(value) else { return };
+        for literal in crate::recognise::visit::literals(facts, value) {
+            self.named_literal(file, name, literal);
+        }
+    }
+
+    fn named_literal(&mut self, file: FileIx, name: &str, literal: &StrLit) {
         let speaks = self.cx.name_speaks(name);
         if speaks == Some(false) || self.stands_in(&literal.value) || self.cx.file_speaks(file) == Some(false) {
             return;
@@ -221,7 +229,7 @@ fn secret_name(name: &str) -> Option<&'static str> {
         [
             (r"(?i)client[_-]?secret|app[_-]?secret|oauth[_-]?secret|^secret$", "client secret"),
             (r"(?i)(access|oauth|bearer|refresh)[_-]?token", "OAuth token"),
-            (r"(?i)(api|auth|zendesk|zd|secret)?[_-]?(token|key|apikey)$|^(api)?token", "API token"),
+            (r"(?i)(api|auth|zendesk|zd|secret)?[_-]?(token|key|apikey)$|^(api)?token$", "API token"),
             (r"(?i)passw(or)?d$|pass$|pwd$", "password"),
         ]
         .map(|(pattern, what)| (Regex::new(pattern).ok(), what))

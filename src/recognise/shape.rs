@@ -56,8 +56,15 @@ fn texts(value: &Value) -> Vec<Template> {
 fn basic(user: &Value, password: Option<&Value>, found: &mut Vec<Credentials>) {
     let passwords = password.map(texts);
     for user in texts(user) {
-        let password = passwords.as_ref().and_then(|all| all.first().cloned());
-        found.push(Credentials::Basic { user, password, ready_made: None, header: None });
+        match &passwords {
+            Some(passwords) => found.extend(passwords.iter().map(|password| Credentials::Basic {
+                user: user.clone(),
+                password: Some(password.clone()),
+                ready_made: None,
+                header: None,
+            })),
+            None => found.push(Credentials::Basic { user, password: None, ready_made: None, header: None }),
+        }
     }
 }
 

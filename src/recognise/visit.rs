@@ -1,6 +1,6 @@
 //! Walks over facts for recognition by name.
 
-use crate::ir::{Block, ExprId, FileFacts, Place, Stmt};
+use crate::ir::{Arg, Block, Expr, ExprId, FileFacts, Place, Stmt, StrLit};
 
 /// Every assignment of a file, in order.
 pub(super) fn assignments(facts: &FileFacts, visit: &mut impl FnMut(&Place, ExprId)) {
@@ -19,4 +19,31 @@ fn block(statements: &Block, visit: &mut impl FnMut(&Place, ExprId)) {
             Stmt::Expr(_) | Stmt::Return(_) | Stmt::Yield(_) | Stmt::Stop => {}
         }
     }
+}
+
+/// The string literals that an expression's value may be: the expression itself, a default beside a
+/// setting (`get(name, "…")`, `x or "…"`), or what a conversion is called on (`"…".to_owned()`).
+pub(super) fn literals(facts: &FileFacts, value: ExprId) -> Vec<&StrLit> {
+    let literal = |id: ExprId| match facts.exprs.get(id) {
+        Some(Expr::Str(literal)) => Some(literal),
+        _ => None,
+    };
+    let of: Vec<ExprId> = match facts.exprs.get(value) {
+        Some(Expr::Or(options) | Expr::AnyOf(options)) => options.clone(),
+        Some(Expr::Cond { then, other, .. }) => vec![*then, *other],
+        Some(Expr::Call(call)) => {
+            let held = match facts.exprs.get(call.callee) {
+                Some(Expr::Member { base, .. }) => Some(*base),
+                _ => None,
+            };
+            // The first argument names the setting.
+            let defaults = call.args.iter().skip(1).filter_map(|arg| match arg {
+                Arg::Positional(id) | Arg::Named(_, id) => Some(*id),
+                Arg::Spread(_) | Arg::SpreadNamed(_) => None,
+            });
+            held.into_iter().chain(defaults).collect()
+        }
+        _ => vec![value],
+    };
+    of.into_iter().filter_map(literal).collect()
 }
