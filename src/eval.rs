@@ -12,6 +12,7 @@ mod expr;
 mod loops;
 mod names;
 mod object;
+mod outside;
 mod place;
 mod pure;
 mod pure_text;

@@ -211,7 +211,8 @@ impl Evaluator<'_> {
                 value => Some(value),
             };
         }
-        let symbol = symbol?;
+        // A file that passes on all names of another need not mention this one.
+        let Some(symbol) = symbol else { return self.starred(file, name, depth) };
         if let Some(value) = self.module_env(file).get(&symbol) {
             return Some(value.clone());
         }

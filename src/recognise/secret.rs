@@ -197,7 +197,7 @@ impl Secrets<'_> {
             _ => speaks == Some(true) && literal.value.len() >= 8 && entropy(&literal.value) >= 2.5,
         };
         let test = is_test_path(self.cx.program.path(file).as_str());
-        if enough && !(test && !strong) {
+        if enough && (strong || !test) {
             let confidence = if speaks == Some(true) { Confidence::High } else { Confidence::Medium };
             self.add(literal.span, &literal.value, what, confidence);
         }

@@ -9,6 +9,7 @@ use crate::value::{HoleKind, Origin, Piece, Record, StrSet, Template, Value};
 
 /// Credentials found in a value.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a request has one or two, and most are of the large kind")]
 pub enum Credentials {
     /// Basic authentication.
     Basic {
@@ -149,7 +150,7 @@ fn of_header(value: &Value, found: &mut Vec<Credentials>) {
 
 fn of_header_text(text: &Template) -> Vec<Credentials> {
     let start = text.known_start();
-    let scheme = start.trim_start().split_whitespace().next().unwrap_or_default().to_lowercase();
+    let scheme = start.split_whitespace().next().unwrap_or_default().to_lowercase();
     if scheme == "bearer" {
         let lead = start.len() - start.trim_start().len() + "bearer".len();
         return vec![Credentials::Bearer(text.split_at(lead).1.trim_start(char::is_whitespace))];
