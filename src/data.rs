@@ -274,6 +274,16 @@ impl Catalog {
         self.methods.get(&(family, name.to_owned())).copied()
     }
 
+    /// Whether a method of this name gives a user name to what a library builds.
+    pub fn sets_user(&self, family: Family, method: &str) -> bool {
+        let sets = |call: &CallModel| {
+            call.does == Does::Set
+                && call.takes.contains_key(&Slot::User)
+                && call.path.iter().any(|path| path.rsplit('.').next() == Some(method))
+        };
+        self.libraries.iter().any(|library| library.language == family && library.calls.iter().any(sets))
+    }
+
     /// Whether anything is known of an access path.
     pub fn known(&self, family: Family, path: &str) -> bool {
         self.function(family, path).is_some()

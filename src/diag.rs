@@ -99,6 +99,8 @@ pub struct Suggestion {
     pub title: String,
     /// What is replaced.
     pub span: Span,
+    /// A keyword that stands in front of it with an equals sign and goes too.
+    pub keyword: Option<String>,
     /// What stands there afterwards.
     pub text: String,
 }

@@ -10,6 +10,7 @@ pub mod secret;
 pub mod shape;
 pub mod url;
 mod visit;
+pub mod written;
 
 use std::collections::BTreeSet;
 
@@ -102,6 +103,8 @@ pub struct AuthUse {
     pub constructor: Option<String>,
     /// Whether the user name may already be marked: nothing of it is known.
     pub opaque_user: bool,
+    /// How the credentials are written, when a Bearer form can take their place.
+    pub written: Option<written::Written>,
 }
 
 /// A literal that is a secret.

@@ -9,6 +9,7 @@ use crate::recognise::http::{Grouped, is_sdk, is_session, urls};
 use crate::recognise::related::HostIs;
 use crate::recognise::shape::{Credentials, marked_users, marker_place, of_slots};
 use crate::recognise::url::{Address, hole_names, show_path, split};
+use crate::recognise::written;
 use crate::recognise::{AuthKind, AuthSent, AuthUse, Context, Recognised};
 use crate::text::Span;
 use crate::value::{Template, Value};
@@ -62,6 +63,7 @@ impl Uses<'_> {
                 known.sent.extend(auth.sent);
                 known.confidence = known.confidence.max(auth.confidence);
                 known.library = known.library.or(auth.library);
+                known.written = known.written.take().or(auth.written);
                 known.opaque_user &= auth.opaque_user;
             }
             None => {
@@ -114,6 +116,7 @@ impl Uses<'_> {
                 library,
                 constructor: None,
                 opaque_user: user.pieces().iter().all(|piece| piece.as_text().is_none()),
+                written: written::of(self.cx, group, header),
             });
         }
     }
@@ -148,6 +151,7 @@ impl Uses<'_> {
             library: Some(ty.library),
             constructor: Some(ty.model.name.clone()),
             opaque_user: false,
+            written: None,
         });
     }
 
@@ -173,6 +177,7 @@ impl Uses<'_> {
             library: None,
             constructor: None,
             opaque_user: false,
+            written: None,
         });
     }
 

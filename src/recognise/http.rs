@@ -648,8 +648,11 @@ fn unresolved(
     let all = || seen.iter().filter_map(|(i, candidates)| Some((groups.get(*i)?, candidates)));
     let spans = |sites: &[Site]| sites.iter().map(|site| site.span).collect::<Vec<Span>>();
     // What a function leaves open is for its callers to say, if it has callers in view.
-    let called: FxHashSet<SeenFrom> =
-        all().filter_map(|(g, _)| Some((g.site.span, spans(g.chain.get(1..)?)))).collect();
+    let inner = |group: &Grouped<'_>| -> Vec<SeenFrom> {
+        let tails = (1..=group.chain.len()).filter_map(|skip| group.chain.get(skip..));
+        tails.map(|tail| (group.site.span, spans(tail))).collect()
+    };
+    let called: FxHashSet<SeenFrom> = all().flat_map(|(group, _)| inner(group)).collect();
     let resolved: FxHashSet<SeenFrom> = all()
         .filter(|(_, candidates)| candidates.iter().any(|(c, _)| c.resolved()))
         .map(|(g, _)| (g.site.span, spans(g.chain)))

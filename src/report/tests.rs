@@ -114,6 +114,7 @@ fn full() -> Fixture {
         notes: vec!["API tokens stop working on 2027-04-30".into()],
         help: "use an OAuth access token".into(),
         suggestion: Some(Suggestion {
+            keyword: None,
             title: "send a Bearer token".into(),
             span: auth,
             text: "headers={\"Authorization\": f\"Bearer {token}\"}".into(),
@@ -206,7 +207,7 @@ fn no_format_shows_a_secret() {
     fixture.add(Finding {
         notes: vec![format!("note {SECRET}")],
         help: format!("help {SECRET}"),
-        suggestion: Some(Suggestion { title: SECRET.into(), span, text: format!("x = '{SECRET}'") }),
+        suggestion: Some(Suggestion { title: SECRET.into(), span, keyword: None, text: format!("x = '{SECRET}'") }),
         secondary: vec![Label { span, message: SECRET.into() }],
         ..finding(span, &format!("message {SECRET}"))
     });
@@ -226,7 +227,8 @@ fn scanned_text_cannot_speak_to_the_terminal() {
     found.notes = vec![nasty.into()];
     found.help = nasty.into();
     found.primary.message = nasty.into();
-    found.suggestion = Some(Suggestion { title: nasty.into(), span: Span::new(FileId(0), 0, 1), text: nasty.into() });
+    found.suggestion =
+        Some(Suggestion { title: nasty.into(), span: Span::new(FileId(0), 0, 1), keyword: None, text: nasty.into() });
     fixture.add(found);
     fixture.0.problems.push(Problem {
         file: None,

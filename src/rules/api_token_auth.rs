@@ -49,7 +49,7 @@ impl Rule for ApiTokenAuth {
                         .to_owned(),
                 ],
                 help: rewrite::bearer_help(cx, auth.library),
-                suggestion: None,
+                suggestion: rewrite::suggestion(cx, auth),
                 secrets: Vec::new(),
             });
         }
