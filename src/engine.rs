@@ -168,7 +168,9 @@ pub fn check(options: &Options, input: &Input) -> Result<Report, EngineError> {
 
 fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     let catalog = Catalog::embedded().map_err(|error| EngineError::Rules(error.to_string()))?;
-    let prefilter = Prefilter::new(&catalog.needles())?;
+    let mut needles = catalog.needles();
+    needles.extend(options.hosts.iter().map(String::as_str));
+    let prefilter = Prefilter::new(&needles)?;
     let gathered = gather::gather(&options.base, input, &options.filters, options.max_file_size, &prefilter)?;
     let Gathered { hits, all, problems, mut coverage } = gathered;
     let seeds = hits.iter().map(|file| file.id).collect();

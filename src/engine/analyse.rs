@@ -49,7 +49,10 @@ pub fn analyse(
     }
     let shown =
         |id: FileId| files.iter().find(|file| file.id == id).map_or_else(String::new, |file| file.path.to_string());
-    let plan = plan(&found, catalog, &shown);
+    let mut plan = plan(&found, catalog, &shown);
+    // What was not followed may hold calls.
+    let lost = [ProblemKind::Cut, ProblemKind::TooDeep, ProblemKind::Internal];
+    plan.complete &= !problems.iter().any(|problem| lost.contains(&problem.kind));
     let findings = rules::check(&RuleContext { found: &found, plan: &plan, catalog });
     (Analysis { findings, problems, plan }, files)
 }

@@ -1,4 +1,4 @@
-//! A stable text form of facts, for tests and `zlint debug facts`.
+//! A stable text form of facts, for tests.
 
 use std::fmt::Write;
 
