@@ -51,15 +51,17 @@ fn finding(cx: &RuleContext<'_>, asked: &RequestedScopes, broad: &[&str]) -> Fin
     if !cx.plan.complete {
         notes.push("some calls could not be worked out; `zlint scopes` lists them".to_owned());
     }
-    let help = if cx.plan.required.is_empty() {
+    // A broad scope that a call in view needs is not asked for in vain; it is still worth knowing.
+    let justified = broad.iter().all(|scope| cx.plan.required.iter().any(|needed| needed == scope));
+    let help = if justified {
+        "no narrower scope covers that call; keep the broad one, and look again when the call goes".to_owned()
+    } else if cx.plan.required.is_empty() {
         "ask for the scopes of the endpoints that the code calls, such as `tickets:read`".to_owned()
     } else if cx.plan.complete {
         format!("ask for `{}`", cx.plan.required.join(" "))
     } else {
         format!("ask for `{}`, and for what the calls that could not be worked out need", cx.plan.required.join(" "))
     };
-    // A broad scope that a call in view needs is not asked for in vain; it is still worth knowing.
-    let justified = broad.iter().all(|scope| cx.plan.required.iter().any(|needed| needed == scope));
     Finding {
         rule: META.name,
         severity: if justified { Severity::Note } else { META.severity },
