@@ -8,7 +8,7 @@ use crate::eval::call::Args;
 use crate::eval::expr::{key_text, part_of};
 use crate::eval::{Evaluator, Frame};
 use crate::index::Symbol;
-use crate::ir::{ClassKind, Export, ExprId, FuncId, FunctionKind, TOP_LEVEL, Why};
+use crate::ir::{ClassKind, ExprId, FuncId, FunctionKind, TOP_LEVEL, Why};
 use crate::text::{Family, Span};
 use crate::value::{
     ClassRef, Closure, Extern, Fields, FileIx, FuncRef, Given, Hole, HoleKind, Instance, Origin, Value,
@@ -121,13 +121,7 @@ impl Evaluator<'_> {
             Family::Rust => self.program.module(file, &specs[1]),
             Family::JavaScript => None,
         };
-        match below {
-            Some(module) => Value::Module(module),
-            None if facts.exports.iter().any(|e| matches!(e, Export::Local { .. })) => {
-                self.named_hole(Why::Name, name, at)
-            }
-            None => self.named_hole(Why::Name, name, at),
-        }
+        below.map_or_else(|| self.named_hole(Why::Name, name, at), Value::Module)
     }
 
     fn outside_member(&mut self, value: &Value, object: &Extern, name: &Arc<str>, at: Span) -> Value {

@@ -97,10 +97,11 @@ impl Evaluator<'_> {
             }
         }
         for func in methods {
-            if abstract_base && self.sends_nothing_alone(func) {
+            let kind = self.program.function(func).map(|f| f.kind);
+            // On the base itself its methods would only show what the subclasses fill in.
+            if abstract_base && kind != Some(FunctionKind::Static) {
                 continue;
             }
-            let kind = self.program.function(func).map(|f| f.kind);
             let receiver = match kind {
                 Some(FunctionKind::ClassMethod) => Some(Value::Class(class)),
                 Some(FunctionKind::Static) => None,
@@ -111,12 +112,6 @@ impl Evaluator<'_> {
                 self.learn_fields(class, &instance, &after);
             }
         }
-    }
-
-    /// A base class's methods are evaluated on its subclasses; on the base itself they would only
-    /// show what the subclasses fill in.
-    fn sends_nothing_alone(&self, func: FuncRef) -> bool {
-        self.program.function(func).is_none_or(|f| f.kind != FunctionKind::Static)
     }
 
     fn method_name(&self, func: FuncRef) -> String {
