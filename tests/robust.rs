@@ -336,7 +336,6 @@ fn loops_in_loops(depth: usize) {
 }
 
 #[test]
-#[ignore = "each loop runs its body twice, also when no steps are left: 2^30 rounds"]
 fn many_loops_in_loops() {
     loops_in_loops(30);
 }
