@@ -161,7 +161,9 @@ impl Uses<'_> {
             return;
         }
         let sites: Vec<Site> = event.chain.iter().copied().chain([event.site]).collect();
-        if !looks_like_user(user) || !self.near_service(user, &sites) {
+        // What is encoded with the marker inside is a credential, whatever stands in front of it.
+        let user_like = looks_like_user(user) || (place == Place::Encoded && is_plain(user));
+        if !user_like || !self.near_service(user, &sites) {
             return;
         }
         let confidence = match place {
@@ -295,4 +297,9 @@ pub(super) fn user_info(slots: &Slots) -> Option<Credentials> {
             basic @ Credentials::Basic { .. } => Some(basic),
         }
     })
+}
+
+/// Whether a text in front of the marker is known and of one part: an address to be filled in.
+fn is_plain(user: &Template) -> bool {
+    user.as_str().is_some_and(|text| text.matches('/').count() == 1 && !text.starts_with('/') && !text.contains(' '))
 }
