@@ -229,7 +229,7 @@ fn secret_name(name: &str) -> Option<&'static str> {
         [
             (r"(?i)client[_-]?secret|app[_-]?secret|oauth[_-]?secret|^secret$", "client secret"),
             (r"(?i)(access|oauth|bearer|refresh)[_-]?token", "OAuth token"),
-            (r"(?i)(api|auth|zendesk|zd|secret)?[_-]?(token|key|apikey)$|^(api)?token$", "API token"),
+            (r"(?i)(token|key)$", "API token"),
             (r"(?i)passw(or)?d$|pass$|pwd$", "password"),
         ]
         .map(|(pattern, what)| (Regex::new(pattern).ok(), what))
