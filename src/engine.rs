@@ -15,6 +15,7 @@ pub mod prefilter;
 pub mod read;
 pub mod settle;
 pub mod suppress;
+pub mod workspace;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -31,6 +32,7 @@ use crate::engine::mask::Masks;
 use crate::engine::paths::Base;
 use crate::engine::prefilter::Prefilter;
 use crate::engine::settle::Policy;
+use crate::lang::workspace::Workspace;
 use crate::limits;
 use crate::rules;
 use crate::scopes::ScopePlan;
@@ -172,11 +174,14 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     needles.extend(options.hosts.iter().map(String::as_str));
     let prefilter = Prefilter::new(&needles)?;
     let gathered = gather::gather(&options.base, input, &options.filters, options.max_file_size, &prefilter)?;
-    let Gathered { hits, all, problems, mut coverage } = gathered;
+    let Gathered { mut hits, all, manifests, problems, mut coverage } = gathered;
     let seeds = hits.iter().map(|file| file.id).collect();
-    let closure = closure::close(hits, &all, options.max_file_size, catalog);
+    let named = workspace::named_after_service(&manifests, &prefilter, catalog);
+    hits.extend(workspace::files_of(&named, &manifests, &all, &seeds, options.max_file_size));
+    let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests) };
+    let closure = closure::close(hits, &all, &workspace, options.max_file_size, catalog);
     coverage.parsed = closure.files.len();
-    let (mut analysis, files) = analyse::analyse(closure, &seeds, options, catalog);
+    let (mut analysis, files) = analyse::analyse(closure, &seeds, &workspace, options, catalog);
     analysis.problems.extend(problems);
     let sources = files.into_iter().collect();
     Ok(settle::settle(analysis, sources, coverage, &rules::all(), &options.policy, &options.base))

@@ -4,10 +4,12 @@ pub mod cursor;
 pub mod javascript;
 pub mod python;
 pub mod rust;
+pub mod workspace;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::ir::{FileFacts, ModuleSpec};
+use crate::lang::workspace::Workspace;
 use crate::text::{Lang, SourceFile};
 
 /// Reads one language (or a family of dialects).
@@ -19,9 +21,8 @@ pub trait Frontend: Sync {
     fn lower(&self, file: &SourceFile) -> FileFacts;
 
     /// Where `spec`, written in the file `from`, may lead: candidate paths, best guess first.
-    /// Pure, on path strings; `roots` are folders that hold packages (the run's roots, `src/`).
-    /// Empty when the module is another package.
-    fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, roots: &[Utf8PathBuf]) -> Vec<Utf8PathBuf>;
+    /// Pure, on path strings. Empty when the module is not of this run.
+    fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspace) -> Vec<Utf8PathBuf>;
 
     /// How many syntax errors the text has; used to check rewritten code.
     fn syntax_errors(&self, lang: Lang, text: &[u8]) -> u32;

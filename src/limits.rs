@@ -57,6 +57,9 @@ pub const MAX_VALUE_DEPTH: usize = 8;
 /// Files read because a seed imports them or is imported by them.
 pub const MAX_CLOSURE_FILES: usize = 2_000;
 
+/// Files read because their package is named after the service.
+pub const MAX_PACKAGE_FILES: usize = 500;
+
 /// Rounds of following imports from the seeds.
 pub const MAX_CLOSURE_ROUNDS: usize = 3;
 

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::index::Symbol;
 use crate::ir::{Class, ClassId, ClassKind, Expr, ExprId, FileFacts, FuncId, Function, Import, ImportItem, ModuleSpec};
+use crate::lang::workspace::Workspace;
 use crate::text::Span;
 use crate::value::{ClassRef, FileIx, FuncRef};
 
@@ -28,10 +29,10 @@ pub struct Program {
 }
 
 impl Program {
-    /// Link files, given with their paths in order of path. `roots` are folders that hold packages.
-    pub fn link(files: Vec<(Utf8PathBuf, FileFacts)>, roots: &[Utf8PathBuf]) -> Self {
+    /// Link files, given with their paths in order of path.
+    pub fn link(files: Vec<(Utf8PathBuf, FileFacts)>, workspace: &Workspace) -> Self {
         let (paths, files): (Vec<_>, Vec<_>) = files.into_iter().unzip();
-        let links = modules::links(&paths, &files, roots);
+        let links = modules::links(&paths, &files, workspace);
         let by_name =
             |facts: &FileFacts| facts.imports.iter().enumerate().map(|(i, import)| (import.local, i)).collect();
         let imports = files.iter().map(by_name).collect();

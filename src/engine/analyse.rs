@@ -6,10 +6,11 @@ use rustc_hash::FxHashSet;
 use crate::data::Catalog;
 use crate::diag::{Problem, ProblemKind};
 use crate::engine::Options;
-use crate::engine::closure::{Closure, roots};
+use crate::engine::closure::Closure;
 use crate::engine::package::Packages;
 use crate::engine::settle::Analysis;
 use crate::eval;
+use crate::lang::workspace::Workspace;
 use crate::program::Program;
 use crate::recognise::{self, Context, Recognised};
 use crate::rules::{self, RuleContext};
@@ -21,12 +22,13 @@ use crate::value::FileIx;
 pub fn analyse(
     closure: Closure,
     seeds: &FxHashSet<FileId>,
+    workspace: &Workspace,
     options: &Options,
     catalog: &Catalog,
 ) -> (Analysis, Vec<SourceFile>) {
     let (files, facts): (Vec<SourceFile>, Vec<_>) = closure.files.into_iter().unzip();
     let linked = files.iter().zip(facts).map(|(file, facts)| (file.path.clone(), facts)).collect();
-    let program = Program::link(linked, &roots());
+    let program = Program::link(linked, workspace);
     let root = |file: FileIx| closure.roots.contains(&program.facts(file).file);
     let mentions = |file: FileIx| seeds.contains(&program.facts(file).file);
     let packages = Packages::of(&options.base, files.iter().map(|file| file.path.as_path()));

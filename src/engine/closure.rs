@@ -13,6 +13,7 @@ use crate::engine::read::{self, Outcome};
 use crate::engine::{gather, lower};
 use crate::ir::{Expr, FileFacts, Part};
 use crate::lang;
+use crate::lang::workspace::Workspace;
 use crate::limits;
 use crate::program::specs;
 use crate::text::{Family, FileId, SourceFile};
@@ -29,30 +30,54 @@ pub struct Closure {
     pub problems: Vec<Problem>,
 }
 
-/// The files of the run by path.
-type ByPath<'a> = FxHashMap<&'a Utf8Path, u32>;
+/// The files of the run, and how imports lead to them.
+struct Run<'a> {
+    all: &'a [DiscoveredFile],
+    by_path: FxHashMap<&'a Utf8Path, u32>,
+    workspace: &'a Workspace,
+    max_file_size: u64,
+}
+
+impl Run<'_> {
+    /// The files of the run that a file imports.
+    fn imported(&self, file: &SourceFile, facts: &FileFacts) -> Vec<FileId> {
+        let frontend = lang::frontend(file.lang);
+        let target = |spec| {
+            let candidates: Vec<Utf8PathBuf> = frontend.resolve_import(&file.path, spec, self.workspace);
+            candidates.iter().find_map(|path| self.by_path.get(path.as_path())).map(|index| FileId(*index))
+        };
+        specs(facts).iter().filter_map(target).collect()
+    }
+}
 
 /// Follow imports from `seeds`, in both directions, for a bounded number of rounds.
-pub fn close(seeds: Vec<SourceFile>, all: &[DiscoveredFile], max_file_size: u64, catalog: &Catalog) -> Closure {
-    let by_path: ByPath<'_> = (0..).zip(all).map(|(i, file)| (file.path.as_path(), i)).collect();
+pub fn close(
+    seeds: Vec<SourceFile>,
+    all: &[DiscoveredFile],
+    workspace: &Workspace,
+    max_file_size: u64,
+    catalog: &Catalog,
+) -> Closure {
+    let by_path = (0..).zip(all).map(|(i, file)| (file.path.as_path(), i)).collect();
+    let run = Run { all, by_path, workspace, max_file_size };
     let mut known: FxHashSet<FileId> = seeds.iter().map(|file| file.id).collect();
     let mut closure = Closure { roots: known.clone(), ..Closure::default() };
     let mut fresh = closure.add(seeds);
     let mut wrappers: Vec<FileId> =
         fresh.iter().filter(|(_, facts)| speaks_to_service(facts, catalog)).map(|(file, _)| file.id).collect();
-    closure.follow_imports(&mut fresh, &mut known, all, &by_path, max_file_size);
+    closure.follow_imports(&mut fresh, &mut known, &run);
     let mut spread: FxHashSet<FileId> = wrappers.iter().copied().collect();
     for _ in 0..limits::MAX_IMPORTER_ROUNDS {
-        let mut importers = closure.importers(&wrappers, &known, all, &by_path, max_file_size);
+        let mut importers = closure.importers(&wrappers, &known, &run);
         known.extend(importers.iter().map(|(file, _)| file.id));
         let read = importers.iter().map(|(file, _)| file.id);
-        wrappers = closure.read_importers(&wrappers, &by_path).into_iter().chain(read).collect();
+        wrappers = closure.read_importers(&wrappers, &run).into_iter().chain(read).collect();
         wrappers.retain(|id| spread.insert(*id));
         if wrappers.is_empty() {
             break;
         }
         closure.roots.extend(&wrappers);
-        closure.follow_imports(&mut importers, &mut known, all, &by_path, max_file_size);
+        closure.follow_imports(&mut importers, &mut known, &run);
     }
     closure.files.sort_by_key(|(file, _)| file.id);
     closure
@@ -83,13 +108,10 @@ impl Closure {
         &mut self,
         fresh: &mut Vec<(SourceFile, FileFacts)>,
         known: &mut FxHashSet<FileId>,
-        all: &[DiscoveredFile],
-        by_path: &ByPath<'_>,
-        max_file_size: u64,
+        run: &Run<'_>,
     ) {
         for _ in 0..limits::MAX_CLOSURE_ROUNDS {
-            let mut wanted: Vec<FileId> =
-                fresh.iter().flat_map(|(file, facts)| imported(file, facts, by_path)).collect();
+            let mut wanted: Vec<FileId> = fresh.iter().flat_map(|(file, facts)| run.imported(file, facts)).collect();
             self.files.append(fresh);
             wanted.sort_unstable();
             wanted.dedup();
@@ -102,7 +124,7 @@ impl Closure {
             known.extend(&wanted);
             let mut loaded = Vec::new();
             for id in wanted {
-                match gather::load(all, id, max_file_size) {
+                match gather::load(run.all, id, run.max_file_size) {
                     Some(Ok(file)) => loaded.push(file),
                     Some(Err(problem)) => self.problems.push(problem),
                     None => {}
@@ -122,18 +144,20 @@ impl Closure {
         &mut self,
         wrappers: &[FileId],
         known: &FxHashSet<FileId>,
-        all: &[DiscoveredFile],
-        by_path: &ByPath<'_>,
-        max_file_size: u64,
+        run: &Run<'_>,
     ) -> Vec<(SourceFile, FileFacts)> {
-        let spelled: Vec<String> =
-            wrappers.iter().filter_map(|id| all.get(id.0 as usize)).flat_map(spellings).collect();
+        let spelled: Vec<String> = wrappers
+            .iter()
+            .filter_map(|id| run.all.get(id.0 as usize))
+            .flat_map(|file| spellings(file, run.workspace))
+            .collect();
         let spelled: Vec<&str> = spelled.iter().map(String::as_str).collect();
         let Ok(prefilter) = Prefilter::new(&spelled) else { return Vec::new() };
         let unread: Vec<(u32, &DiscoveredFile)> =
-            (0..).zip(all).filter(|(i, _)| !known.contains(&FileId(*i))).collect();
+            (0..).zip(run.all).filter(|(i, _)| !known.contains(&FileId(*i))).collect();
         let hit =
-            |(id, file): &(u32, &DiscoveredFile)| match read::read(&file.location, max_file_size, Some(&prefilter)) {
+            |(id, file): &(u32, &DiscoveredFile)| match read::read(&file.location, run.max_file_size, Some(&prefilter))
+            {
                 Outcome::Hit(bytes) => {
                     Some(SourceFile { id: FileId(*id), path: file.path.clone(), bytes, lang: file.lang })
                 }
@@ -149,14 +173,13 @@ impl Closure {
         let (facts, _) = lower::lower(&hits);
         let mut facts: FxHashMap<FileId, FileFacts> = facts.into_iter().map(|facts| (facts.file, facts)).collect();
         let lowered = hits.into_iter().filter_map(|file| facts.remove(&file.id).map(|facts| (file, facts)));
-        lowered.filter(|(file, facts)| imported(file, facts, by_path).iter().any(|id| wrappers.contains(id))).collect()
+        lowered.filter(|(file, facts)| run.imported(file, facts).iter().any(|id| wrappers.contains(id))).collect()
     }
 
     /// The files already read that import one of `wrappers`.
-    fn read_importers(&self, wrappers: &[FileId], by_path: &ByPath<'_>) -> Vec<FileId> {
-        let uses = |(file, facts): &&(SourceFile, FileFacts)| {
-            imported(file, facts, by_path).iter().any(|id| wrappers.contains(id))
-        };
+    fn read_importers(&self, wrappers: &[FileId], run: &Run<'_>) -> Vec<FileId> {
+        let uses =
+            |(file, facts): &&(SourceFile, FileFacts)| run.imported(file, facts).iter().any(|id| wrappers.contains(id));
         self.files.iter().filter(uses).map(|(file, _)| file.id).collect()
     }
 
@@ -170,36 +193,25 @@ impl Closure {
 }
 
 /// How an import may spell a file's module.
-fn spellings(file: &DiscoveredFile) -> Vec<String> {
+fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
     let stem = file.path.file_stem().unwrap_or_default();
     let is_folder = matches!(stem, "index" | "__init__" | "mod" | "lib" | "main");
     let folder = file.path.parent().and_then(Utf8Path::file_name).unwrap_or_default();
-    let name = if is_folder { folder } else { stem };
-    if name.len() < 3 {
-        return Vec::new();
-    }
-    match file.lang.family() {
+    let name = Some(if is_folder { folder } else { stem }).filter(|name| name.len() >= 3);
+    let family = file.lang.family();
+    let by_path = name.into_iter().flat_map(|name| match family {
         Family::Python => vec![format!("{name} import"), format!("import {name}")],
         Family::Rust => vec![format!("{name}::"), format!("mod {name};"), format!("::{name};")],
         Family::JavaScript => {
             ["'", "\"", "`", ".js", ".ts", ".mjs", ".cjs"].iter().map(|end| format!("/{name}{end}")).collect()
         }
-    }
-}
-
-/// The files of the run that a file imports.
-fn imported(file: &SourceFile, facts: &FileFacts, by_path: &ByPath<'_>) -> Vec<FileId> {
-    let frontend = lang::frontend(file.lang);
-    let target = |spec| {
-        let candidates: Vec<Utf8PathBuf> = frontend.resolve_import(&file.path, spec, &roots());
-        candidates.iter().find_map(|path| by_path.get(path.as_path())).map(|index| FileId(*index))
-    };
-    specs(facts).iter().filter_map(target).collect()
-}
-
-/// Folders that hold packages: the folder that paths are relative to.
-pub fn roots() -> Vec<Utf8PathBuf> {
-    vec![Utf8PathBuf::new()]
+    });
+    let by_name = workspace.names_of(family, &file.path).flat_map(|name| match family {
+        Family::Python => Vec::new(), // the name on the index says nothing of the modules inside
+        Family::Rust => vec![format!("{}::", name.replace('-', "_"))],
+        Family::JavaScript => ["'", "\"", "`"].iter().map(|quote| format!("{quote}{name}")).collect(),
+    });
+    by_path.chain(by_name).collect()
 }
 
 fn cut() -> Problem {

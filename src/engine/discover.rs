@@ -9,6 +9,7 @@ use std::{fs, io};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
+use crate::data::manifest::{self, MANIFESTS};
 use crate::diag::{Problem, ProblemKind};
 use crate::engine::EngineError;
 use crate::engine::globs::Globs;
@@ -63,11 +64,22 @@ pub struct DiscoveredFile {
     pub lang: Lang,
 }
 
+/// A package's manifest, or a compiler's settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ManifestFile {
+    /// Path as shown to the user.
+    pub path: Utf8PathBuf,
+    /// Path to open.
+    pub location: PathBuf,
+}
+
 /// What a walk found.
 #[derive(Debug, Default)]
 pub struct Discovery {
     /// The files, each once, sorted by the bytes of their shown path.
     pub files: Vec<DiscoveredFile>,
+    /// The manifests, sorted likewise.
+    pub manifests: Vec<ManifestFile>,
     /// What could not be listed or has no language.
     pub problems: Vec<Problem>,
     /// How many of the given paths are folders.
@@ -79,7 +91,7 @@ pub struct Discovery {
 /// # Errors
 /// A path that does not exist.
 pub fn discover(base: &Base, roots: &[PathBuf], filters: &Filters) -> Result<Discovery, EngineError> {
-    let mut found = Found { base, files: BTreeMap::new(), problems: Vec::new() };
+    let mut found = Found { base, files: BTreeMap::new(), manifests: BTreeMap::new(), problems: Vec::new() };
     let mut folders = 0;
     for root in roots {
         match fs::metadata(base.absolute(root)) {
@@ -97,7 +109,12 @@ pub fn discover(base: &Base, roots: &[PathBuf], filters: &Filters) -> Result<Dis
     }
     found.problems.sort();
     found.problems.dedup();
-    Ok(Discovery { files: found.files.into_values().collect(), problems: found.problems, folders })
+    Ok(Discovery {
+        files: found.files.into_values().collect(),
+        manifests: found.manifests.into_values().collect(),
+        problems: found.problems,
+        folders,
+    })
 }
 
 /// The language of a file by its name, which need not be UTF-8.
@@ -109,6 +126,7 @@ pub fn language(path: &Path) -> Option<Lang> {
 struct Found<'b> {
     base: &'b Base,
     files: BTreeMap<String, DiscoveredFile>,
+    manifests: BTreeMap<String, ManifestFile>,
     problems: Vec<Problem>,
 }
 
@@ -135,6 +153,17 @@ impl Found<'_> {
         self.files.insert(path.as_str().to_owned(), DiscoveredFile { path, location, lang });
     }
 
+    fn add_kind(&mut self, shown: &Path, location: PathBuf, kind: Kind) {
+        match kind {
+            Kind::Source(lang) => self.add(shown, location, lang),
+            Kind::Manifest => {
+                if let Some(path) = paths::utf8(shown) {
+                    self.manifests.insert(path.as_str().to_owned(), ManifestFile { path, location });
+                }
+            }
+        }
+    }
+
     fn walk(&mut self, root: &Path, filters: &Filters) {
         let start = self.base.absolute(root);
         let shown_root = self.base.shown(root);
@@ -157,9 +186,9 @@ impl Found<'_> {
         };
         for entry in receiver {
             match entry {
-                Ok((path, lang)) => {
+                Ok((path, kind)) => {
                     if !filters.exclude.matches(&path, false) {
-                        self.add(&shown(&path), path, lang);
+                        self.add_kind(&shown(&path), path, kind);
                     }
                 }
                 Err((path, message)) => {
@@ -171,15 +200,31 @@ impl Found<'_> {
     }
 }
 
-type Entry = Result<(PathBuf, Lang), (Option<PathBuf>, String)>;
+/// Why a file matters.
+enum Kind {
+    Source(Lang),
+    Manifest,
+}
 
-/// A source file, an error worth telling, or nothing.
+impl Kind {
+    fn of(path: &Path) -> Option<Self> {
+        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        if MANIFESTS.contains(&name) || manifest::has_aliases(name) {
+            return Some(Self::Manifest);
+        }
+        language(path).map(Self::Source)
+    }
+}
+
+type Entry = Result<(PathBuf, Kind), (Option<PathBuf>, String)>;
+
+/// A file that matters, an error worth telling, or nothing.
 fn consider(entry: Result<DirEntry, ignore::Error>) -> Option<Entry> {
     match entry {
         Ok(entry) => {
             let regular = entry.file_type().is_some_and(|kind| kind.is_file());
-            let lang = if regular { language(entry.path()) } else { None }?;
-            Some(Ok((entry.into_path(), lang)))
+            let kind = if regular { Kind::of(entry.path()) } else { None }?;
+            Some(Ok((entry.into_path(), kind)))
         }
         Err(error) => {
             let message = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);

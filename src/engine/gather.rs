@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::diag::{Problem, ProblemKind};
-use crate::engine::discover::{self, DiscoveredFile, Discovery, Filters};
+use crate::engine::discover::{self, DiscoveredFile, Discovery, Filters, ManifestFile};
 use crate::engine::paths::Base;
 use crate::engine::prefilter::Prefilter;
 use crate::engine::read::{self, Outcome};
@@ -37,6 +37,8 @@ pub struct Gathered {
     pub hits: Vec<SourceFile>,
     /// All files; a [`FileId`] is an index into this list.
     pub all: Vec<DiscoveredFile>,
+    /// Manifests that the walk found.
+    pub manifests: Vec<ManifestFile>,
     /// What was not read.
     pub problems: Vec<Problem>,
     /// Numbers for the summary; nothing is parsed yet.
@@ -91,7 +93,12 @@ fn read_all(discovery: Discovery, max_file_size: u64, prefilter: &Prefilter) -> 
 }
 
 fn collect(discovery: Discovery, outcomes: Vec<Outcome>) -> Gathered {
-    let mut gathered = Gathered { all: discovery.files, problems: discovery.problems, ..Gathered::default() };
+    let mut gathered = Gathered {
+        all: discovery.files,
+        manifests: discovery.manifests,
+        problems: discovery.problems,
+        ..Gathered::default()
+    };
     for ((index, file), outcome) in (0..).zip(&gathered.all).zip(outcomes) {
         let id = FileId(index);
         match outcome {

@@ -6,7 +6,7 @@ use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::data::manifest::{MANIFESTS, package_name};
+use crate::data::manifest::{self, MANIFESTS};
 use crate::engine::paths::Base;
 use crate::limits;
 
@@ -43,6 +43,6 @@ fn name_in(base: &Base, folder: &Utf8Path) -> Option<String> {
         let path = base.absolute(folder.join(manifest).as_std_path());
         let size = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?.len();
         let text = (size <= limits::MAX_FILE_SIZE).then(|| fs::read_to_string(&path).ok()).flatten()?;
-        package_name(manifest, &text)
+        manifest::read(manifest, &text).name
     })
 }

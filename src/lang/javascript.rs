@@ -25,6 +25,7 @@ use tree_sitter::Tree;
 
 use crate::ir::{FileFacts, ModuleSpec};
 use crate::lang::Frontend;
+use crate::lang::workspace::Workspace;
 use crate::text::{Lang, SourceFile};
 
 use lower::Lowerer;
@@ -54,8 +55,8 @@ impl Frontend for JavaScript {
         lowerer.finish()
     }
 
-    fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, roots: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
-        resolve::candidates(from, &spec.text, roots)
+    fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspace) -> Vec<Utf8PathBuf> {
+        resolve::candidates(from, &spec.text, workspace)
     }
 
     fn syntax_errors(&self, lang: Lang, text: &[u8]) -> u32 {

@@ -28,6 +28,7 @@ use crate::diag::ProblemKind;
 use crate::ir::build::Builder;
 use crate::ir::{FileFacts, ModuleSpec};
 use crate::lang::Frontend;
+use crate::lang::workspace::Workspace;
 use crate::text::{Lang, SourceFile};
 use lower::Lowering;
 
@@ -51,8 +52,8 @@ impl Frontend for Rust {
         }
     }
 
-    fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, roots: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
-        resolve::candidates(from, &spec.text, roots)
+    fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspace) -> Vec<Utf8PathBuf> {
+        resolve::candidates(from, &spec.text, workspace)
     }
 
     fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> u32 {

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use crate::ir::{Export, Expr, FileFacts, ImportItem, ModuleSpec};
 use crate::lang;
+use crate::lang::workspace::Workspace;
 use crate::text::Family;
 use crate::value::FileIx;
 
@@ -57,7 +58,7 @@ pub fn submodule(facts: &FileFacts, module: &ModuleSpec, name: &str) -> ModuleSp
 pub(crate) fn links(
     paths: &[Utf8PathBuf],
     files: &[FileFacts],
-    roots: &[Utf8PathBuf],
+    workspace: &Workspace,
 ) -> FxHashMap<(FileIx, ModuleSpec), FileIx> {
     let index = |i: usize| FileIx(u32::try_from(i).unwrap_or(u32::MAX));
     let by_path: FxHashMap<&Utf8Path, FileIx> =
@@ -66,7 +67,7 @@ pub(crate) fn links(
     for (i, (path, facts)) in paths.iter().zip(files).enumerate() {
         let frontend = lang::frontend(facts.lang);
         for spec in specs(facts) {
-            let candidates = frontend.resolve_import(path, &spec, roots);
+            let candidates = frontend.resolve_import(path, &spec, workspace);
             if let Some(&target) = candidates.iter().find_map(|candidate| by_path.get(candidate.as_path()))
                 && (target != index(i) || facts.lang.family() == Family::Rust)
             {

@@ -3,6 +3,9 @@
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use rustc_hash::FxHashSet;
 
+use crate::lang::workspace::Workspace;
+use crate::text::Family;
+
 /// What may follow a module's path, best guess first.
 const ENDINGS: &[&str] = &[
     "",
@@ -37,13 +40,18 @@ const SOURCES: &[(&str, &[&str])] =
 const ALIAS_FOLDERS: &[&str] = &["src", "", "app"];
 
 /// Candidates for `spec`, written in the file `from`.
-pub(super) fn candidates(from: &Utf8Path, spec: &str, roots: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
+pub(super) fn candidates(from: &Utf8Path, spec: &str, workspace: &Workspace) -> Vec<Utf8PathBuf> {
+    let roots = &workspace.roots;
     let spec = spec.split(['?', '#']).next().filter(|path| !path.is_empty()).unwrap_or(spec);
     let folder = from.parent().unwrap_or(Utf8Path::new(""));
     let mut found = Candidates::default();
     if is_relative(spec) {
         found.module(&folder.join(spec));
-    } else if let Some(path) = spec.strip_prefix('/') {
+        return found.paths;
+    }
+    workspace.aliased(from, spec).iter().for_each(|path| found.module(path));
+    found.package(spec, workspace);
+    if let Some(path) = spec.strip_prefix('/') {
         roots.iter().for_each(|root| found.module(&root.join(path)));
     } else if let Some(path) = spec.strip_prefix("@/").or_else(|| spec.strip_prefix("~/")) {
         found.aliased(folder, roots, path);
@@ -94,6 +102,22 @@ impl Candidates {
         }
     }
 
+    /// A module of a package of the run, by the package's name. Manifests name compiled files, which may not be
+    /// there; sources customarily lie in `src` or `lib`.
+    fn package(&mut self, spec: &str, workspace: &Workspace) {
+        let parts = if spec.starts_with('@') { 2 } else { 1 };
+        let end = spec.match_indices('/').nth(parts - 1).map_or(spec.len(), |(at, _)| at);
+        let (name, rest) = spec.split_at(end);
+        let Some(package) = workspace.package(Family::JavaScript, name) else { return };
+        let rest = rest.trim_start_matches('/');
+        if rest.is_empty() {
+            package.entries.iter().for_each(|entry| self.module(entry));
+        }
+        for source in ["src", "", "lib"] {
+            self.module(&package.folder.join(source).join(rest));
+        }
+    }
+
     /// A module's path as written, with its endings.
     fn module(&mut self, path: &Utf8Path) {
         let path = normalized(path);
@@ -136,10 +160,11 @@ fn normalized(path: &Utf8Path) -> Utf8PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::workspace::Package;
 
     fn resolve(from: &str, spec: &str) -> Vec<String> {
-        let roots = [Utf8PathBuf::from("")];
-        candidates(Utf8Path::new(from), spec, &roots).into_iter().map(Utf8PathBuf::into_string).collect()
+        let workspace = Workspace::new(vec![Utf8PathBuf::from("")]);
+        candidates(Utf8Path::new(from), spec, &workspace).into_iter().map(Utf8PathBuf::into_string).collect()
     }
 
     fn has(from: &str, spec: &str, path: &str) -> bool {
@@ -190,12 +215,24 @@ mod tests {
     }
 
     #[test]
+    fn packages_of_the_workspace() {
+        let mut workspace = Workspace::default();
+        let package = Package { folder: "packages/desk".into(), entries: vec!["packages/desk/dist/main.js".into()] };
+        workspace.add_package(Family::JavaScript, "@acme/desk".into(), package);
+        let found = |spec| candidates(Utf8Path::new("apps/a/src/b.ts"), spec, &workspace);
+        assert_eq!(found("@acme/desk").first(), Some(&"packages/desk/dist/main.js".into()));
+        assert!(found("@acme/desk").contains(&"packages/desk/src/index.ts".into()));
+        assert!(found("@acme/desk/client").contains(&"packages/desk/src/client.ts".into()));
+        assert!(!found("@acme/other").contains(&"packages/desk/src/index.ts".into()));
+    }
+
+    #[test]
     fn roots_bound_the_search() {
-        let roots = [Utf8PathBuf::from("web/src"), Utf8PathBuf::from("web")];
-        let found = candidates(Utf8Path::new("web/src/a/b.ts"), "@/c", &roots);
+        let workspace = Workspace::new(vec![Utf8PathBuf::from("web/src"), Utf8PathBuf::from("web")]);
+        let found = candidates(Utf8Path::new("web/src/a/b.ts"), "@/c", &workspace);
         assert!(found.contains(&"web/src/c.ts".into()));
         assert!(!found.contains(&"c.ts".into()));
-        assert_eq!(candidates(Utf8Path::new("web/a.ts"), "/c", &roots).first(), Some(&"web/src/c".into()));
+        assert_eq!(candidates(Utf8Path::new("web/a.ts"), "/c", &workspace).first(), Some(&"web/src/c".into()));
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use crate::ir::ModuleSpec;
+use crate::lang::workspace::Workspace;
 
 /// Files that may be the module, best guess first. An absolute import is tried from the importing
 /// file's folder outwards (a script finds its neighbours, a package its root), then from the roots.
-pub(super) fn candidates(from: &Utf8Path, spec: &ModuleSpec, roots: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
+pub(super) fn candidates(from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspace) -> Vec<Utf8PathBuf> {
     if spec.text.contains(['/', '\\']) {
         return Vec::new();
     }
@@ -17,7 +18,7 @@ pub(super) fn candidates(from: &Utf8Path, spec: &ModuleSpec, roots: &[Utf8PathBu
     } else if parts.is_empty() {
         Vec::new()
     } else {
-        search_path(&folder, roots)
+        search_path(&folder, workspace)
     };
     let mut found = Vec::new();
     for base in bases {
@@ -31,8 +32,8 @@ pub(super) fn candidates(from: &Utf8Path, spec: &ModuleSpec, roots: &[Utf8PathBu
 }
 
 /// Folders that an absolute import may start from.
-fn search_path(folder: &Utf8Path, roots: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
-    let roots: Vec<Utf8PathBuf> = roots.iter().map(|root| normalized(root)).collect();
+fn search_path(folder: &Utf8Path, workspace: &Workspace) -> Vec<Utf8PathBuf> {
+    let roots: Vec<Utf8PathBuf> = workspace.roots.iter().map(|root| normalized(root)).collect();
     let top = roots.iter().filter(|root| folder.starts_with(root)).max_by_key(|root| root.components().count());
     let mut folders = Vec::new();
     for ancestor in folder.ancestors() {
@@ -50,6 +51,7 @@ fn search_path(folder: &Utf8Path, roots: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
         add(&mut folders, root);
         add(&mut folders, src);
     }
+    workspace.sources().iter().for_each(|source| add(&mut folders, source.clone()));
     folders
 }
 
@@ -78,9 +80,9 @@ mod tests {
     use super::*;
 
     fn paths(from: &str, level: u8, text: &str, roots: &[&str]) -> Vec<String> {
-        let roots: Vec<Utf8PathBuf> = roots.iter().map(Utf8PathBuf::from).collect();
+        let workspace = Workspace::new(roots.iter().map(Utf8PathBuf::from).collect());
         let spec = ModuleSpec { text: text.into(), level };
-        candidates(Utf8Path::new(from), &spec, &roots).into_iter().map(Utf8PathBuf::into_string).collect()
+        candidates(Utf8Path::new(from), &spec, &workspace).into_iter().map(Utf8PathBuf::into_string).collect()
     }
 
     #[test]

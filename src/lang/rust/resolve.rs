@@ -2,6 +2,9 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use crate::lang::workspace::Workspace;
+use crate::text::Family;
+
 /// Crates that come with the compiler.
 const BUILT_IN: [&str; 5] = ["std", "core", "alloc", "proc_macro", "test"];
 
@@ -10,7 +13,8 @@ const TARGETS: [&str; 3] = ["tests", "examples", "benches"];
 
 /// Files that `spec` may mean when written in `from`, best guess first. The last names of a path
 /// may be items rather than modules, so shorter paths follow longer ones.
-pub(super) fn candidates(from: &Utf8Path, spec: &str, roots: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
+pub(super) fn candidates(from: &Utf8Path, spec: &str, workspace: &Workspace) -> Vec<Utf8PathBuf> {
+    let roots = &workspace.roots;
     let segments: Vec<&str> = spec.split("::").filter(|segment| !segment.is_empty()).collect();
     let Some((first, rest)) = segments.split_first() else { return Vec::new() };
     let from = normal(from);
@@ -25,6 +29,7 @@ pub(super) fn candidates(from: &Utf8Path, spec: &str, roots: &[Utf8PathBuf]) -> 
         name if BUILT_IN.contains(&name) => {}
         name => {
             found.modules(&children(&from), &segments);
+            found.package(name, rest, workspace);
             found.member(&from, name, rest, roots);
             found.own_library(&from, rest);
         }
@@ -100,6 +105,15 @@ impl Found {
         }
     }
 
+    /// Another crate of the workspace, by the name in its manifest.
+    fn package(&mut self, name: &str, rest: &[&str], workspace: &Workspace) {
+        let package = |name: &str| workspace.package(Family::Rust, name);
+        let Some(package) = package(name).or_else(|| package(&name.replace('_', "-"))) else { return };
+        self.modules(&package.folder.join("src"), rest);
+        package.entries.iter().for_each(|entry| self.add(entry.clone()));
+        self.add(package.folder.join("src/lib.rs"));
+    }
+
     /// Another crate of the workspace, by the name of its folder.
     fn member(&mut self, from: &Utf8Path, name: &str, rest: &[&str], roots: &[Utf8PathBuf]) {
         for folder in above_within(from, roots) {
@@ -173,9 +187,10 @@ fn normal(path: &Utf8Path) -> Utf8PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::workspace::Package;
 
     fn paths(from: &str, spec: &str) -> Vec<String> {
-        candidates(Utf8Path::new(from), spec, &[]).into_iter().map(Utf8PathBuf::into_string).collect()
+        candidates(Utf8Path::new(from), spec, &Workspace::default()).into_iter().map(Utf8PathBuf::into_string).collect()
     }
 
     #[test]
@@ -240,9 +255,20 @@ mod tests {
     }
 
     #[test]
+    fn packages_of_the_workspace() {
+        let mut workspace = Workspace::default();
+        let package = Package { folder: "libs/a".into(), entries: Vec::new() };
+        workspace.add_package(Family::Rust, "desk-client".into(), package);
+        let found = candidates(Utf8Path::new("app/src/main.rs"), "desk_client::api::Client", &workspace);
+        for path in ["libs/a/src/api/Client.rs", "libs/a/src/api.rs", "libs/a/src/lib.rs"] {
+            assert!(found.contains(&path.into()), "{path}");
+        }
+    }
+
+    #[test]
     fn roots_bound_the_search() {
-        let roots = [Utf8PathBuf::from("./ws")];
-        let found = candidates(Utf8Path::new("ws/app/src/api.rs"), "other", &roots);
+        let workspace = Workspace::new(vec![Utf8PathBuf::from("./ws")]);
+        let found = candidates(Utf8Path::new("ws/app/src/api.rs"), "other", &workspace);
         assert!(found.iter().all(|path| path.starts_with("ws")));
         assert!(found.iter().any(|path| path == "ws/other/src/lib.rs"));
     }

@@ -1,0 +1,114 @@
+//! What the manifests of a run say: packages by name, aliases of folders, packages of the service.
+
+use std::fs;
+
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use crate::data::Catalog;
+use crate::data::manifest::{self, MANIFESTS};
+use crate::engine::discover::{DiscoveredFile, ManifestFile};
+use crate::engine::gather;
+use crate::engine::prefilter::Prefilter;
+use crate::engine::read::{self, Outcome};
+use crate::lang::workspace::{Alias, Package, Workspace};
+use crate::limits;
+use crate::text::{Family, FileId, SourceFile};
+
+/// Read where the manifests say modules lie.
+pub fn read(manifests: &[ManifestFile]) -> Workspace {
+    let mut workspace = Workspace::new(vec![Utf8PathBuf::new()]);
+    for file in manifests {
+        let (Some(name), Some(folder)) = (file.path.file_name(), file.path.parent()) else { continue };
+        let Some(text) = text(file) else { continue };
+        if manifest::has_aliases(name) {
+            let found = manifest::path_aliases(&text);
+            let base = inside(folder, found.base.as_deref().unwrap_or("."));
+            for (pattern, targets) in found.paths {
+                let targets = targets.iter().map(|target| inside(&base, target)).collect();
+                workspace.add_alias(Alias { below: folder.to_owned(), pattern, targets });
+            }
+            if found.base.is_some() {
+                workspace.add_alias(Alias {
+                    below: folder.to_owned(),
+                    pattern: "*".into(),
+                    targets: vec![base.join("*")],
+                });
+            }
+        } else if let manifest = manifest::read(name, &text)
+            && let Some(package) = manifest.module.or(manifest.name)
+        {
+            let entries = manifest.entries.iter().map(|entry| inside(folder, entry)).collect();
+            workspace.add_package(family(name), package, Package { folder: folder.to_owned(), entries });
+        }
+    }
+    workspace
+}
+
+/// Folders of packages named after the service. Their code need not mention it: a client's own manifest may be the one
+/// place that does.
+pub fn named_after_service(manifests: &[ManifestFile], prefilter: &Prefilter, catalog: &Catalog) -> Vec<Utf8PathBuf> {
+    let names = || catalog.lists.names.iter().filter(|name| name.len() > 2);
+    let folder = |file: &ManifestFile| {
+        let name = file.path.file_name().filter(|name| MANIFESTS.contains(name))?;
+        let Outcome::Hit(bytes) = read::read(&file.location, limits::MAX_FILE_SIZE, Some(prefilter)) else {
+            return None;
+        };
+        let package = manifest::read(name, &String::from_utf8_lossy(&bytes)).name?.to_lowercase();
+        names().any(|name| package.contains(name.as_str())).then(|| file.path.parent().map(Utf8Path::to_owned))?
+    };
+    manifests.par_iter().filter_map(folder).collect()
+}
+
+/// The files of packages, but for those of packages inside them and those already known.
+pub fn files_of(
+    packages: &[Utf8PathBuf],
+    manifests: &[ManifestFile],
+    all: &[DiscoveredFile],
+    known: &FxHashSet<FileId>,
+    max_file_size: u64,
+) -> Vec<SourceFile> {
+    if packages.is_empty() {
+        return Vec::new();
+    }
+    let folders: FxHashSet<&Utf8Path> = manifests
+        .iter()
+        .filter(|file| file.path.file_name().is_some_and(|name| MANIFESTS.contains(&name)))
+        .filter_map(|file| file.path.parent())
+        .collect();
+    let nearest =
+        |path: &Utf8Path| path.ancestors().skip(1).find(|folder| folders.contains(folder)).map(Utf8Path::to_owned);
+    let belongs = |file: &DiscoveredFile| nearest(&file.path).is_some_and(|folder| packages.contains(&folder));
+    let ids =
+        (0..).zip(all).filter(|(id, file)| !known.contains(&FileId(*id)) && belongs(file)).map(|(id, _)| FileId(id));
+    let ids: Vec<FileId> = ids.take(limits::MAX_PACKAGE_FILES).collect();
+    // What cannot be read was told when the files were searched.
+    ids.into_par_iter().filter_map(|id| gather::load(all, id, max_file_size)?.ok()).collect()
+}
+
+fn text(file: &ManifestFile) -> Option<String> {
+    let size = fs::symlink_metadata(&file.location).ok().filter(fs::Metadata::is_file)?.len();
+    (size <= limits::MAX_FILE_SIZE).then(|| fs::read_to_string(&file.location).ok()).flatten()
+}
+
+fn family(manifest: &str) -> Family {
+    match manifest {
+        "Cargo.toml" => Family::Rust,
+        "pyproject.toml" => Family::Python,
+        _ => Family::JavaScript,
+    }
+}
+
+/// A path written in a manifest, from the working directory, without `.` and inner `..`.
+fn inside(folder: &Utf8Path, path: &str) -> Utf8PathBuf {
+    let mut out = folder.to_owned();
+    for component in Utf8Path::new(path).components() {
+        match component {
+            Utf8Component::ParentDir if out.file_name().is_some() => drop(out.pop()),
+            Utf8Component::Normal(part) => out.push(part),
+            _ => {}
+        }
+    }
+    out
+}
