@@ -1,8 +1,8 @@
 //! Conditions: what is certain decides a branch.
 
 use crate::eval::Evaluator;
-use crate::ir::{BinaryOp, Expr, ExprId};
-use crate::value::Value;
+use crate::ir::{BinaryOp, Expr, ExprId, ParamKind};
+use crate::value::{Hole, HoleKind, Value};
 
 impl Evaluator<'_> {
     /// Whether a condition holds, if that is certain. Its calls are observed.
@@ -30,19 +30,44 @@ impl Evaluator<'_> {
             {
                 self.compare(*op, *left, *right)
             }
-            _ => self.expr(id).truth(),
+            _ => {
+                let value = self.expr(id);
+                value.truth().or_else(|| self.is_given(&value).then_some(true))
+            }
         }
+    }
+
+    /// Whether a value is a parameter that a function further out requires: who hands it on has it. (The function
+    /// itself may ask whether its own parameter is there, and then both answers count.)
+    fn is_given(&mut self, value: &Value) -> bool {
+        let Value::Hole(Hole { kind: HoleKind::Param(func, index), name }, _) = value else { return false };
+        if *func == self.frame().func {
+            return false;
+        }
+        let facts = self.program.facts(func.file);
+        let param = self.program.function(*func).and_then(|function| function.params.get(usize::from(*index)));
+        param.is_some_and(|param| {
+            let whole = name.as_deref().is_none_or(|name| name == facts.names.name(param.name));
+            whole && param.kind == ParamKind::One && param.default.is_none()
+        })
     }
 
     pub(super) fn compare(&mut self, op: BinaryOp, left: ExprId, right: ExprId) -> Option<bool> {
         let a = self.expr(left);
         let b = self.expr(right);
         match op {
-            BinaryOp::Eq => equal(&a, &b),
-            BinaryOp::NotEq => equal(&a, &b).map(|truth| !truth),
+            BinaryOp::Eq => self.equal(&a, &b),
+            BinaryOp::NotEq => self.equal(&a, &b).map(|truth| !truth),
             BinaryOp::In => contains(&b, &a),
             BinaryOp::NotIn => contains(&b, &a).map(|truth| !truth),
             BinaryOp::Add | BinaryOp::Percent | BinaryOp::Merge | BinaryOp::And | BinaryOp::Other => None,
+        }
+    }
+
+    fn equal(&mut self, a: &Value, b: &Value) -> Option<bool> {
+        match (a, b) {
+            (Value::Null, other) | (other, Value::Null) if self.is_given(other) => Some(false),
+            _ => equal(a, b),
         }
     }
 }

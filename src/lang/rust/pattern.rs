@@ -123,19 +123,26 @@ impl Lowering<'_> {
         let span = self.b.span_of(subject);
         match pat {
             Pat::Wild(_) | Pat::Rest(_) => None,
-            Pat::Ident(of) if is_constant(of) => Some(self.unsupported(span)),
+            Pat::Ident(of) if of.ident == "None" => {
+                let nothing = self.b.expr(span, Expr::Null);
+                Some(self.compare(BinaryOp::Eq, subject, nothing))
+            }
+            Pat::Ident(of) if is_constant(of) => {
+                let constant = self.ident(&of.ident);
+                let constant = self.variable(span, constant);
+                Some(self.compare(BinaryOp::Eq, subject, constant))
+            }
             Pat::Ident(of) => of.subpat.as_ref().and_then(|(_, inner)| self.pattern_test(inner, subject)),
+            Pat::Path(of) => {
+                let constant = self.path_value(of);
+                Some(self.compare(BinaryOp::Eq, subject, constant))
+            }
             Pat::Type(of) => self.pattern_test(&of.pat, subject),
             Pat::Paren(of) => self.pattern_test(&of.pat, subject),
             Pat::Reference(of) => self.pattern_test(&of.pat, subject),
             Pat::Lit(of) => {
                 let literal = self.literal(&of.lit);
-                Some(
-                    self.b.expr(
-                        self.b.span_of(literal),
-                        Expr::Binary { op: BinaryOp::Eq, left: subject, right: literal },
-                    ),
-                )
+                Some(self.compare(BinaryOp::Eq, subject, literal))
             }
             Pat::Or(of) => {
                 let tests: Option<Vec<ExprId>> = of.cases.iter().map(|case| self.pattern_test(case, subject)).collect();
@@ -144,7 +151,7 @@ impl Lowering<'_> {
             Pat::Tuple(of) => self.tuple_test(of, subject),
             Pat::TupleStruct(of) if is_transparent(&of.path) => {
                 let inner = of.elems.first().and_then(|inner| self.pattern_test(inner, subject));
-                Some(inner.unwrap_or_else(|| self.unsupported(span)))
+                Some(inner.unwrap_or_else(|| self.matches_any(of, subject)))
             }
             Pat::Guard(of) => {
                 let inner = self.pattern_test(&of.pat, subject);
@@ -153,6 +160,20 @@ impl Lowering<'_> {
             }
             _ => Some(self.unsupported(span)),
         }
+    }
+
+    /// What `Some(any)` asks. Of `Ok(any)` nobody knows: a result that is in view may still be an error.
+    fn matches_any(&mut self, of: &syn::PatTupleStruct, subject: ExprId) -> ExprId {
+        let span = self.b.span_of(subject);
+        if of.path.segments.last().is_none_or(|last| last.ident != "Some") {
+            return self.unsupported(span);
+        }
+        let nothing = self.b.expr(span, Expr::Null);
+        self.compare(BinaryOp::NotEq, subject, nothing)
+    }
+
+    fn compare(&mut self, op: BinaryOp, left: ExprId, right: ExprId) -> ExprId {
+        self.b.expr(self.b.span_of(right), Expr::Binary { op, left, right })
     }
 
     fn tuple_test(&mut self, of: &syn::PatTuple, subject: ExprId) -> Option<ExprId> {
