@@ -36,6 +36,7 @@ use crate::value::{Captured, ClassRef, FileIx, FuncRef, Hole, HoleKind, Origin, 
 
 pub use event::{Event, EventKind, Place, Site};
 pub use slots::Slots;
+use test::Decisions;
 
 /// Variables of a function or file.
 pub type Env = FxHashMap<Symbol, Value>;
@@ -66,6 +67,8 @@ struct Frame {
     class: Option<ClassRef>,
     returned: Option<Value>,
     yielded: Vec<Value>,
+    /// Whether the function is evaluated for its own sake, without a caller.
+    alone: bool,
     /// Whether the statement after this one can run.
     live: bool,
     /// Parameters whose object was changed in place.
@@ -106,6 +109,7 @@ pub struct Evaluator<'p> {
     /// Expressions and calls open at this moment.
     depth: usize,
     cut: FxHashSet<FileIx>,
+    decisions: Decisions,
 }
 
 impl std::fmt::Debug for Evaluator<'_> {
@@ -129,17 +133,26 @@ pub struct Evaluated {
 /// Evaluate a group of connected files, starting from those that `root` names; what the others
 /// define is evaluated when it is used.
 ///
-/// Two rounds: the first learns how classes are made and which globals functions assign, the
-/// second, whose events count, evaluates with that knowledge.
+/// Three rounds: the first learns how classes are made and which globals functions assign; the second evaluates with
+/// that knowledge; the third looks behind tests that always had the same answer.
 pub fn evaluate(program: &Program, catalog: &Catalog, group: &[FileIx], root: &dyn Fn(FileIx) -> bool) -> Evaluated {
     let roots: Vec<FileIx> = group.iter().copied().filter(|file| root(*file)).collect();
     let mut learner = Evaluator::new(program, catalog, Knowledge::default());
-    learner.round(&roots);
+    learner.round(&roots, None);
     let known = std::mem::take(&mut learner.learned);
+    drop(learner);
     let mut evaluator = Evaluator::new(program, catalog, known);
-    let events = evaluator.round(&roots);
+    let mut events = evaluator.round(&roots, None);
+    let decisions = evaluator.decisions.one_sided();
     let mut cut: Vec<FileIx> = evaluator.cut.into_iter().collect();
+    if decisions.doubts() {
+        let mut doubter = Evaluator { decisions, ..Evaluator::new(program, catalog, evaluator.known) };
+        let functions = doubter.decisions.doubting().clone();
+        events.extend(doubter.round(&roots, Some(&functions)));
+        cut.extend(doubter.cut);
+    }
     cut.sort_unstable();
+    cut.dedup();
     Evaluated { events, cut }
 }
 
@@ -162,6 +175,7 @@ impl<'p> Evaluator<'p> {
             quiet: 0,
             depth: 0,
             cut: FxHashSet::default(),
+            decisions: Decisions::default(),
         }
     }
 
@@ -256,7 +270,9 @@ impl<'p> Evaluator<'p> {
         }
         let (steps, quiet) = (std::mem::take(&mut self.steps), std::mem::take(&mut self.quiet));
         let events = std::mem::take(&mut self.events);
-        let mut frame = self.run(Frame::new(func, None, None));
+        // What a file does was observed before; its tests are doubted only where they are to be.
+        self.quiet = u32::from(self.decisions.doubts() && !self.decisions.doubting().contains(&func));
+        let mut frame = self.run(Frame { alone: true, ..Frame::new(func, None, None) });
         for ((of, symbol), value) in &self.known.globals {
             if *of == file {
                 // What it was before the first assignment stays possible: `if (!client) client = …`.
@@ -283,6 +299,7 @@ impl Frame {
             class,
             returned: None,
             yielded: Vec::new(),
+            alone: false,
             live: true,
             mutated: FxHashSet::default(),
             changes: Vec::new(),

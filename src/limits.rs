@@ -35,8 +35,8 @@ pub const MAX_PIECES: usize = 32;
 /// Fields of one record, items of one sequence.
 pub const MAX_FIELDS: usize = 96;
 
-/// Items of a known sequence that a loop walks one by one; a longer one is joined.
-pub const MAX_UNROLL: usize = 24;
+/// Items of a known sequence that a loop walks one by one; of a longer one, the first.
+pub const MAX_UNROLL: usize = 100;
 
 /// Calls followed into one another.
 pub const MAX_CALL_DEPTH: usize = 10;

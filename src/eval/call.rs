@@ -63,7 +63,8 @@ impl Evaluator<'_> {
     pub(super) fn observe(&mut self, kind: EventKind, span: Span) {
         if self.quiet == 0 && self.events.len() < 20 * MAX_EVENTS {
             let site = Site { func: self.here().func, span };
-            self.events.push(Event { kind, site, chain: Vec::new() });
+            let doubted = self.decisions.doubts();
+            self.events.push(Event { kind, site, chain: Vec::new(), doubted });
         }
     }
 

@@ -27,6 +27,8 @@ pub struct Event {
     /// The calls that led there, outermost first; the first stands in the function that was
     /// evaluated without a caller.
     pub chain: Vec<Site>,
+    /// Whether it was only seen when tests that always had one answer were doubted.
+    pub doubted: bool,
 }
 
 /// What was observed.

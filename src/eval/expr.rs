@@ -48,7 +48,7 @@ impl Evaluator<'_> {
                 value.truth().map_or_else(|| Value::unknown(Why::Unsupported, at), |truth| Value::Bool(!truth))
             }
             Expr::Or(options) => self.first_of(options),
-            Expr::Cond { test, then, other } => match self.test(*test) {
+            Expr::Cond { test, then, other } => match self.decide(*test) {
                 Some(true) => self.expr(*then),
                 Some(false) => self.expr(*other),
                 None => {

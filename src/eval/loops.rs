@@ -20,19 +20,20 @@ impl Evaluator<'_> {
             self.round_of(Some((place, element)), body);
             return;
         };
-        if items.len() > limits::MAX_UNROLL {
-            let joined = items.into_iter().chain(rest).reduce(Value::join).unwrap_or(Value::Null);
-            self.round_of(Some((place, joined)), body);
-            return;
-        }
         if items.is_empty() && rest.is_none() {
             // It may have been filled in a way that is not followed.
             let element = self.hole_for(place, *sequence);
             self.round_of(Some((place, element)), body);
             return;
         }
-        for element in items.into_iter().chain(rest) {
+        let (seen, more) = (self.events.len(), items.len() > limits::MAX_UNROLL);
+        for element in items.into_iter().take(limits::MAX_UNROLL).chain(rest) {
             self.round_of(Some((place, element)), body);
+        }
+        if more && self.events.len() > seen {
+            // The rest of the list would have been observed too.
+            let file = self.file();
+            self.cut.insert(file);
         }
     }
 

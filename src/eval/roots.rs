@@ -1,21 +1,28 @@
 //! Where evaluation starts: each file's top level, then each function without a caller.
 
 use crate::eval::call::Args;
-use crate::eval::{Evaluator, Event};
+use crate::eval::{Evaluator, Event, Frame};
 use crate::ir::{ClassKind, FunctionKind, TOP_LEVEL};
 use crate::text::Span;
+use rustc_hash::FxHashSet;
+
 use crate::value::{ClassRef, Closure, FileIx, FuncRef, Given, Value};
 
 impl Evaluator<'_> {
-    /// Evaluate a group of files once; what was observed.
-    pub(super) fn round(&mut self, group: &[FileIx]) -> Vec<Event> {
+    /// Evaluate a group of files once, or of these files certain functions; what was observed.
+    pub(super) fn round(&mut self, group: &[FileIx], only: Option<&FxHashSet<FuncRef>>) -> Vec<Event> {
+        let wanted = self.holding(only);
+        let wanted = |func: FuncRef| wanted.as_ref().is_none_or(|wanted| wanted.contains(&func));
         for &file in group {
-            self.module_env(file);
+            // Only a whole round needs what a file does at its top level where nothing there is wanted.
+            if only.is_none_or(|only| only.contains(&FuncRef { file, func: TOP_LEVEL })) {
+                self.module_env(file);
+            }
         }
         let mut all = std::mem::take(&mut self.events);
         for &file in group {
             for func in self.children(FuncRef { file, func: TOP_LEVEL }) {
-                if self.program.function(func).is_some_and(|f| f.class.is_none()) {
+                if wanted(func) && self.program.function(func).is_some_and(|f| f.class.is_none()) {
                     self.root(func, None, None);
                     all.append(&mut self.events);
                 }
@@ -23,14 +30,26 @@ impl Evaluator<'_> {
             let classes: Vec<ClassRef> =
                 self.program.class_ids(file).map(|(class, _)| ClassRef { file, class }).collect();
             for class in classes {
-                self.class_body(class);
+                if only.is_none() {
+                    self.class_body(class);
+                }
                 if self.stands_alone(class) {
-                    self.class_root(class);
+                    self.class_root(class, &wanted);
                     all.append(&mut self.events);
                 }
             }
         }
         all
+    }
+
+    /// Functions and those they are written in.
+    fn holding(&self, functions: Option<&FxHashSet<FuncRef>>) -> Option<FxHashSet<FuncRef>> {
+        let parent = |func: &FuncRef| {
+            let parent = self.program.function(*func)?.parent?;
+            Some(FuncRef { file: func.file, func: parent })
+        };
+        let chain = |func: &FuncRef| std::iter::successors(Some(*func), parent).collect::<Vec<_>>();
+        functions.map(|functions| functions.iter().flat_map(chain).collect())
     }
 
     /// Evaluate a function without a caller, then the functions written in it.
@@ -47,7 +66,7 @@ impl Evaluator<'_> {
         let closure = Closure { func, captured, receiver: None, bound: Given::default() };
         // Binding the parameters evaluates defaults and types, which needs an open frame.
         let ready = self.in_file(func.file, |this| this.prepare(&closure, receiver, &Args::generic(), Span::default()));
-        let frame = self.run(ready);
+        let frame = self.run(Frame { alone: true, ..ready });
         let symbol = self.program.function(func).and_then(|f| f.receiver);
         let after = symbol.and_then(|symbol| frame.env.get(&symbol).cloned());
         let children = self.children(func);
@@ -85,7 +104,7 @@ impl Evaluator<'_> {
 
     /// Evaluate a class's methods on an object of it; methods of its bases too, when it may change
     /// what they do.
-    fn class_root(&mut self, class: ClassRef) {
+    fn class_root(&mut self, class: ClassRef, wanted: &dyn Fn(FuncRef) -> bool) {
         let abstract_base = self.program.has_subclass(class) && !self.known.instances.contains_key(&class);
         let instance = self.in_file(class.file, |this| this.generic_instance(class));
         let mut methods: Vec<FuncRef> = self.program.own_methods(class).collect();
@@ -97,6 +116,9 @@ impl Evaluator<'_> {
             }
         }
         for func in methods {
+            if !wanted(func) {
+                continue;
+            }
             let kind = self.program.function(func).map(|f| f.kind);
             // On the base itself its methods would only show what the subclasses fill in.
             if abstract_base && kind != Some(FunctionKind::Static) {

@@ -57,7 +57,7 @@ impl Evaluator<'_> {
         let mut decided = false;
         for arm in arms {
             // A test may assign (walrus, temporaries), so it runs in the environment that goes on.
-            let test = arm.test.map_or(Some(true), |test| self.test(test));
+            let test = arm.test.map_or(Some(true), |test| self.decide(test));
             if test == Some(false) {
                 continue;
             }

@@ -1,10 +1,69 @@
 //! Conditions: what is certain decides a branch.
+//!
+//! A test that has the same answer each time it is met may owe that to a default or a setting: code that no evaluation
+//! ever reached must not vanish without a word. So such tests are doubted once, in a round of their own.
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::eval::Evaluator;
 use crate::ir::{BinaryOp, Expr, ExprId, ParamKind};
-use crate::value::{Hole, HoleKind, Value};
+use crate::value::{FileIx, FuncRef, Hole, HoleKind, Value};
+
+/// The answers that the tests of branches had.
+#[derive(Debug, Default)]
+pub(super) struct Decisions {
+    seen: FxHashMap<(FileIx, ExprId), Answers>,
+    doubted: FxHashSet<(FileIx, ExprId)>,
+    doubting: FxHashSet<FuncRef>,
+}
+
+/// The answers of one test, and the function it is in.
+#[derive(Debug)]
+struct Answers {
+    func: FuncRef,
+    yes: bool,
+    no: bool,
+}
+
+impl Decisions {
+    /// Whether tests are doubted in this round.
+    pub(super) fn doubts(&self) -> bool {
+        !self.doubted.is_empty()
+    }
+
+    /// The functions that hold doubted tests.
+    pub(super) fn doubting(&self) -> &FxHashSet<FuncRef> {
+        &self.doubting
+    }
+
+    /// For a further round: doubt the tests that always had the same answer.
+    pub(super) fn one_sided(&self) -> Self {
+        let one_sided = || self.seen.iter().filter(|(_, answers)| answers.yes != answers.no);
+        let doubted = one_sided().map(|(test, _)| *test).collect();
+        let doubting = one_sided().map(|(_, answers)| answers.func).collect();
+        Self { doubted, doubting, ..Self::default() }
+    }
+}
 
 impl Evaluator<'_> {
+    /// Whether a branch's condition holds, if that is certain, and remember the answer.
+    pub(super) fn decide(&mut self, id: ExprId) -> Option<bool> {
+        let truth = self.test(id);
+        let literal = matches!(self.facts().exprs.get(id), Some(Expr::Bool(_) | Expr::Null));
+        if self.quiet > 0 || literal {
+            return truth;
+        }
+        let (test, func) = ((self.file(), id), self.frame().func);
+        // Where a caller gives the arguments, the answer is the caller's.
+        if self.frame().alone && self.decisions.doubted.contains(&test) {
+            return None;
+        }
+        let answers = self.decisions.seen.entry(test).or_insert(Answers { func, yes: false, no: false });
+        answers.yes |= truth != Some(false);
+        answers.no |= truth != Some(true);
+        truth
+    }
+
     /// Whether a condition holds, if that is certain. Its calls are observed.
     pub(super) fn test(&mut self, id: ExprId) -> Option<bool> {
         match self.facts().exprs.get(id) {

@@ -42,6 +42,8 @@ pub struct Grouped<'e> {
     pub sends: bool,
     /// The calls that led there, outermost first.
     pub chain: &'e [Site],
+    /// See [`Event::doubted`].
+    pub doubted: bool,
 }
 
 impl Grouped<'_> {
@@ -74,7 +76,7 @@ impl Grouped<'_> {
 /// Put the steps of each request together: made, refined, sent.
 pub fn group<'e>(events: &'e [Event], lists: &Lists) -> Vec<Grouped<'e>> {
     let mut groups: Vec<Grouped<'_>> = Vec::new();
-    let mut open: FxHashMap<(FuncRef, Span), usize> = FxHashMap::default();
+    let mut open: FxHashMap<(FuncRef, Span, bool), usize> = FxHashMap::default();
     for event in events {
         match &event.kind {
             EventKind::Request { call, slots, started, sent } => {
@@ -86,8 +88,9 @@ pub fn group<'e>(events: &'e [Event], lists: &Lists) -> Vec<Grouped<'e>> {
                     sent: event.site,
                     sends: *sent,
                     chain: &event.chain,
+                    doubted: event.doubted,
                 };
-                let key = (fresh.root(), *started);
+                let key = (fresh.root(), *started, event.doubted);
                 let known = (event.site.span != *started).then(|| open.get(&key)).flatten();
                 match known.and_then(|&at| groups.get_mut(at)).filter(|group| group.goes_on(slots, *sent)) {
                     Some(group) => {
@@ -111,6 +114,7 @@ pub fn group<'e>(events: &'e [Event], lists: &Lists) -> Vec<Grouped<'e>> {
                         sent: event.site,
                         sends: true,
                         chain: &event.chain,
+                        doubted: event.doubted,
                     });
                 }
             }
@@ -214,6 +218,9 @@ fn unmodelled_slots(name: &str, base: Option<&Value>, args: &[Value]) -> Option<
     (base.is_some() || address.templates().iter().any(|text| starts(text) || open(text))).then_some(slots)
 }
 
+/// Groups, by index, with the ways their requests may look that concern the service.
+type Seen = [(usize, Vec<(Candidate, Confidence)>)];
+
 /// One way a request may look.
 #[derive(Debug, Clone)]
 struct Candidate {
@@ -272,10 +279,28 @@ pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised
             (i, related.collect())
         })
         .collect();
-    let deeper = DeeperView::new(groups, &seen);
+    let (doubted, certain): (Vec<_>, Vec<_>) =
+        seen.into_iter().partition(|(i, _)| groups.get(*i).is_some_and(|group| group.doubted));
+    let mut deeper = DeeperView::default();
+    deeper.add(groups, &certain);
+    let mut kept = placed(cx, groups, &certain, &deeper);
+    // Behind a doubted test only what nothing else shows counts, and only if it is known as a whole.
+    let known: FxHashSet<(Span, String, String)> = kept.iter().map(Placed::at_sender).collect();
+    deeper.add(groups, &doubted);
+    let more = placed(cx, groups, &doubted, &deeper);
+    kept.extend(more.into_iter().filter(|one| !known.contains(&one.at_sender())));
+    spread_places(&mut kept);
+    let mut once = FxHashSet::default();
+    let requests = kept.into_iter().map(|placed| placed.request);
+    found.requests.extend(requests.filter(|r| once.insert((r.span, r.method.clone(), r.path.clone()))));
+    unresolved(cx, groups, &certain, found);
+}
+
+/// The requests that belong to the function they were seen in.
+fn placed(cx: &Context<'_>, groups: &[Grouped<'_>], seen: &Seen, deeper: &DeeperView) -> Vec<Placed> {
     let mut kept: Vec<Placed> = Vec::new();
     let mut reported = FxHashSet::default();
-    for (i, candidates) in &seen {
+    for (i, candidates) in seen {
         let Some(group) = groups.get(*i) else { continue };
         for (candidate, confidence) in candidates.iter().filter(|(c, _)| c.resolved()) {
             if !deeper.covers(group, candidate)
@@ -287,11 +312,7 @@ pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised
             }
         }
     }
-    spread_places(&mut kept);
-    let mut once = FxHashSet::default();
-    let requests = kept.into_iter().map(|placed| placed.request);
-    found.requests.extend(requests.filter(|r| once.insert((r.span, r.method.clone(), r.path.clone()))));
-    unresolved(cx, groups, &seen, found);
+    kept
 }
 
 /// Without combinations of method and path that no endpoint has, where the same path has one: the
@@ -506,22 +527,21 @@ fn api_path(cx: &Context<'_>, address: &Address, session: bool) -> (String, bool
 type SeenFrom = (Span, Vec<Span>);
 
 /// What functions know of their requests without their callers.
+#[derive(Default)]
 struct DeeperView {
     resolved: FxHashMap<SeenFrom, BTreeSet<(String, String)>>,
 }
 
 impl DeeperView {
-    fn new(groups: &[Grouped<'_>], seen: &[(usize, Vec<(Candidate, Confidence)>)]) -> Self {
-        let mut resolved: FxHashMap<_, BTreeSet<_>> = FxHashMap::default();
+    fn add(&mut self, groups: &[Grouped<'_>], seen: &Seen) {
         for (i, candidates) in seen {
             let Some(group) = groups.get(*i) else { continue };
             let chain: Vec<Span> = group.chain.iter().map(|site| site.span).collect();
-            let known: &mut BTreeSet<(String, String)> = resolved.entry((group.site.span, chain)).or_default();
+            let known: &mut BTreeSet<(String, String)> = self.resolved.entry((group.site.span, chain)).or_default();
             for (candidate, _) in candidates.iter().filter(|(c, _)| c.resolved()) {
                 known.insert((candidate.method.clone().unwrap_or_default(), candidate.path.clone()));
             }
         }
-        Self { resolved }
     }
 
     /// Whether a function further in already knows this endpoint.
@@ -550,6 +570,13 @@ fn is_general_form(general: &str, path: &str) -> bool {
 struct Placed {
     request: HttpRequest,
     written: Option<Span>,
+}
+
+impl Placed {
+    /// Where it is sent, with its endpoint.
+    fn at_sender(&self) -> (Span, String, String) {
+        (self.request.sent, self.request.method.clone(), self.request.path.clone())
+    }
 }
 
 fn place(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate, confidence: Confidence) -> Option<Placed> {
@@ -639,12 +666,7 @@ fn spread_places(placed: &mut [Placed]) {
 }
 
 /// Requests to the service of which nobody in view knows the endpoint.
-fn unresolved(
-    cx: &Context<'_>,
-    groups: &[Grouped<'_>],
-    seen: &[(usize, Vec<(Candidate, Confidence)>)],
-    found: &mut Recognised,
-) {
+fn unresolved(cx: &Context<'_>, groups: &[Grouped<'_>], seen: &Seen, found: &mut Recognised) {
     let all = || seen.iter().filter_map(|(i, candidates)| Some((groups.get(*i)?, candidates)));
     let spans = |sites: &[Site]| sites.iter().map(|site| site.span).collect::<Vec<Span>>();
     // What a function leaves open is for its callers to say, if it has callers in view.
@@ -652,7 +674,10 @@ fn unresolved(
         let tails = (1..=group.chain.len()).filter_map(|skip| group.chain.get(skip..));
         tails.map(|tail| (group.site.span, spans(tail))).collect()
     };
-    let called: FxHashSet<SeenFrom> = all().flat_map(|(group, _)| inner(group)).collect();
+    let place_of = |group: &Grouped<'_>| group.chain.first().map_or(group.site.span, |site| site.span);
+    // A test that calls it says nothing of what the program does.
+    let in_program = all().filter(|(group, _)| !cx.in_tests(place_of(group)));
+    let called: FxHashSet<SeenFrom> = in_program.flat_map(|(group, _)| inner(group)).collect();
     let resolved: FxHashSet<SeenFrom> = all()
         .filter(|(_, candidates)| candidates.iter().any(|(c, _)| c.resolved()))
         .map(|(g, _)| (g.site.span, spans(g.chain)))
@@ -663,7 +688,7 @@ fn unresolved(
         if group.call.is_none() || resolved.contains(&key) || called.contains(&key) {
             continue;
         }
-        let place = group.chain.first().map_or(group.site.span, |site| site.span);
+        let place = place_of(group);
         for (candidate, confidence) in candidates {
             let counts = *confidence == Confidence::High && reaches_api(candidate) && !cx.in_tests(place);
             if !counts || !reported.insert(place) {
