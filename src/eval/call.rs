@@ -548,7 +548,7 @@ fn rest_positional(items: Vec<Value>, args: &Args) -> Value {
         Value::Seq(seq) => {
             let hole = || args.generic.then(|| Value::unknown(Why::Parameter, Span::default()));
             let rest = args.rest.clone().or_else(hole).or_else(|| seq.rest.clone());
-            Value::Seq(Arc::new(crate::value::Seq { items: seq.items.clone(), rest }))
+            Value::sequence(crate::value::Seq { items: seq.items.clone(), rest })
         }
         other => other,
     }

@@ -79,7 +79,7 @@ impl Evaluator<'_> {
         }
         let mut object = crate::value::Extern::path(path);
         object.ty = self.catalog.type_named(self.family(), path);
-        Value::Extern(Arc::new(object))
+        Value::object(object)
     }
 
     fn closure(&mut self, func: FuncRef) -> Value {
@@ -180,9 +180,7 @@ impl Evaluator<'_> {
             self.observe_credential(first, Place::Pair, Some(second), at);
         }
         match Value::seq(values) {
-            Value::Seq(seq) if rest.is_some() => {
-                Value::Seq(Arc::new(crate::value::Seq { items: seq.items.clone(), rest }))
-            }
+            Value::Seq(seq) if rest.is_some() => Value::sequence(crate::value::Seq { items: seq.items.clone(), rest }),
             seq => seq,
         }
     }
@@ -299,7 +297,7 @@ pub(super) fn add(a: Value, b: Value, at: Span) -> Value {
             let items = left.items.iter().chain(&right.items).cloned().collect();
             match Value::seq(items) {
                 Value::Seq(seq) if right.rest.is_some() => {
-                    Value::Seq(Arc::new(crate::value::Seq { items: seq.items.clone(), rest: right.rest.clone() }))
+                    Value::sequence(crate::value::Seq { items: seq.items.clone(), rest: right.rest.clone() })
                 }
                 seq => seq,
             }
@@ -308,7 +306,7 @@ pub(super) fn add(a: Value, b: Value, at: Span) -> Value {
         (Value::Seq(seq), _) => {
             let more = element_of(&b).unwrap_or_else(|| Value::unknown(Why::Outside, at));
             let rest = Some(seq.rest.clone().map_or(more.clone(), |rest| rest.join(more)));
-            Value::Seq(Arc::new(crate::value::Seq { items: seq.items.clone(), rest }))
+            Value::sequence(crate::value::Seq { items: seq.items.clone(), rest })
         }
         (Value::Record(_), Value::Record(_)) => merge(a, b),
         (Value::Null, _) => Value::Text(b.to_text(at)),

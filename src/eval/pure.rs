@@ -228,7 +228,7 @@ impl Evaluator<'_> {
             },
             Meaning::Push => {
                 let given =
-                    Value::Seq(Arc::new(crate::value::Seq { items: args.positional.clone(), rest: args.rest.clone() }));
+                    Value::sequence(crate::value::Seq { items: args.positional.clone(), rest: args.rest.clone() });
                 add(list(subject), given, at)
             }
             Meaning::Extend => add(list(subject), first.unwrap_or(Value::Null), at),
@@ -296,7 +296,7 @@ impl Evaluator<'_> {
             }
             _ => {
                 let element = super::expr::element_of(list).unwrap_or_else(|| Value::unknown(Why::Outside, at));
-                Value::Seq(Arc::new(crate::value::Seq { items: Vec::new(), rest: Some(call(element)) }))
+                Value::sequence(crate::value::Seq { items: Vec::new(), rest: Some(call(element)) })
             }
         }
     }
