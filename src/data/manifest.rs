@@ -5,6 +5,9 @@ use serde_json::Value;
 /// Manifests that name a package, the ones looked for.
 pub const MANIFESTS: [&str; 3] = ["package.json", "Cargo.toml", "pyproject.toml"];
 
+/// TypeScript's settings under their usual names.
+pub const ALIASES: &[&str] = &["tsconfig.json", "tsconfig.base.json", "jsconfig.json"];
+
 /// Largest file of settings that is read, in bytes: a bound on how deep one can nest.
 const MAX_SETTINGS: usize = 32 * 1024;
 

@@ -9,9 +9,10 @@ use crate::engine::Options;
 use crate::engine::closure::Closure;
 use crate::engine::package::Packages;
 use crate::engine::settle::Analysis;
-use crate::eval;
+use crate::eval::{self, Root};
 use crate::lang::workspace::Workspace;
 use crate::program::Program;
+use crate::recognise::related::is_test_path;
 use crate::recognise::{self, Context, Recognised};
 use crate::rules::{self, RuleContext};
 use crate::scopes::plan::plan;
@@ -29,7 +30,10 @@ pub fn analyse(
     let (files, facts): (Vec<SourceFile>, Vec<_>) = closure.files.into_iter().unzip();
     let linked = files.iter().zip(facts).map(|(file, facts)| (file.path.clone(), facts)).collect();
     let program = Program::link(linked, workspace);
-    let root = |file: FileIx| closure.roots.contains(&program.facts(file).file);
+    let root = |file: FileIx| {
+        let kind = if is_test_path(program.path(file).as_str()) { Root::Test } else { Root::Program };
+        closure.roots.contains(&program.facts(file).file).then_some(kind)
+    };
     let mentions = |file: FileIx| seeds.contains(&program.facts(file).file);
     let packages = Packages::of(&options.base, files.iter().map(|file| file.path.as_path()));
     let package = |file: FileIx| packages.name(program.path(file)).map(str::to_owned);

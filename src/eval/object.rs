@@ -338,7 +338,8 @@ impl Evaluator<'_> {
     /// with holes for the constructor's parameters.
     pub(super) fn generic_instance(&mut self, class: ClassRef) -> Option<Value> {
         let class = self.implementor(class)?;
-        if let Some(instance) = self.known.instances.get(&class) {
+        // In the first round, what was learned so far beats holes: those would be learned in turn.
+        if let Some(instance) = self.known.instances.get(&class).or_else(|| self.learned.instances.get(&class)) {
             return Some(instance.clone());
         }
         if let Some(instance) = self.generic.get(&class) {

@@ -340,7 +340,8 @@ fn merge_same_operation(cx: &Context<'_>, candidates: &mut Vec<Candidate>) {
         let key = operation(&candidate);
         match merged.iter_mut().find(|(other, _)| key.is_some() && *other == key) {
             Some((_, known)) => {
-                if let Some(path) = common_form(&known.path, &candidate.path) {
+                let listed = key.as_ref().map_or("", |(_, path)| path.as_str());
+                if let Some(path) = common_form(&known.path, &candidate.path, listed) {
                     known.path = path;
                 } else {
                     merged.push((key, candidate));
@@ -352,15 +353,20 @@ fn merge_same_operation(cx: &Context<'_>, candidates: &mut Vec<Candidate>) {
     candidates.extend(merged.into_iter().map(|(_, candidate)| candidate));
 }
 
-/// Two paths as one, with holes where they differ; `None` if they differ in length.
-fn common_form(a: &str, b: &str) -> Option<String> {
+/// Two paths as one, with holes where they differ, unless one of them says there what the catalogue does; `None` if
+/// they differ in length.
+fn common_form(a: &str, b: &str, listed: &str) -> Option<String> {
     if a == b {
         return Some(a.to_owned());
     }
     let (a, b) = (a.trim_end_matches(".json"), b.trim_end_matches(".json"));
     let (x, y): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
-    let segment = |(x, y): (&&str, &&str)| if x == y { (*x).to_owned() } else { "{}".to_owned() };
-    (x.len() == y.len()).then(|| x.iter().zip(&y).map(segment).collect::<Vec<_>>().join("/"))
+    let listed: Vec<&str> = listed.split('/').collect();
+    let segment = |(at, (x, y)): (usize, (&&str, &&str))| {
+        let said = listed.get(at).filter(|said| *said == x || *said == y);
+        if x == y { (*x).to_owned() } else { said.map_or("{}", |said| *said).to_owned() }
+    };
+    (x.len() == y.len()).then(|| x.iter().zip(&y).enumerate().map(segment).collect::<Vec<_>>().join("/"))
 }
 
 fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Option<Confidence> {
