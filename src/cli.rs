@@ -138,7 +138,8 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
 }
 
 fn scopes(args: &ScopesArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
-    let plan = Plan::new(&args.input, &args.screen, rules)?;
+    let mut plan = Plan::new(&args.input, &args.screen, rules)?;
+    plan.options.conservative = args.conservative;
     let report = engine::check(&plan.options, &plan.input)?;
     let context = context(None, &args.screen, rules);
     let json = args.format == ScopesFormat::Json;

@@ -141,6 +141,8 @@ pub struct Options {
     pub jobs: Option<NonZeroUsize>,
     /// Hosts that serve Zendesk beside the known ones.
     pub hosts: Vec<String>,
+    /// Whether broad scopes take the place of narrow ones that nobody documents.
+    pub conservative: bool,
     /// Which findings are shown.
     pub policy: Policy,
 }
@@ -155,6 +157,7 @@ impl Options {
             max_file_size: limits::MAX_FILE_SIZE,
             jobs: None,
             hosts: Vec::new(),
+            conservative: false,
             policy: Policy::default(),
         }
     }

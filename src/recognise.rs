@@ -5,6 +5,7 @@
 pub mod auth;
 pub mod http;
 pub mod oauth;
+mod open;
 pub mod related;
 pub mod secret;
 pub mod shape;
@@ -71,8 +72,8 @@ pub struct UnresolvedRequest {
     pub method: Option<String>,
     /// What is known of the path.
     pub path: Option<String>,
-    /// Why the rest is not known.
-    pub why: &'static str,
+    /// Why the rest is not known, as the end of a sentence: `the path comes from …`.
+    pub why: String,
     /// The modelled call that sends it.
     pub via: String,
 }

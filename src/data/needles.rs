@@ -26,6 +26,8 @@ pub struct Lists {
     pub sdks: Vec<String>,
     /// Ends of a user name that say the password is an API token.
     pub credential_markers: Vec<String>,
+    /// Headers by which a request acts for another user, lower case.
+    pub impersonation_headers: Vec<String>,
     /// What stands where a secret will be, lower case.
     pub placeholders: Vec<String>,
     /// Products with credentials and scopes of their own.
