@@ -4,6 +4,7 @@
 
 pub mod auth;
 pub mod http;
+pub mod identity;
 pub mod oauth;
 mod open;
 pub mod related;
@@ -106,6 +107,8 @@ pub struct AuthUse {
     pub opaque_user: bool,
     /// How the credentials are written, when a Bearer form can take their place.
     pub written: Option<written::Written>,
+    /// How the user name changes from call to call, though the token stays.
+    pub identity: Option<identity::Identity>,
 }
 
 /// A literal that is a secret.
