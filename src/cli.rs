@@ -3,6 +3,7 @@
 mod args;
 mod config;
 mod explain;
+mod own;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -177,6 +178,7 @@ impl Plan {
         if let Some(config) = &config {
             options.filters.exclude = config.exclude.clone();
             options.hosts.clone_from(&config.hosts);
+            options.catalog.clone_from(&config.catalog);
         }
         Ok(Self { options, input, config })
     }
