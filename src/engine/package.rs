@@ -57,7 +57,8 @@ impl Packages {
 
 /// The package whose manifest lies in a folder; of several manifests, the first that gives a name.
 fn package_in(base: &Base, folder: &Utf8Path) -> Option<Package> {
-    let packages: Vec<Package> = MANIFESTS.iter().chain([&SETUP]).filter_map(|manifest| read(base, folder, manifest)).collect();
+    let packages: Vec<Package> =
+        MANIFESTS.iter().chain([&SETUP]).filter_map(|manifest| read(base, folder, manifest)).collect();
     let named = packages.iter().find(|package| package.name.is_some());
     named.or_else(|| packages.first()).cloned()
 }
