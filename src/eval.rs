@@ -32,7 +32,7 @@ use crate::ir::{ExprId, FileFacts, Function, TOP_LEVEL, Why};
 use crate::limits;
 use crate::program::Program;
 use crate::text::{Family, Span};
-use crate::value::{Captured, ClassRef, FileIx, FuncRef, Hole, HoleKind, Origin, Value};
+use crate::value::{Captured, ClassRef, FileIx, FuncRef, Hole, Origin, Value};
 
 pub use event::{Event, EventKind, Place, Site};
 pub use slots::Slots;
@@ -241,7 +241,7 @@ impl<'p> Evaluator<'p> {
 
     /// A hole that goes by a name.
     fn named_hole(&self, why: Why, name: &str, at: Span) -> Value {
-        Value::Hole(Hole { kind: HoleKind::Opaque(why), name: Some(name.into()) }, Origin::near(at))
+        Value::Hole(Hole { name: Some(name.into()), ..Hole::opaque(why) }, Origin::near(at))
     }
 
     /// Count one step; `false` when the bound is reached.

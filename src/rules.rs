@@ -3,6 +3,7 @@
 pub mod api_token_auth;
 pub mod broad_scope;
 pub mod hardcoded_credential;
+pub mod identity_switching;
 pub mod missing_scope;
 pub mod password_auth;
 pub mod rewrite;
@@ -38,6 +39,7 @@ static RULES: &[&dyn Rule] = &[
     &api_token_auth::ApiTokenAuth,
     &password_auth::PasswordAuth,
     &hardcoded_credential::HardcodedCredential,
+    &identity_switching::IdentitySwitching,
     &broad_scope::BroadScope,
     &missing_scope::MissingScope,
     &unresolved_endpoint::UnresolvedEndpoint,

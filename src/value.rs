@@ -65,6 +65,8 @@ pub struct Hole {
     pub kind: HoleKind,
     /// The last name it went by (variable, field, parameter, setting): evidence, never proof.
     pub name: Option<Arc<str>>,
+    /// Whether it is (a part of) what a loop gets from a sequence: another one in each round.
+    pub each: bool,
 }
 
 /// What is known of a hole.
@@ -85,7 +87,7 @@ pub enum HoleKind {
 impl Hole {
     /// A hole about which only the reason is known.
     pub fn opaque(why: Why) -> Self {
-        Self { kind: HoleKind::Opaque(why), name: None }
+        Self { kind: HoleKind::Opaque(why), name: None, each: false }
     }
 
     /// Whether it stands for (a part of) a parameter.
@@ -414,7 +416,7 @@ impl Value {
                     return url.to_text(at);
                 }
                 let name = object.path.trim_end_matches("()").rsplit('.').next().unwrap_or_default();
-                let hole = Hole { kind: HoleKind::Opaque(Why::Outside), name: Some(name.into()) };
+                let hole = Hole { name: Some(name.into()), ..Hole::opaque(Why::Outside) };
                 StrSet::from(Template::hole(hole, Origin::near(at)))
             }
             Value::Null
@@ -439,7 +441,18 @@ impl Value {
     #[must_use]
     pub fn named(self, name: &Arc<str>) -> Value {
         match self {
-            Value::Hole(Hole { kind, name: None }, at) => Value::Hole(Hole { kind, name: Some(name.clone()) }, at),
+            Value::Hole(hole @ Hole { name: None, .. }, at) => {
+                Value::Hole(Hole { name: Some(name.clone()), ..hole }, at)
+            }
+            other => other,
+        }
+    }
+
+    /// The value as one of many that a loop walks.
+    #[must_use]
+    pub fn each(self) -> Value {
+        match self {
+            Value::Hole(hole, at) => Value::Hole(Hole { each: true, ..hole }, at),
             other => other,
         }
     }

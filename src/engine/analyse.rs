@@ -1,5 +1,7 @@
 //! The middle of a run: link, evaluate, recognise, plan, ask the rules.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -15,7 +17,7 @@ use crate::program::Program;
 use crate::recognise::related::is_test_path;
 use crate::recognise::{self, Context, Recognised};
 use crate::rules::{self, RuleContext};
-use crate::scopes::plan::plan;
+use crate::scopes::plan::{Around, plan};
 use crate::text::{FileId, SourceFile};
 use crate::value::FileIx;
 
@@ -55,12 +57,32 @@ pub fn analyse(
     }
     let shown =
         |id: FileId| files.iter().find(|file| file.id == id).map_or_else(String::new, |file| file.path.to_string());
-    let mut plan = plan(&found, catalog, &shown);
-    // What was not followed may hold calls.
-    let lost = [ProblemKind::Cut, ProblemKind::TooDeep, ProblemKind::Internal];
-    plan.complete &= !problems.iter().any(|problem| lost.contains(&problem.kind));
+    let place = |id: FileId| {
+        let package = packages.package(files.iter().find(|file| file.id == id)?.path.as_path())?;
+        Some((package.name.clone(), package.manifest.to_string()))
+    };
+    let lost = lost(&problems, seeds);
+    let around = Around { path: &shown, package: &place, lost: &lost, conservative: options.conservative };
+    let mut plan = plan(&found, catalog, &around);
+    plan.complete &= !problems.iter().any(|problem| problem.kind == ProblemKind::Cut);
     let findings = rules::check(&RuleContext { found: &found, plan: &plan, catalog });
     (Analysis { findings, problems, plan }, files)
+}
+
+/// Files that may hold calls which were not followed. What could not be parsed counts if it mentions
+/// the service.
+fn lost(problems: &[Problem], seeds: &FxHashSet<FileId>) -> BTreeSet<FileId> {
+    let loses = |problem: &&Problem| match problem.kind {
+        ProblemKind::Cut | ProblemKind::TooDeep | ProblemKind::Internal => true,
+        ProblemKind::Syntax => problem.file.is_some_and(|file| seeds.contains(&file)),
+        ProblemKind::Unreadable
+        | ProblemKind::TooLarge
+        | ProblemKind::Generated
+        | ProblemKind::Encoding
+        | ProblemKind::OddName
+        | ProblemKind::UnknownLanguage => false,
+    };
+    problems.iter().filter(loses).filter_map(|problem| problem.file).collect()
 }
 
 fn cut_short(program: &Program, file: FileIx) -> Problem {

@@ -443,7 +443,7 @@ impl Evaluator<'_> {
 
     /// What a parameter is that no argument fills.
     fn missing(&mut self, func: FuncRef, index: usize, param: &Param, args: &Args, env: &Env, at: Span) -> Value {
-        let hole = |kind| Value::Hole(Hole { kind, name: None }, Origin::near(at));
+        let hole = |kind| Value::Hole(Hole { kind, name: None, each: false }, Origin::near(at));
         if let Some(default) = param.default {
             let mut frame = Frame::new(func, None, None);
             frame.env.clone_from(env);

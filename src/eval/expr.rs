@@ -344,13 +344,13 @@ pub(super) fn part_of(of: &Hole, name: Option<&Arc<str>>, at: Span) -> Value {
         HoleKind::Env(_) | HoleKind::Base64(_) | HoleKind::Json(_) => HoleKind::Opaque(Why::Outside),
         HoleKind::Opaque(why) => HoleKind::Opaque(*why),
     };
-    Value::Hole(Hole { kind, name: name.cloned().or_else(|| of.name.clone()) }, Origin::near(at))
+    Value::Hole(Hole { kind, name: name.cloned().or_else(|| of.name.clone()), each: of.each }, Origin::near(at))
 }
 
 /// What an element of an unknown sequence is: a part of the same parameter, if it is one.
 pub(super) fn element_of(value: &Value) -> Option<Value> {
     match value {
-        Value::Hole(hole, at) if hole.is_param() => Some(Value::Hole(hole.clone(), *at)),
+        Value::Hole(hole, at) if hole.is_param() => Some(Value::Hole(hole.clone(), *at).each()),
         _ => None,
     }
 }

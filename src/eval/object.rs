@@ -420,7 +420,7 @@ impl Evaluator<'_> {
 
 /// A setting of this name.
 pub(super) fn env_hole(name: &Arc<str>, at: Span) -> Value {
-    Value::Hole(Hole { kind: HoleKind::Env(name.clone()), name: Some(name.clone()) }, Origin::near(at))
+    Value::Hole(Hole { kind: HoleKind::Env(name.clone()), name: Some(name.clone()), each: false }, Origin::near(at))
 }
 
 /// A function that is an entry of a record is called with the record as receiver.

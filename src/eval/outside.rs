@@ -174,7 +174,7 @@ impl Evaluator<'_> {
         };
         self.watch_arguments(name, known_as.as_ref(), None, &args, at);
         let value = match receiver {
-            Value::Hole(hole, _) if hole.is_param() => super::expr::part_of(hole, None, at),
+            Value::Hole(hole, _) if hole.is_param() || hole.each => super::expr::part_of(hole, None, at),
             _ => self.named_hole(Why::Call, name, at),
         };
         (value, None)
