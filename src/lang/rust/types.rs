@@ -82,8 +82,7 @@ impl Lowering<'_> {
         let name = self.ident(&first.ident);
         // A module, which no variable hides: `let url = url::Url::parse(…)`.
         let is_module = segments.len() > 1 && first.ident.to_string().starts_with(char::is_lowercase);
-        let mut value =
-            if is_module { self.b.expr(span, Expr::Item(name)) } else { self.variable(span, name) };
+        let mut value = if is_module { self.b.expr(span, Expr::Item(name)) } else { self.variable(span, name) };
         for segment in own {
             value = self.member_of(value, &segment.ident);
         }
