@@ -32,6 +32,8 @@ pub struct Lists {
     pub impersonation_headers: Vec<String>,
     /// What stands where a secret will be, lower case.
     pub placeholders: Vec<String>,
+    /// Pairs of characters around the name of what will be filled in.
+    pub placeholder_brackets: Vec<String>,
     /// Products with credentials and scopes of their own.
     #[serde(rename = "other-product")]
     pub other_products: Vec<OtherProduct>,
@@ -84,8 +86,14 @@ impl Lists {
 
     /// Whether a text stands in for a secret that is not there.
     pub fn is_placeholder(&self, text: &str) -> bool {
-        let text = text.to_lowercase();
+        let text = text.trim().to_lowercase();
+        let is_name = |inner: &str| inner.chars().all(|c| c.is_alphabetic() || " _-.".contains(c));
+        let enclosed = |pair: &String| {
+            let (open, close) = pair.split_at_checked(1)?;
+            text.strip_prefix(open)?.strip_suffix(close).map(is_name)
+        };
         self.placeholders.iter().any(|word| text.contains(word.as_str()))
+            || self.placeholder_brackets.iter().any(|pair| enclosed(pair) == Some(true))
     }
 }
 

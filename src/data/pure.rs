@@ -124,6 +124,9 @@ pub enum Meaning {
     MapOver,
     /// The subject if it is there, else the first argument.
     OrDefault,
+    /// What a declaration of a field says it holds: the subject, else the argument `default`, else what the argument
+    /// `default_factory` (or `factory`) returns.
+    Declared,
     /// The subject if it is there, else what the first argument (a function) returns.
     OrElse,
     /// The subject cut at the first argument: a list.

@@ -126,11 +126,16 @@ impl Evaluator<'_> {
         self.named_hole(Why::Outside, name, at)
     }
 
+    /// Whether a class is an enum.
+    pub(super) fn is_enum(&self, class: ClassRef) -> bool {
+        self.program.class(class).is_some_and(|class| class.kind == ClassKind::Enum)
+    }
+
     /// A variant of a Rust enum, still without payload: an object of the enum whose one field goes by the variant's name.
     fn variant(&self, class: ClassRef, name: &Arc<str>) -> Option<Value> {
         let facts = self.program.facts(class.file);
         let symbol = facts.names.find(name)?;
-        let is_enum = facts.lang.family() == Family::Rust && self.program.class(class)?.kind == ClassKind::Enum;
+        let is_enum = facts.lang.family() == Family::Rust && self.is_enum(class);
         let own = self.program.class(class)?.fields.iter().any(|field| field.name == symbol && field.value.is_none());
         let fields = Fields::from([(name.clone(), Value::Null)]);
         (is_enum && own).then(|| Value::instance(Instance { class, fields, generic: false }))
@@ -326,7 +331,11 @@ impl Evaluator<'_> {
         for field in &facts.fields {
             let name = self.name(field.name);
             let value = match (field.value, field.ty) {
-                (Some(value), _) => self.expr(value).named(&name),
+                (Some(value), ty) => match self.expr(value).named(&name) {
+                    // What is not known may still have a known type: `session: Session = make()`.
+                    hole @ Value::Hole(..) => ty.and_then(|ty| self.typed(ty)).unwrap_or(hole),
+                    value => value,
+                },
                 (None, Some(ty)) => match self.typed(ty) {
                     Some(value) => value,
                     None => self.named_hole(Why::Outside, &name, field.span),
@@ -369,7 +378,13 @@ impl Evaluator<'_> {
         let class = self.implementor(class)?;
         // In the first round, what was learned so far beats holes: those would be learned in turn.
         if let Some(instance) = self.known.instances.get(&class).or_else(|| self.learned.instances.get(&class)) {
-            return Some(instance.clone());
+            return Some(match instance {
+                // Other variants than those made with a payload are possible too.
+                Value::Instance(one) if self.is_enum(class) => {
+                    Value::instance(Instance { generic: true, ..Instance::clone(one) })
+                }
+                instance => instance.clone(),
+            });
         }
         if let Some(instance) = self.generic.get(&class) {
             return Some(instance.clone());
@@ -399,7 +414,7 @@ impl Evaluator<'_> {
     pub(super) fn instantiate(&mut self, class: ClassRef, args: Args, at: Span, generic: bool) -> Value {
         let mut fields = Fields::clone(&self.class_fields(class));
         // A variant is no field of an enum's value, but its payload may be what a pattern takes out.
-        if self.program.class(class).is_some_and(|c| c.kind == ClassKind::Enum) {
+        if self.is_enum(class) {
             fields.retain(|_, value| generic && !matches!(value, Value::Instance(own) if own.class == class));
         }
         let constructor = ["__init__", "constructor"].iter().find_map(|name| self.find_method(class, name));

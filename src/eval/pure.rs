@@ -44,6 +44,7 @@ impl Evaluator<'_> {
             | Meaning::Partial
             | Meaning::Run
             | Meaning::MapOver
+            | Meaning::Declared
             | Meaning::OrElse => (self.pure_call(meaning, subject, args, at), None),
             Meaning::Get
             | Meaning::Record
@@ -256,9 +257,24 @@ impl Evaluator<'_> {
                 Some(function) => self.map(&function, &subject, at),
                 None => subject,
             },
+            Meaning::Declared => self.declared(subject, args, at),
             Meaning::CallWith => self.call_value(&subject, rest, CallStyle::Plain, at),
             Meaning::Bind => given(subject, first, rest),
             _ => given(subject, None, args.clone()),
+        }
+    }
+
+    /// What a field's declaration says it holds.
+    fn declared(&mut self, subject: Value, args: &Args, at: Span) -> Value {
+        let factory = ["default_factory", "factory"].iter().find_map(|name| args.named(name));
+        if !args.positional.is_empty() || !matches!(subject, Value::Null | Value::Hole(..)) {
+            subject
+        } else if let Some(default) = args.named("default") {
+            default.clone()
+        } else if let Some(factory) = factory {
+            self.call_value(&factory.clone(), Args::default(), CallStyle::Plain, at)
+        } else {
+            Value::unknown(Why::Outside, at)
         }
     }
 

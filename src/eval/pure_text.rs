@@ -166,11 +166,11 @@ pub(super) fn url_part(set: &StrSet, name: &str) -> Option<Value> {
     Some(Value::Text(StrSet::of(parts?)))
 }
 
-/// The parts of a text between separators.
+/// The parts of a text between separators. Where one is seen, what is unknown is taken to hold no other.
 pub(super) fn split(subject: &Value, separator: Option<&Value>, at: Span) -> Value {
     match (subject, separator.and_then(Value::as_str)) {
         (Value::Text(set), Some(separator)) if !separator.is_empty() => match set.templates() {
-            [only] if only.holes().next().is_none() => {
+            [only] if only.holes().next().is_none() || only.find(&separator).is_some() => {
                 Value::seq(only.split(&separator).into_iter().map(|part| Value::Text(StrSet::from(part))).collect())
             }
             _ => Value::unknown(Why::Unsupported, at),

@@ -6,7 +6,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::eval::Evaluator;
-use crate::ir::{BinaryOp, ClassKind, Expr, ExprId, ParamKind};
+use crate::ir::{BinaryOp, Expr, ExprId, ParamKind};
 use crate::value::{FileIx, FuncRef, Hole, HoleKind, Instance, Value};
 
 /// The answers that the tests of branches had.
@@ -127,8 +127,7 @@ impl Evaluator<'_> {
         match (a, b) {
             (Value::Null, other) | (other, Value::Null) if self.is_given(other) => Some(false),
             (Value::Instance(one), Value::Instance(variant)) if one.class == variant.class => {
-                let is_enum = self.program.class(one.class).is_some_and(|class| class.kind == ClassKind::Enum);
-                is_enum.then(|| same_variant(one, variant)).flatten()
+                self.is_enum(one.class).then(|| same_variant(one, variant)).flatten()
             }
             _ => equal(a, b),
         }
