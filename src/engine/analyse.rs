@@ -21,7 +21,7 @@ use crate::scopes::plan::{Around, plan};
 use crate::text::{FileId, SourceFile};
 use crate::value::FileIx;
 
-/// Analyse files with their facts. `seeds` mention the service themselves.
+/// Analyse files with their facts. `seeds` are the files on disk that mention the service themselves.
 pub fn analyse(
     closure: Closure,
     seeds: &FxHashSet<FileId>,
@@ -36,7 +36,8 @@ pub fn analyse(
         let kind = if is_test_path(program.path(file).as_str()) { Root::Test } else { Root::Program };
         closure.roots.contains(&program.facts(file).file).then_some(kind)
     };
-    let mentions = |file: FileIx| seeds.contains(&program.facts(file).file);
+    let on_disk: Vec<FileId> = files.iter().map(SourceFile::on_disk).collect();
+    let mentions = |file: FileIx| on_disk.get(file.0 as usize).is_some_and(|file| seeds.contains(file));
     let packages = Packages::of(&options.base, files.iter().map(|file| file.path.as_path()));
     let package = |file: FileIx| packages.name(program.path(file)).map(str::to_owned);
     let groups = program.components();

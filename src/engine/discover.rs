@@ -15,7 +15,7 @@ use crate::engine::EngineError;
 use crate::engine::globs::Globs;
 use crate::engine::paths::{self, Base};
 use crate::lang;
-use crate::text::Lang;
+use crate::text::FileKind;
 
 /// Folders of other people's code and of tools, by name. They are skipped even where no ignore
 /// file names them, as in an unpacked archive.
@@ -60,8 +60,8 @@ pub struct DiscoveredFile {
     pub path: Utf8PathBuf,
     /// Path to open.
     pub location: PathBuf,
-    /// The language it is read as.
-    pub lang: Lang,
+    /// What it holds.
+    pub kind: FileKind,
 }
 
 /// A package's manifest, or a compiler's settings.
@@ -117,8 +117,8 @@ pub fn discover(base: &Base, roots: &[PathBuf], filters: &Filters) -> Result<Dis
     })
 }
 
-/// The language of a file by its name, which need not be UTF-8.
-pub fn language(path: &Path) -> Option<Lang> {
+/// What a file holds by its name, which need not be UTF-8.
+pub fn kind(path: &Path) -> Option<FileKind> {
     lang::detect(Utf8Path::new(&path.to_string_lossy()))
 }
 
@@ -137,11 +137,11 @@ impl Found<'_> {
 
     fn add_named(&mut self, path: &Path) {
         let shown = self.base.shown(path);
-        match language(path) {
-            Some(lang) => {
+        match kind(path) {
+            Some(kind) => {
                 let location = self.base.absolute(path);
                 self.add_manifests_above(&shown, &location);
-                self.add(&shown, location, lang);
+                self.add(&shown, location, kind);
             }
             None => {
                 let message = "named on the command line, but in no language zlint reads".to_owned();
@@ -164,16 +164,16 @@ impl Found<'_> {
         }
     }
 
-    fn add(&mut self, shown: &Path, location: PathBuf, lang: Lang) {
+    fn add(&mut self, shown: &Path, location: PathBuf, kind: FileKind) {
         let Some(path) = paths::utf8(shown) else {
             return self.problem(shown, ProblemKind::OddName, "the file's name is not UTF-8; rename it".to_owned());
         };
-        self.files.insert(path.as_str().to_owned(), DiscoveredFile { path, location, lang });
+        self.files.insert(path.as_str().to_owned(), DiscoveredFile { path, location, kind });
     }
 
     fn add_kind(&mut self, shown: &Path, location: PathBuf, kind: Kind) {
         match kind {
-            Kind::Source(lang) => self.add(shown, location, lang),
+            Kind::Source(kind) => self.add(shown, location, kind),
             Kind::Manifest => {
                 if let Some(path) = paths::utf8(shown) {
                     self.manifests.insert(path.as_str().to_owned(), ManifestFile { path, location });
@@ -220,7 +220,7 @@ impl Found<'_> {
 
 /// Why a file matters.
 enum Kind {
-    Source(Lang),
+    Source(FileKind),
     Manifest,
 }
 
@@ -230,7 +230,7 @@ impl Kind {
         if MANIFESTS.contains(&name) || manifest::has_aliases(name) {
             return Some(Self::Manifest);
         }
-        language(path).map(Self::Source)
+        kind(path).map(Self::Source)
     }
 }
 
