@@ -4,8 +4,8 @@
 /// Largest source file that is read by default; above it lie bundles and generated tables.
 pub const MAX_FILE_SIZE: u64 = 1 << 20;
 
-/// How many times larger a notebook may be: most of its bytes are pictures, which are not looked at.
-/// The limit holds for the code in it.
+/// How many times larger a notebook may be: most of its bytes are outputs, which are not looked at.
+/// The limit holds for the rest.
 pub const NOTEBOOK_FACTOR: u64 = 16;
 
 /// Source files above this size that look machine-made (very long lines) are skipped with a note.

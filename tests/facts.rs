@@ -36,7 +36,7 @@ fn check(case: &Utf8Path) -> Result<(), Failed> {
     let (kind, bytes) = (zlint::lang::detect(case).ok_or("no front-end reads this extension")?, fs::read(case)?);
     let got = match kind {
         FileKind::Code(lang) => facts(case, bytes, lang),
-        FileKind::Host(host) => zlint::lang::embedded::read(host, &bytes)
+        FileKind::Host(host) => zlint::lang::embedded::read(host, &bytes, 1 << 20)
             .parts
             .into_iter()
             .map(|part| format!("{:?}\n{}", part.lang, facts(case, part.code.text, part.lang)))

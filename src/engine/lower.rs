@@ -33,7 +33,7 @@ pub struct Lowerer {
 }
 
 impl Lowerer {
-    /// For a run of so many files; code in a host is read up to a size, too.
+    /// For a run of so many files, with the size up to which code is read.
     pub fn new(files: usize, max_file_size: u64) -> Self {
         Self { next: u32::try_from(files).unwrap_or(u32::MAX), max_file_size }
     }
@@ -66,28 +66,20 @@ impl Lowerer {
 
     fn of_host(&self, file: ReadFile, host: Host) -> (Vec<SourceFile>, Vec<Problem>) {
         let ReadFile { id, path, bytes, .. } = file;
-        let holding = match guarded(id, &path, || embedded::read(host, &bytes)) {
+        let holding = match guarded(id, &path, || embedded::read(host, &bytes, self.max_file_size)) {
             Ok(holding) => holding,
             Err(panicked) => return (Vec::new(), vec![panicked]),
         };
-        let mut problems: Vec<Problem> =
+        let problems: Vec<Problem> =
             holding.faults.iter().map(|fault| problem(id, &path, fault.kind, sentence(fault, None))).collect();
         let lines = LineIndex::new(&bytes);
         let text = Arc::new(HostText { file: id, bytes, lines });
-        let mut sources = Vec::new();
-        for part in holding.parts {
-            if part.code.text.len() as u64 > self.max_file_size {
-                let limit = self.max_file_size;
-                let message = format!("the code in it is larger than {limit} bytes; raise --max-file-size to read it");
-                problems.push(problem(id, &path, ProblemKind::TooLarge, message));
-            } else {
-                let Part { lang, code, cells, spelling } = part;
-                let embedding = Embedding { host: Arc::clone(&text), map: code.map, cells, spelling };
-                let source = SourceFile::new(id, path.clone(), code.text, lang);
-                sources.push(SourceFile { embedding: Some(embedding), ..source });
-            }
-        }
-        (sources, problems)
+        let source = |part: Part| {
+            let Part { lang, code, cells, spelling } = part;
+            let embedding = Embedding { host: Arc::clone(&text), map: code.map, cells, spelling };
+            SourceFile { embedding: Some(embedding), ..SourceFile::new(id, path.clone(), code.text, lang) }
+        };
+        (holding.parts.into_iter().map(source).collect(), problems)
     }
 }
 

@@ -17,7 +17,8 @@ pub trait HostReader: Sync {
     fn extensions(&self) -> &'static [&'static str];
 
     /// The code in a text. Never fails: what cannot be read becomes a fault, the rest is still returned.
-    fn read(&self, text: &[u8]) -> Holding;
+    /// What may be code must not be larger than `limit`.
+    fn read(&self, text: &[u8], limit: u64) -> Holding;
 }
 
 /// The code that a host holds.
@@ -52,6 +53,7 @@ pub(super) fn detect(path: &Utf8Path) -> Option<Host> {
 }
 
 /// The code in a host.
-pub fn read(host: Host, text: &[u8]) -> Holding {
-    HOSTS.iter().find(|reader| reader.host() == host).map_or_else(Holding::default, |reader| reader.read(text))
+pub fn read(host: Host, text: &[u8], limit: u64) -> Holding {
+    let reader = HOSTS.iter().find(|reader| reader.host() == host);
+    reader.map_or_else(Holding::default, |reader| reader.read(text, limit))
 }

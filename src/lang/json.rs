@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn strings_keep_places() {
         assert_eq!(decoded(r#"a\"\u00e9b"#), ("a\"\u{e9}b".to_owned(), vec![1..2, 2..4, 4..10, 10..11]));
-        assert_eq!(decoded(r"\ud83d\ude00"), ("\u{1f600}".to_owned(), vec![1..13]));
+        assert_eq!(decoded(r"\ud83d\ude00x"), ("\u{1f600}x".to_owned(), vec![1..13, 13..14]));
         assert_eq!(decoded(r"\ud83dx\ude00"), ("\u{fffd}x\u{fffd}".to_owned(), vec![1..7, 7..8, 8..14]));
         assert_eq!(decoded(""), (String::new(), vec![]));
     }

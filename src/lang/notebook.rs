@@ -2,6 +2,7 @@
 //!
 //! Cells of another language stand by themselves. Outputs are not looked at.
 
+mod bulk;
 mod magic;
 
 use std::collections::BTreeMap;
@@ -39,27 +40,41 @@ impl HostReader for Notebook {
         &["ipynb"]
     }
 
-    fn read(&self, text: &[u8]) -> Holding {
+    fn read(&self, text: &[u8], limit: u64) -> Holding {
         let mut holding = Holding::default();
-        let Some(json) = Json::parse(text) else {
-            holding.faults.push(fault(None, "not JSON, so no notebook; it is not analysed"));
+        let (code, left) = bulk::without(text);
+        if left as u64 > limit {
+            let message = format!("larger than {limit} bytes without its outputs; raise --max-file-size to read it");
+            holding.faults.push(Fault { kind: ProblemKind::TooLarge, line: None, message });
             return holding;
-        };
-        let objects = if json.is_valid() { Vec::new() } else { json.objects() };
-        let cells = if json.is_valid() { json.root().map(cells).unwrap_or_default() } else { loose_cells(&objects) };
-        if !json.is_valid() {
-            let message = match cells.len() {
-                0 => "not valid JSON, so no notebook; it is not analysed",
-                _ => "not valid JSON, so no notebook; the cells that can be made out are analysed",
-            };
-            holding.faults.push(fault(json.error_line(), message));
-        } else if cells.is_empty() && json.root().is_none_or(|root| !is_notebook(root)) {
-            holding.faults.push(fault(None, "JSON, but not that of a notebook: it has no list of cells"));
         }
-        let metadata = json.root().into_iter().chain(objects).find_map(|object| object.get("metadata"));
-        Reading { kernel: metadata.and_then(kernel), ..Reading::default() }.read(&cells, &mut holding);
+        let mut json = Json::parse(&code);
+        if json.as_ref().is_none_or(|json| !json.is_valid()) && text.len() as u64 <= limit {
+            // In a broken notebook, what looks like outputs may be more than that.
+            json = Json::parse(text);
+        }
+        match json {
+            Some(json) => read(&json, &mut holding),
+            None => holding.faults.push(fault(None, "not JSON, so no notebook; it is not analysed")),
+        }
         holding
     }
+}
+
+fn read(json: &Json<'_>, holding: &mut Holding) {
+    let objects = if json.is_valid() { Vec::new() } else { json.objects() };
+    let cells = if json.is_valid() { json.root().map(cells).unwrap_or_default() } else { loose_cells(&objects) };
+    if !json.is_valid() {
+        let message = match cells.len() {
+            0 => "not valid JSON, so no notebook; it is not analysed",
+            _ => "not valid JSON, so no notebook; the cells that can be made out are analysed",
+        };
+        holding.faults.push(fault(json.error_line(), message));
+    } else if !json.root().is_some_and(is_notebook) {
+        holding.faults.push(fault(None, "JSON, but not that of a notebook: it has no list of cells"));
+    }
+    let metadata = json.root().into_iter().chain(objects).find_map(|object| object.get("metadata"));
+    Reading { kernel: metadata.and_then(kernel), ..Reading::default() }.read(&cells, holding);
 }
 
 fn fault(line: Option<usize>, message: &str) -> Fault {

@@ -8,7 +8,7 @@ fn notebook(cells: &[&str]) -> String {
 
 /// The texts in a notebook, by language.
 fn texts(notebook: &str) -> Vec<(Lang, String)> {
-    let holding = Notebook.read(notebook.as_bytes());
+    let holding = Notebook.read(notebook.as_bytes(), 1 << 20);
     assert_eq!(holding.faults, []);
     let text = |part: Part| (part.lang, String::from_utf8(part.code.text).unwrap());
     holding.parts.into_iter().map(text).collect()
@@ -28,7 +28,7 @@ fn cells_go_together() {
         {\"cell_type\": \"markdown\", \"source\": \"# x\"},
         {\"cell_type\": \"code\", \"source\": [\"a = 1\\n\", \"b = '\\u00e9'\"]},
         {\"cell_type\": \"code\", \"outputs\": [{\"cell_type\": \"code\", \"source\": \"no\"}], \"source\": \"c\"}]}";
-    let holding = Notebook.read(text.as_bytes());
+    let holding = Notebook.read(text.as_bytes(), 1 << 20);
     let [part] = holding.parts.as_slice() else { panic!("{:?}", holding.parts) };
     assert_eq!(part.code.text, "a = 1\nb = '\u{e9}'\nc\n".as_bytes());
     assert_eq!(part.cells, [Cell { index: 2, start: 0 }, Cell { index: 3, start: 15 }]);
@@ -50,7 +50,7 @@ fn languages() {
         let text = format!(
             "{{\"metadata\": {metadata}, \"cells\": [{{\"cell_type\": \"code\", \"source\": \"a\"}}, 1, null]}}"
         );
-        let holding = Notebook.read(text.as_bytes());
+        let holding = Notebook.read(text.as_bytes(), 1 << 20);
         (holding.parts.first().map(|part| part.lang), holding.faults.len())
     };
     assert_eq!(of("{}"), (Some(Lang::Python), 0));
@@ -97,11 +97,11 @@ fn what_only_looks_like_magic() {
 fn broken_notebooks_keep_their_cells() {
     let whole = notebook(&["a = 1", "b = 2", "c = 3"]);
     let cut = whole.find("c = 3").unwrap();
-    let holding = Notebook.read(whole[..cut].as_bytes());
+    let holding = Notebook.read(&whole.as_bytes()[..cut], 1 << 20);
     assert_eq!(holding.parts[0].code.text, b"a = 1\nb = 2\n");
     assert_eq!(holding.faults.len(), 1);
     let conflict = whole.replacen("}, {", "}\n<<<<<<< HEAD\n, {", 1);
-    let holding = Notebook.read(conflict.as_bytes());
+    let holding = Notebook.read(conflict.as_bytes(), 1 << 20);
     assert_eq!(holding.parts[0].code.text, b"a = 1\nb = 2\nc = 3\n");
     assert_eq!(holding.faults[0].line, Some(2));
 }
@@ -109,11 +109,11 @@ fn broken_notebooks_keep_their_cells() {
 #[test]
 fn what_is_no_notebook() {
     for text in ["", "[]", "{}", "{\"cells\": {}}", "\u{feff}\"cells\"", "no", "{\"cells\": [", "\0"] {
-        let holding = Notebook.read(text.as_bytes());
+        let holding = Notebook.read(text.as_bytes(), 1 << 20);
         assert!(holding.parts.is_empty() && holding.faults.len() == 1, "{text}: {holding:?}");
     }
     for text in ["{\"cells\": []}", "\u{feff}{\"worksheets\": [1, {\"cells\": [\"code\", {}]}]}"] {
-        let holding = Notebook.read(text.as_bytes());
+        let holding = Notebook.read(text.as_bytes(), 1 << 20);
         assert!(holding.parts.is_empty() && holding.faults.is_empty(), "{text}: {holding:?}");
     }
 }
