@@ -26,7 +26,7 @@ use thiserror::Error;
 
 use crate::data::Catalog;
 use crate::diag::{Finding, Problem};
-use crate::engine::discover::Filters;
+use crate::engine::discover::{Documents, Filters};
 use crate::engine::gather::{Gathered, Input};
 use crate::engine::globs::Globs;
 use crate::engine::mask::Masks;
@@ -122,7 +122,8 @@ pub struct Options {
 impl Options {
     /// What a run without flags and configuration does in a folder.
     pub fn new(base: Base) -> Self {
-        let filters = Filters { honour_ignores: true, hidden: false, exclude: Globs::none() };
+        let filters =
+            Filters { honour_ignores: true, hidden: false, exclude: Globs::none(), documents: Documents::default() };
         Self {
             base,
             filters,

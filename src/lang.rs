@@ -3,6 +3,7 @@
 
 pub mod candidates;
 pub mod cursor;
+pub mod document;
 pub mod embedded;
 pub mod javascript;
 pub mod json;

@@ -75,6 +75,11 @@ pub enum FileKind {
 }
 
 impl FileKind {
+    /// Whether it is a document with examples.
+    pub fn is_document(self) -> bool {
+        matches!(self, FileKind::Host(host) if host.is_document())
+    }
+
     /// The language, if the file is code.
     pub fn code(self) -> Option<Lang> {
         match self {
@@ -89,6 +94,19 @@ impl FileKind {
 pub enum Host {
     /// A Jupyter notebook.
     Notebook,
+    /// Markdown or MDX.
+    Markdown,
+    /// reStructuredText.
+    ReStructuredText,
+    /// AsciiDoc.
+    AsciiDoc,
+}
+
+impl Host {
+    /// Whether the code in it is examples, which no program runs.
+    pub fn is_document(self) -> bool {
+        self != Host::Notebook
+    }
 }
 
 /// Languages that share libraries, hence models.
@@ -122,6 +140,11 @@ impl SourceFile {
     /// A file of its own.
     pub fn new(id: FileId, path: impl Into<Utf8PathBuf>, bytes: Vec<u8>, lang: Lang) -> Self {
         Self { id, path: path.into(), bytes, lang, embedding: None }
+    }
+
+    /// Whether it is examples of a document.
+    pub fn is_example(&self) -> bool {
+        self.embedding.as_ref().is_some_and(|embedding| embedding.host.kind.is_document())
     }
 
     /// The file on disk: itself, or its host.

@@ -58,7 +58,8 @@ fn run(catalog: &Catalog, family: Family, example: &Example) -> Result<Vec<HttpR
     let program = Program::link(vec![(path, facts)], &Workspace::default());
     let group = [FileIx(0)];
     let evaluated = eval::evaluate(&program, catalog, &group, &|_| Some(Root::Program));
-    let cx = Context { program: &program, catalog, mentions: &|_| true, package: &|_| None, hosts: &[] };
+    let cx =
+        Context { program: &program, catalog, mentions: &|_| true, package: &|_| None, hosts: &[], examples: false };
     let mut found = Recognised::default();
     found.merge(recognise::recognise(&cx, &group, &evaluated.events));
     Ok(found.requests)

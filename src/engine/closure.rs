@@ -74,6 +74,8 @@ pub fn close(
     let mut closure = Closure::default();
     let mut fresh = closure.add(run.lowerer.lower(seeds));
     closure.roots = fresh.iter().map(|(file, _)| file.id).collect();
+    // Examples are no part of the program.
+    closure.files = fresh.extract_if(.., |(file, _)| file.is_example()).collect();
     let mut wrappers: Vec<FileId> =
         fresh.iter().filter(|(_, facts)| speaks_to_service(facts, catalog)).map(|(file, _)| file.id).collect();
     closure.follow_imports(&mut fresh, &mut run);
@@ -158,9 +160,10 @@ impl Closure {
             .collect();
         let spelled: Vec<&str> = spelled.iter().map(String::as_str).collect();
         let Ok(prefilter) = Prefilter::new(&spelled) else { return Vec::new() };
-        // Tests that use a wrapper say nothing of what the program needs.
-        let matters =
-            |(i, file): &(u32, &DiscoveredFile)| !run.known.contains(&FileId(*i)) && !is_test_path(file.path.as_str());
+        // Tests and documents that use a wrapper say nothing of what the program needs.
+        let matters = |(i, file): &(u32, &DiscoveredFile)| {
+            !run.known.contains(&FileId(*i)) && !is_test_path(file.path.as_str()) && !file.kind.is_document()
+        };
         let unread: Vec<(u32, &DiscoveredFile)> = (0..).zip(run.all).filter(matters).collect();
         let hit = |(id, file): &(u32, &DiscoveredFile)| {
             match read::read(&file.location, Bounds::of(file.kind, run.max_file_size), Some(&prefilter)) {
@@ -183,8 +186,9 @@ impl Closure {
 
     /// The files already read that import one of `wrappers`.
     fn read_importers(&self, wrappers: &[FileId], run: &Run<'_>) -> Vec<FileId> {
-        let uses =
-            |(file, facts): &&(SourceFile, FileFacts)| run.imported(file, facts).iter().any(|id| wrappers.contains(id));
+        let uses = |(file, facts): &&(SourceFile, FileFacts)| {
+            !file.is_example() && run.imported(file, facts).iter().any(|id| wrappers.contains(id))
+        };
         self.files.iter().filter(uses).map(|(file, _)| file.id).collect()
     }
 

@@ -51,6 +51,20 @@ pub struct Filters {
     pub hidden: bool,
     /// Patterns of the configuration.
     pub exclude: Globs,
+    /// What becomes of documents.
+    pub documents: Documents,
+}
+
+/// What becomes of documents with examples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Documents {
+    /// Their findings are one less severe.
+    #[default]
+    Lower,
+    /// Their findings are like those of a program.
+    Same,
+    /// The walk leaves them out.
+    Off,
 }
 
 /// A file in a language zlint reads.
@@ -205,7 +219,8 @@ impl Found<'_> {
         for entry in receiver {
             match entry {
                 Ok((path, kind)) => {
-                    if !filters.exclude.matches(&path, false) {
+                    let left_out = filters.documents == Documents::Off && kind.is_document();
+                    if !left_out && !filters.exclude.matches(&path, false) {
                         self.add_kind(&shown(&path), path, kind);
                     }
                 }
@@ -225,6 +240,10 @@ enum Kind {
 }
 
 impl Kind {
+    fn is_document(&self) -> bool {
+        matches!(self, Kind::Source(kind) if kind.is_document())
+    }
+
     fn of(path: &Path) -> Option<Self> {
         let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
         if MANIFESTS.contains(&name) || manifest::has_aliases(name) {

@@ -73,7 +73,7 @@ impl Lowerer {
         let problems: Vec<Problem> =
             holding.faults.iter().map(|fault| problem(id, &path, fault.kind, sentence(fault, None))).collect();
         let lines = LineIndex::new(&bytes);
-        let text = Arc::new(HostText { file: id, bytes, lines });
+        let text = Arc::new(HostText { file: id, kind: host, bytes, lines });
         let source = |part: Part| {
             let Part { lang, code, cells, spelling } = part;
             let embedding = Embedding { host: Arc::clone(&text), map: code.map, cells, spelling };
@@ -89,9 +89,12 @@ fn lower_with(files: Vec<SourceFile>, one: impl Fn(&SourceFile) -> FileFacts + S
     for (file, outcome) in files.into_iter().zip(facts) {
         match outcome {
             Ok(facts) => {
+                // An example that is not quite code is no failure of the run.
+                let is_told = |fault: &&Fault| !(file.is_example() && fault.kind == ProblemKind::Syntax);
                 let told = facts
                     .faults
                     .iter()
+                    .filter(is_told)
                     .map(|fault| problem(file.on_disk(), &file.path, fault.kind, sentence(fault, Some(&file))));
                 lowered.problems.extend(told);
                 lowered.files.push((file, facts));

@@ -44,13 +44,19 @@ impl Bounds {
         Self { size, machine_made: false }
     }
 
+    /// The largest size.
+    pub fn size(self) -> u64 {
+        self.size
+    }
+
     /// Those of a file in which the code may have a size.
     pub fn of(kind: FileKind, size: u64) -> Self {
         match kind {
-            FileKind::Code(_) => Self::code(size),
             FileKind::Host(Host::Notebook) => {
                 Self { size: size.saturating_mul(limits::NOTEBOOK_FACTOR), machine_made: true }
             }
+            FileKind::Host(_) => Self { size, machine_made: true },
+            FileKind::Code(_) => Self::code(size),
         }
     }
 }

@@ -27,6 +27,11 @@ impl QuotedFile {
         Self { path: path.into(), bytes, lines, embedding: None }
     }
 
+    /// Whether it is examples of a document.
+    pub fn is_example(&self) -> bool {
+        self.embedding.as_ref().is_some_and(|embedding| embedding.host.kind.is_document())
+    }
+
     /// The bytes on disk for which a part of the text stands.
     pub fn on_disk(&self, span: Span) -> Range<u32> {
         match &self.embedding {
@@ -99,8 +104,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::text::Lang;
     use crate::text::embedded::{Assembled, Cell, HostText, Spelling};
+    use crate::text::{Host, Lang};
 
     #[test]
     fn places_of_code_in_a_host() {
@@ -111,7 +116,8 @@ mod tests {
         code.push(16, b"'");
         code.replace(17..19, b"\n");
         code.push(23, b"bc");
-        let text = HostText { file: FileId(0), bytes: host.to_vec(), lines: LineIndex::new(host) };
+        let text =
+            HostText { file: FileId(0), kind: Host::Notebook, bytes: host.to_vec(), lines: LineIndex::new(host) };
         let cells = vec![Cell { index: 2, start: 0 }, Cell { index: 5, start: 9 }];
         let embedding = Embedding { host: Arc::new(text), map: code.map, cells, spelling: Spelling::Json };
         let source =

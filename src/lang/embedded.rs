@@ -4,7 +4,7 @@
 use camino::Utf8Path;
 
 use crate::ir::Fault;
-use crate::lang::notebook;
+use crate::lang::{document, notebook};
 use crate::text::embedded::{Assembled, Cell, Spelling};
 use crate::text::{Host, Lang};
 
@@ -44,7 +44,36 @@ pub struct Part {
 }
 
 /// All readers of hosts.
-static HOSTS: &[&dyn HostReader] = &[&notebook::Notebook];
+static HOSTS: &[&dyn HostReader] =
+    &[&notebook::Notebook, &document::Markdown, &document::ReStructuredText, &document::AsciiDoc];
+
+/// Languages by the names that notebooks and documents give them. A new front-end adds its names.
+const NAMES: &[(&str, Lang)] = &[
+    ("python", Lang::Python),
+    ("python2", Lang::Python),
+    ("python3", Lang::Python),
+    ("py", Lang::Python),
+    ("py3", Lang::Python),
+    ("pycon", Lang::Python),
+    ("ipython", Lang::Python),
+    ("ipython3", Lang::Python),
+    ("javascript", Lang::JavaScript),
+    ("js", Lang::JavaScript),
+    ("jsx", Lang::JavaScript),
+    ("mjs", Lang::JavaScript),
+    ("cjs", Lang::JavaScript),
+    ("node", Lang::JavaScript),
+    ("typescript", Lang::TypeScript),
+    ("ts", Lang::TypeScript),
+    ("tsx", Lang::Tsx),
+    ("rust", Lang::Rust),
+    ("rs", Lang::Rust),
+];
+
+/// The language of a name, if it is read.
+pub(super) fn named(name: &str) -> Option<Lang> {
+    NAMES.iter().find(|(other, _)| name.eq_ignore_ascii_case(other)).map(|(_, lang)| *lang)
+}
 
 /// The kind of host a file is, by its extension.
 pub(super) fn detect(path: &Utf8Path) -> Option<Host> {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::ProblemKind;
 use crate::ir::Fault;
-use crate::lang::embedded::{Holding, HostReader, Part};
+use crate::lang::embedded::{Holding, HostReader, Part, named};
 use crate::lang::json::{Json, Value};
 use crate::lang::notebook::magic::CellMagic;
 use crate::text::embedded::{Assembled, Cell, Spelling};
@@ -18,18 +18,6 @@ use crate::text::{Host, Lang};
 /// Reads notebooks, in the formats 3 and 4.
 #[derive(Debug)]
 pub struct Notebook;
-
-/// Languages by the names that notebooks give them. A new front-end adds its names here, and those
-/// of cells that call another interpreter in [`magic`].
-const LANGUAGES: &[(&str, Lang)] = &[
-    ("python", Lang::Python),
-    ("python2", Lang::Python),
-    ("python3", Lang::Python),
-    ("ipython", Lang::Python),
-    ("javascript", Lang::JavaScript),
-    ("js", Lang::JavaScript),
-    ("typescript", Lang::TypeScript),
-];
 
 impl HostReader for Notebook {
     fn host(&self) -> Host {
@@ -112,9 +100,9 @@ fn own_language(cell: Value<'_>) -> Option<String> {
     said("vscode", "languageId").or_else(|| said("polyglot_notebook", "kernelName")).or_else(in_format_3)
 }
 
-/// The language of a name, if it is read.
+/// The language of a name, if its cells are read: those of Rust need not make up a program.
 fn known(name: &str) -> Option<Lang> {
-    LANGUAGES.iter().find(|(other, _)| name.eq_ignore_ascii_case(other)).map(|(_, lang)| *lang)
+    named(name).filter(|lang| *lang != Lang::Rust)
 }
 
 /// The code of a cell: one string, or one a line.

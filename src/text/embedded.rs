@@ -9,7 +9,7 @@ use std::fmt::{self, Write as _};
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::text::{ColumnUnit, FileId, LineIndex};
+use crate::text::{ColumnUnit, FileId, Host, LineIndex};
 
 /// Text put together from pieces of a host.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -193,6 +193,8 @@ impl Spelling {
 pub struct HostText {
     /// The host's id in this run.
     pub file: FileId,
+    /// What it is.
+    pub kind: Host,
     /// Its bytes as they lie on disk.
     pub bytes: Vec<u8>,
     /// Its lines.

@@ -55,13 +55,17 @@ pub(crate) struct Expectations {
 impl Expectations {
     /// Read those of one more file.
     pub(crate) fn add(&mut self, path: &Utf8Path, text: &str) -> Result<(), String> {
-        let mark = if matches!(path.extension(), Some("py" | "pyi" | "ipynb")) { "#~" } else { "//~" };
+        let marks: &[&str] = match path.extension() {
+            Some("py" | "pyi" | "ipynb") => &["#~"],
+            Some("md" | "mdx" | "rst" | "adoc") => &["#~", "//~"],
+            _ => &["//~"],
+        };
         let is_notebook = path.extension() == Some("ipynb");
         for (number, line) in (1..).zip(text.lines()) {
             // A line of a notebook's cell is a JSON string.
             let inside = line.trim_end_matches(',').trim_end_matches('"').trim_end_matches("\\n");
             let line = if is_notebook { inside } else { line };
-            for comment in line.split(mark).skip(1) {
+            for comment in marks.iter().flat_map(|mark| line.split(mark).skip(1)) {
                 let wrong = |why: &str| format!("{path}:{number}: {why}: {comment}");
                 self.comment(path, number, comment).map_err(wrong)?;
             }

@@ -18,7 +18,7 @@ use zlint::report::{self, Context, Detail, Format};
 pub(crate) const LANGUAGES: [&str; 3] = ["python", "javascript", "rust"];
 
 /// The kinds of files that hold code of other languages, with fixtures of their own.
-pub(crate) const HOSTS: [&str; 1] = ["notebook"];
+pub(crate) const HOSTS: [&str; 2] = ["notebook", "document"];
 
 /// A fixture: one file, or a folder with several that belong together.
 #[derive(Debug, Clone)]

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::lang;
+use crate::lang::embedded::named;
 use crate::text::embedded::Assembled;
 use crate::text::{FileKind, Lang};
 
@@ -17,21 +18,10 @@ pub(super) enum CellMagic {
     Other,
 }
 
-/// Cell magics that run code, by name. A front-end for shell scripts adds `bash`, `sh` and
-/// `script` here, and takes `!command` lines from [`append_python`].
-const RUN: &[(&str, Lang)] = &[
-    ("capture", Lang::Python),
-    ("memit", Lang::Python),
-    ("prun", Lang::Python),
-    ("py", Lang::Python),
-    ("python", Lang::Python),
-    ("python2", Lang::Python),
-    ("python3", Lang::Python),
-    ("time", Lang::Python),
-    ("timeit", Lang::Python),
-    ("javascript", Lang::JavaScript),
-    ("js", Lang::JavaScript),
-];
+/// Cell magics that do something else with the kernel's code than to run it. Those of other
+/// languages go by the names of these; a front-end for shell scripts may also take `!command` lines
+/// from [`append_python`].
+const SAME: &[&str] = &["capture", "memit", "prun", "time", "timeit"];
 
 /// Cell magics that write a file.
 const WRITE: &[&str] = &["writefile", "file"];
@@ -48,8 +38,8 @@ pub(super) fn of_cell(code: &[u8]) -> Option<(CellMagic, usize)> {
     let line = String::from_utf8_lossy(line);
     let mut words = line.split_whitespace();
     let name = words.next().unwrap_or_default();
-    if let Some((_, lang)) = RUN.iter().find(|(other, _)| *other == name) {
-        return Some((CellMagic::Runs(*lang), body));
+    if let Some(lang) = if SAME.contains(&name) { Some(Lang::Python) } else { named(name) } {
+        return Some((CellMagic::Runs(lang), body));
     }
     let written = words.next_back().filter(|_| WRITE.contains(&name)).and_then(|path| lang::detect(path.into()));
     Some(match written {
