@@ -19,6 +19,14 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// The next less severe one.
+    pub fn lower(self) -> Self {
+        match self {
+            Severity::Error => Severity::Warning,
+            Severity::Warning | Severity::Note => Severity::Note,
+        }
+    }
+
     /// The word shown to users and read from the command line.
     pub fn name(self) -> &'static str {
         match self {

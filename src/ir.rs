@@ -62,8 +62,19 @@ pub struct FileFacts {
     pub imports: Vec<Import>,
     /// What it exports, where the language says so explicitly (ES modules).
     pub exports: Vec<Export>,
-    /// What could not be read: kind and a sentence.
-    pub problems: Vec<(ProblemKind, String)>,
+    /// What could not be read.
+    pub faults: Vec<Fault>,
+}
+
+/// Something in a text that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Why.
+    pub kind: ProblemKind,
+    /// The line it is about, from one, if it is about one.
+    pub line: Option<usize>,
+    /// A sentence without the place.
+    pub message: String,
 }
 
 /// Statements in order.

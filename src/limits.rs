@@ -4,6 +4,10 @@
 /// Largest source file that is read by default; above it lie bundles and generated tables.
 pub const MAX_FILE_SIZE: u64 = 1 << 20;
 
+/// How many times larger a notebook may be: most of its bytes are outputs, which are not looked at.
+/// The limit holds for the rest.
+pub const NOTEBOOK_FACTOR: u64 = 16;
+
 /// Source files above this size that look machine-made (very long lines) are skipped with a note.
 pub const GENERATED_FILE_SIZE: u64 = 256 << 10;
 

@@ -175,6 +175,8 @@ pub struct Context<'a> {
     pub package: &'a (dyn Fn(FileIx) -> Option<String> + Sync),
     /// Host names of the service beside those of the catalogue.
     pub hosts: &'a [String],
+    /// Whether the files are examples in documents: secrets there are made up unless they look real.
+    pub examples: bool,
 }
 
 impl std::fmt::Debug for Context<'_> {

@@ -13,7 +13,7 @@ use zlint::lang;
 use zlint::lang::workspace::Workspace;
 use zlint::program::Program;
 use zlint::recognise::{self, AuthSent, Context, HttpRequest, Recognised};
-use zlint::text::{Family, FileId, SourceFile};
+use zlint::text::{Family, FileId, FileKind, SourceFile};
 use zlint::value::FileIx;
 
 fn main() {
@@ -49,16 +49,17 @@ fn run(catalog: &Catalog, family: Family, example: &Example) -> Result<Vec<HttpR
         Family::Rust => "rs",
     });
     let path = Utf8PathBuf::from(format!("snippet.{extension}"));
-    let lang = lang::detect(&path).ok_or("no front-end reads this extension")?;
-    let file = SourceFile { id: FileId(0), path: path.clone(), bytes: example.code.clone().into_bytes(), lang };
+    let lang = lang::detect(&path).and_then(FileKind::code).ok_or("no front-end reads this extension")?;
+    let file = SourceFile::new(FileId(0), path.clone(), example.code.clone().into_bytes(), lang);
     let facts = lang::frontend(lang).lower(&file);
-    if let Some((_, message)) = facts.problems.first() {
-        return Err(message.into());
+    if let Some(fault) = facts.faults.first() {
+        return Err(fault.message.clone().into());
     }
     let program = Program::link(vec![(path, facts)], &Workspace::default());
     let group = [FileIx(0)];
     let evaluated = eval::evaluate(&program, catalog, &group, &|_| Some(Root::Program));
-    let cx = Context { program: &program, catalog, mentions: &|_| true, package: &|_| None, hosts: &[] };
+    let cx =
+        Context { program: &program, catalog, mentions: &|_| true, package: &|_| None, hosts: &[], examples: false };
     let mut found = Recognised::default();
     found.merge(recognise::recognise(&cx, &group, &evaluated.events));
     Ok(found.requests)

@@ -14,6 +14,7 @@ use crate::cli::own;
 use crate::data::Catalog;
 use crate::data::own::OwnEndpoint;
 use crate::diag::{Confidence, Severity};
+use crate::engine::discover::Documents;
 use crate::engine::globs::Globs;
 use crate::engine::suppress::closest;
 use crate::text::{ColumnUnit, LineIndex};
@@ -62,6 +63,8 @@ pub(super) struct Config {
     pub(super) min_confidence: Option<Confidence>,
     /// Least severity that fails the run.
     pub(super) fail_on: Option<Severity>,
+    /// What becomes of documents.
+    pub(super) documents: Documents,
     /// Rules that are off for some paths.
     pub(super) per_file_ignores: Vec<(Globs, BTreeSet<String>)>,
 }
@@ -79,6 +82,7 @@ struct Keys {
     exclude: Vec<Spanned<String>>,
     min_confidence: Option<Sure>,
     fail_on: Option<Severe>,
+    documents: Option<Examples>,
     per_file_ignores: BTreeMap<String, Vec<Spanned<String>>>,
 }
 
@@ -105,6 +109,25 @@ enum Severe {
     Note,
     Warning,
     Error,
+}
+
+/// What is done with the examples in documents.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Examples {
+    Lower,
+    Same,
+    Off,
+}
+
+impl Examples {
+    fn meaning(self) -> Documents {
+        match self {
+            Examples::Lower => Documents::Lower,
+            Examples::Same => Documents::Same,
+            Examples::Off => Documents::Off,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -190,6 +213,7 @@ impl Source<'_> {
             exclude: self.globs(&root, &keys.exclude)?,
             min_confidence: keys.min_confidence.map(Sure::meaning),
             fail_on: keys.fail_on.map(Severe::meaning),
+            documents: keys.documents.map(Examples::meaning).unwrap_or_default(),
             per_file_ignores: keys.per_file_ignores.into_iter().map(per_file).collect::<Result<_, _>>()?,
         })
     }
@@ -282,6 +306,7 @@ mod tests {
             exclude = ["tests/"]
             min-confidence = "low"
             fail-on = "error"
+            documents = "off"
             [per-file-ignores]
             "scripts/*" = ["missing-scope"]
         "#;
@@ -289,6 +314,7 @@ mod tests {
         assert_eq!(config.hosts, ["help.example.com"]);
         assert_eq!(config.min_confidence, Some(Confidence::Low));
         assert_eq!(config.fail_on, Some(Severity::Error));
+        assert_eq!(config.documents, Documents::Off);
         assert_eq!(config.per_file_ignores.len(), 1);
     }
 

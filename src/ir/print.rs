@@ -33,8 +33,9 @@ pub fn print(facts: &FileFacts) -> String {
         };
         printer.line(0, &text);
     }
-    for (kind, message) in &facts.problems {
-        printer.line(0, &format!("problem {}: {message}", kind.name()));
+    for fault in &facts.faults {
+        let line = fault.line.map_or(String::new(), |line| format!("line {line}: "));
+        printer.line(0, &format!("problem {}: {line}{}", fault.kind.name(), fault.message));
     }
     printer.out
 }

@@ -104,7 +104,7 @@ impl Secrets<'_> {
         if what != "password" && entropy(secret) < MIN_ENTROPY - 0.5 {
             return;
         }
-        let test = self.cx.in_tests(at.span);
+        let test = self.cx.examples || self.cx.in_tests(at.span);
         if test && !token_shape(secret) {
             return;
         }
@@ -196,7 +196,7 @@ impl Secrets<'_> {
             "client secret" => hex(&literal.value, 32) || long,
             _ => speaks == Some(true) && literal.value.len() >= 8 && entropy(&literal.value) >= 2.5,
         };
-        let test = is_test_path(self.cx.program.path(file).as_str());
+        let test = self.cx.examples || is_test_path(self.cx.program.path(file).as_str());
         if enough && (strong || !test) {
             let confidence = if speaks == Some(true) { Confidence::High } else { Confidence::Medium };
             self.add(literal.span, &literal.value, what, confidence);

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::report::rows::{self, ProblemRow, TOOL, Tool};
+use crate::report::rows::{self, CellRow, ProblemRow, TOOL, Tool};
 use crate::report::view::View;
 use crate::scopes::{FileScopes, NeededScope, PackageScopes, RequestedScopes, ScopedCall, Step, UnresolvedCall};
 use crate::text::{ColumnUnit, Span};
@@ -30,6 +30,8 @@ struct Call<'v> {
     path: &'v str,
     line: u32,
     column: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<CellRow>,
     method: &'v str,
     endpoint: String,
     operation: Option<&'v str>,
@@ -62,6 +64,8 @@ struct Scope<'v> {
 struct Requested<'v> {
     path: &'v str,
     line: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<CellRow>,
     scopes: &'v [String],
     missing: &'v [String],
     surplus: &'v [String],
@@ -86,6 +90,8 @@ struct Package<'v> {
 struct Unresolved<'v> {
     path: &'v str,
     line: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<CellRow>,
     method: Option<&'v str>,
     endpoint: Option<String>,
     why: String,
@@ -122,6 +128,7 @@ fn call<'v>(view: &View<'v>, call: &'v ScopedCall) -> Call<'v> {
         path: view.path(call.span),
         line: region.line,
         column: region.column,
+        cell: rows::cell(view, call.span),
         method: &call.method,
         endpoint: view.say(&call.endpoint),
         operation: call.operation.as_deref(),
@@ -157,6 +164,7 @@ fn requested<'v>(view: &View<'v>, row: &'v RequestedScopes) -> Requested<'v> {
     Requested {
         path: view.path(row.span),
         line: line(view, row.span),
+        cell: rows::cell(view, row.span),
         scopes: &row.scopes,
         missing: &row.missing,
         surplus: &row.surplus,
@@ -180,6 +188,7 @@ fn unresolved<'v>(view: &View<'v>, row: &'v UnresolvedCall) -> Unresolved<'v> {
     Unresolved {
         path: view.path(row.span),
         line: line(view, row.span),
+        cell: rows::cell(view, row.span),
         method: row.method.as_deref(),
         endpoint: row.endpoint.as_deref().map(|endpoint| view.say(endpoint)),
         why: view.say(&row.why),

@@ -35,7 +35,7 @@ pub(super) fn write(view: &View<'_>, context: &Context<'_>, out: &mut dyn Write)
 
 fn place(view: &View<'_>, span: Span) -> String {
     let region = view.region(span, ColumnUnit::Char);
-    format!("{}:{}:{}", terminal(view.path(span)), region.line, region.column)
+    format!("{}:{}:{}{}", terminal(view.path(span)), region.line, region.column, view.in_cell(span))
 }
 
 /// How sure it is that a scope will do.

@@ -11,7 +11,7 @@ use crate::scopes::{
     Certainty, FileScopes, NeededScope, PackageScopes, RequestedScopes, Resolution, ScopePlan, ScopedCall, Step,
     StepKind, UnresolvedCall,
 };
-use crate::text::{FileId, LineIndex, Span};
+use crate::text::{FileId, Span};
 
 const CLIENT: &str = r#"import requests
 
@@ -30,11 +30,7 @@ struct Fixture(Report);
 
 impl Fixture {
     fn new(files: &[(&str, &[u8])]) -> Self {
-        let quoted = |(path, bytes): &(&str, &[u8])| QuotedFile {
-            path: (*path).to_owned(),
-            bytes: bytes.to_vec(),
-            lines: LineIndex::new(bytes),
-        };
+        let quoted = |(path, bytes): &(&str, &[u8])| QuotedFile::new(*path, bytes.to_vec());
         let sources = Sources((0..).map(FileId).zip(files.iter().map(quoted)).collect::<BTreeMap<_, _>>());
         let coverage = Coverage { files: 12, read: 11, parsed: files.len(), folders: 1 };
         Self(Report { sources, coverage, ..Report::default() })

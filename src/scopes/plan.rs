@@ -158,14 +158,19 @@ fn by_file<'c>(
 }
 
 fn files(needs: &BTreeMap<FileId, Needs<'_>>, around: &Around<'_>) -> Vec<FileScopes> {
-    let row = |(file, needs): (&FileId, &Needs<'_>)| FileScopes {
-        path: (around.path)(*file),
+    // Code of several languages in one file has several ids.
+    let mut by_path: BTreeMap<String, Needs<'_>> = BTreeMap::new();
+    for (file, needs) in needs {
+        let of_path = by_path.entry((around.path)(*file)).or_default();
+        of_path.scopes.extend(&needs.scopes);
+        of_path.complete &= needs.complete;
+    }
+    let row = |(path, needs): (String, Needs<'_>)| FileScopes {
+        path,
         required: collapse(&needs.scopes),
         complete: needs.complete,
     };
-    let mut rows: Vec<FileScopes> = needs.iter().map(row).collect();
-    rows.sort_by(|a, b| a.path.cmp(&b.path));
-    rows
+    by_path.into_iter().map(row).collect()
 }
 
 fn packages(needs: &BTreeMap<FileId, Needs<'_>>, around: &Around<'_>) -> Vec<PackageScopes> {

@@ -55,9 +55,17 @@ pub(crate) struct Expectations {
 impl Expectations {
     /// Read those of one more file.
     pub(crate) fn add(&mut self, path: &Utf8Path, text: &str) -> Result<(), String> {
-        let mark = if matches!(path.extension(), Some("py" | "pyi")) { "#~" } else { "//~" };
+        let marks: &[&str] = match path.extension() {
+            Some("py" | "pyi" | "ipynb") => &["#~"],
+            Some("md" | "mdx" | "rst" | "adoc") => &["#~", "//~"],
+            _ => &["//~"],
+        };
+        let is_notebook = path.extension() == Some("ipynb");
         for (number, line) in (1..).zip(text.lines()) {
-            for comment in line.split(mark).skip(1) {
+            // A line of a notebook's cell is a JSON string.
+            let inside = line.trim_end_matches(',').trim_end_matches('"').trim_end_matches("\\n");
+            let line = if is_notebook { inside } else { line };
+            for comment in marks.iter().flat_map(|mark| line.split(mark).skip(1)) {
                 let wrong = |why: &str| format!("{path}:{number}: {why}: {comment}");
                 self.comment(path, number, comment).map_err(wrong)?;
             }
@@ -104,7 +112,7 @@ pub(crate) fn found(report: &Report) -> ByLine<String> {
     let mut found = ByLine::new();
     let mut add = |span: Span, what: String| {
         let file = report.sources.0.get(&span.file).unwrap();
-        let line = file.lines.line(span.start) + 1;
+        let line = file.line_on_disk(file.lines.line(span.start));
         found.entry((file.path.clone(), line)).or_insert_with(Vec::new).push(what);
     };
     for finding in &report.findings {
