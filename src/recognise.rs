@@ -12,6 +12,8 @@ pub mod url;
 mod visit;
 pub mod written;
 
+pub use oauth::{OAuthKind, OAuthRequest};
+
 use std::collections::BTreeSet;
 
 use crate::data::Catalog;
@@ -118,30 +120,6 @@ pub struct SecretLiteral {
     pub shown: Redacted,
     /// How sure.
     pub confidence: Confidence,
-}
-
-/// What an OAuth request is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OAuthKind {
-    /// The authorization page.
-    Authorize,
-    /// The token endpoint.
-    Token,
-}
-
-/// An OAuth request to the service.
-#[derive(Debug, Clone)]
-pub struct OAuthRequest {
-    /// Where it is written or sent.
-    pub span: Span,
-    /// What it is for.
-    pub kind: OAuthKind,
-    /// Where the scopes are written, and the scopes; `None` when no scope is sent.
-    pub scope: Option<(Span, Vec<String>)>,
-    /// Whether all its parameters are known, so that what is not there is really not sent.
-    pub complete: bool,
-    /// The grant type, if known.
-    pub grant: Option<String>,
 }
 
 /// All that was recognised in a run.

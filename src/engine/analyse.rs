@@ -14,7 +14,7 @@ use crate::lang::workspace::Workspace;
 use crate::program::Program;
 use crate::recognise::{self, Context, Recognised};
 use crate::rules::{self, RuleContext};
-use crate::scopes::plan::plan;
+use crate::scopes::plan::{Files, plan};
 use crate::text::{FileId, SourceFile};
 use crate::value::FileIx;
 
@@ -51,10 +51,14 @@ pub fn analyse(
     }
     let shown =
         |id: FileId| files.iter().find(|file| file.id == id).map_or_else(String::new, |file| file.path.to_string());
-    let mut plan = plan(&found, catalog, &shown);
     // What was not followed may hold calls.
     let lost = [ProblemKind::Cut, ProblemKind::TooDeep, ProblemKind::Internal];
-    plan.complete &= !problems.iter().any(|problem| lost.contains(&problem.kind));
+    let lost = problems.iter().any(|problem| lost.contains(&problem.kind));
+    let home = |id: FileId| {
+        let file = files.iter().find(|file| file.id == id)?;
+        packages.folder(&file.path).map(ToString::to_string)
+    };
+    let plan = plan(&found, catalog, &Files { path: &shown, package: &home }, lost);
     let findings = rules::check(&RuleContext { found: &found, plan: &plan, catalog });
     (Analysis { findings, problems, plan }, files)
 }

@@ -441,7 +441,7 @@ fn candidates(cx: &Context<'_>, group: &Grouped<'_>) -> Vec<Candidate> {
 }
 
 /// The methods a request may have, each with whether a caller gives it.
-fn methods(group: &Grouped<'_>) -> Vec<(Option<String>, bool)> {
+pub(super) fn methods(group: &Grouped<'_>) -> Vec<(Option<String>, bool)> {
     let Some(method) = group.slots.get(&Slot::Method) else { return vec![(Some("GET".to_owned()), false)] };
     let mut all = Vec::new();
     for value in method.alternatives() {

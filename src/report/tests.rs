@@ -156,8 +156,8 @@ fn plan(fixture: &Fixture) -> ScopePlan {
         requested: vec![RequestedScopes {
             span: fixture.span(0, "TOKEN"),
             scopes: vec!["read".into(), "write".into()],
-            missing: vec![],
             surplus: vec!["write".into()],
+            ..RequestedScopes::default()
         }],
         files: vec![FileScopes {
             path: "src/client.py".into(),

@@ -1,14 +1,15 @@
 //! Puts a [`ScopePlan`] together: a scope for each request, the narrowest set that covers all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data::Catalog;
 use crate::data::endpoints::Certainty;
 use crate::diag::Confidence;
-use crate::recognise::{HttpRequest, Recognised};
+use crate::recognise::oauth::Asked;
+use crate::recognise::{HttpRequest, OAuthRequest, Recognised};
 use crate::scopes::collapse::{collapse, missing, surplus};
 use crate::scopes::{FileScopes, NeededScope, RequestedScopes, Resolution, ScopePlan, ScopedCall, UnresolvedCall};
-use crate::text::FileId;
+use crate::text::{FileId, Span};
 
 /// Acting for another user needs this scope beside the call's own.
 const IMPERSONATE: &str = "impersonate";
@@ -16,8 +17,22 @@ const IMPERSONATE: &str = "impersonate";
 /// Paths whose calls get a token rather than use one.
 const TOKEN_ENDPOINT: &str = "/api/v2/oauth/tokens";
 
-/// The plan for what was recognised. `path` gives a file's path as shown to the user.
-pub fn plan(found: &Recognised, catalog: &Catalog, path: &dyn Fn(FileId) -> String) -> ScopePlan {
+/// What a plan asks about files.
+pub struct Files<'a> {
+    /// A file's path as shown to the user.
+    pub path: &'a dyn Fn(FileId) -> String,
+    /// The package whose OAuth client a file's calls use; `None` for files of no package.
+    pub package: &'a dyn Fn(FileId) -> Option<String>,
+}
+
+impl std::fmt::Debug for Files<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Files").finish_non_exhaustive()
+    }
+}
+
+/// The plan for what was recognised. With `lost`, some code was not followed and may hold calls.
+pub fn plan(found: &Recognised, catalog: &Catalog, files: &Files<'_>, lost: bool) -> ScopePlan {
     let requests = found.requests.iter().filter(|request| !gets_a_token(request));
     let calls: Vec<ScopedCall> = requests.clone().map(|request| scoped(request, catalog)).collect();
     let impersonates = requests.clone().any(|request| request.impersonates);
@@ -38,9 +53,9 @@ pub fn plan(found: &Recognised, catalog: &Catalog, path: &dyn Fn(FileId) -> Stri
     let required = collapse(&needed);
     ScopePlan {
         scopes: by_scope(&calls, &required),
-        requested: requested(found, &needed, &required),
-        files: by_file(&calls, &unresolved, path),
-        complete: unresolved.is_empty(),
+        requested: requested(found, &Needs { calls: &calls, unresolved: &unresolved, impersonates, lost, files }),
+        files: by_file(&calls, &unresolved, files.path),
+        complete: unresolved.is_empty() && !lost,
         required,
         calls,
         unresolved,
@@ -89,16 +104,40 @@ fn by_scope(calls: &[ScopedCall], required: &[String]) -> Vec<NeededScope> {
     required.iter().map(behind).collect()
 }
 
-fn requested(found: &Recognised, needed: &[&str], required: &[String]) -> Vec<RequestedScopes> {
-    let asked =
-        found.oauth.iter().filter_map(|request| request.scope.as_ref()).filter(|(_, scopes)| !scopes.is_empty());
-    let compared = asked.map(|(span, scopes)| RequestedScopes {
-        span: *span,
-        scopes: scopes.clone(),
-        missing: missing(scopes, needed),
-        surplus: surplus(scopes, required),
-    });
-    compared.collect()
+/// What requests are compared with.
+struct Needs<'a> {
+    calls: &'a [ScopedCall],
+    unresolved: &'a [UnresolvedCall],
+    impersonates: bool,
+    lost: bool,
+    files: &'a Files<'a>,
+}
+
+fn requested(found: &Recognised, needs: &Needs<'_>) -> Vec<RequestedScopes> {
+    let asked: BTreeSet<Asked> = found.oauth.iter().flat_map(OAuthRequest::asked).collect();
+    asked.into_iter().map(|asked| compared(asked, needs)).collect()
+}
+
+fn compared(asked: Asked, needs: &Needs<'_>) -> RequestedScopes {
+    let package = (needs.files.package)(asked.span.file);
+    let here = |span: Span| (needs.files.package)(span.file) == package;
+    let with_scope = || needs.calls.iter().enumerate().filter(|(_, call)| call.scope.is_some());
+    let of_package: Vec<usize> = with_scope().filter(|(_, call)| here(call.span)).map(|(i, _)| i).collect();
+    let own = !of_package.is_empty();
+    let calls = if own { of_package } else { with_scope().map(|(i, _)| i).collect() };
+    let scopes = calls.iter().filter_map(|i| needs.calls.get(*i)?.scope.as_deref());
+    let needed: Vec<&str> = scopes.chain(needs.impersonates.then_some(IMPERSONATE)).collect();
+    let required = collapse(&needed);
+    RequestedScopes {
+        missing: missing(&asked.scopes, &needed),
+        surplus: surplus(&asked.scopes, &required),
+        complete: !needs.lost && !needs.unresolved.iter().any(|call| !own || here(call.span)),
+        needed: required,
+        span: asked.span,
+        scopes: asked.scopes,
+        calls,
+        own,
+    }
 }
 
 fn by_file(calls: &[ScopedCall], unresolved: &[UnresolvedCall], path: &dyn Fn(FileId) -> String) -> Vec<FileScopes> {
