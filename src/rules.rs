@@ -3,16 +3,27 @@
 pub mod api_token_auth;
 pub mod broad_scope;
 pub mod hardcoded_credential;
+pub mod malformed_scope;
+pub mod missing_pkce;
 pub mod missing_scope;
+pub mod missing_state;
 pub mod password_auth;
+pub mod removed_grant;
 pub mod rewrite;
+pub mod static_oauth_token;
+pub mod token_lifetime;
+pub mod unknown_scope;
 pub mod unresolved_endpoint;
 pub mod unused_suppression;
+pub mod write_without_read;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data::Catalog;
 use crate::diag::{Finding, RuleMeta};
 use crate::recognise::Recognised;
 use crate::scopes::ScopePlan;
+use crate::text::{FileId, Span};
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -23,6 +34,15 @@ pub struct RuleContext<'a> {
     pub plan: &'a ScopePlan,
     /// The knowledge.
     pub catalog: &'a Catalog,
+    /// The folder of the package that a file belongs to; files of no package are not in it.
+    pub packages: &'a BTreeMap<FileId, String>,
+}
+
+impl RuleContext<'_> {
+    /// Whether two places belong to the same package.
+    pub fn same_package(&self, a: Span, b: Span) -> bool {
+        self.packages.get(&a.file) == self.packages.get(&b.file)
+    }
 }
 
 /// A rule.
@@ -40,6 +60,14 @@ static RULES: &[&dyn Rule] = &[
     &hardcoded_credential::HardcodedCredential,
     &broad_scope::BroadScope,
     &missing_scope::MissingScope,
+    &unknown_scope::UnknownScope,
+    &malformed_scope::MalformedScope,
+    &write_without_read::WriteWithoutRead,
+    &token_lifetime::TokenLifetime,
+    &missing_pkce::MissingPkce,
+    &missing_state::MissingState,
+    &removed_grant::RemovedGrant,
+    &static_oauth_token::StaticOauthToken,
     &unresolved_endpoint::UnresolvedEndpoint,
 ];
 
@@ -49,11 +77,13 @@ pub fn all() -> Vec<&'static RuleMeta> {
     RULES.iter().map(|rule| rule.meta()).chain([&unused_suppression::META]).collect()
 }
 
-/// Ask every rule.
+/// Ask every rule. What several requests share is said once.
 pub fn check(cx: &RuleContext<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
     for rule in RULES {
         rule.check(cx, &mut out);
     }
+    let mut said = BTreeSet::new();
+    out.retain(|finding: &Finding| said.insert((finding.rule, finding.primary.span, finding.message.clone())));
     out
 }

@@ -1,5 +1,7 @@
 //! The middle of a run: link, evaluate, recognise, plan, ask the rules.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -54,12 +56,11 @@ pub fn analyse(
     // What was not followed may hold calls.
     let lost = [ProblemKind::Cut, ProblemKind::TooDeep, ProblemKind::Internal];
     let lost = problems.iter().any(|problem| lost.contains(&problem.kind));
-    let home = |id: FileId| {
-        let file = files.iter().find(|file| file.id == id)?;
-        packages.folder(&file.path).map(ToString::to_string)
-    };
+    let homes: BTreeMap<FileId, String> =
+        files.iter().filter_map(|file| Some((file.id, packages.folder(&file.path)?.to_string()))).collect();
+    let home = |id: FileId| homes.get(&id).cloned();
     let plan = plan(&found, catalog, &Files { path: &shown, package: &home }, lost);
-    let findings = rules::check(&RuleContext { found: &found, plan: &plan, catalog });
+    let findings = rules::check(&RuleContext { found: &found, plan: &plan, catalog, packages: &homes });
     (Analysis { findings, problems, plan }, files)
 }
 

@@ -3,17 +3,19 @@
 use crate::data::model::Slot;
 use crate::diag::Confidence;
 use crate::eval::{Event, EventKind, Site};
+use crate::recognise::Context;
 use crate::recognise::http::Grouped;
 use crate::recognise::oauth::fields::Carried;
 use crate::recognise::oauth::{MadeBy, OAuthKind, OAuthRequest, Parameter, Seen};
 use crate::recognise::url::split;
-use crate::recognise::Context;
 use crate::text::Span;
 use crate::value::{Piece, Template, Value};
 
 /// An address of the authorization page as seen at one moment: code may still be adding to it.
 struct View<'e> {
     text: Template,
+    /// Whether its query is given beside it, and so is not a text that grows.
+    beside: bool,
     carried: Carried,
     /// Where the page's path is written.
     place: Span,
@@ -39,7 +41,13 @@ pub(super) fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event
 }
 
 /// A text, with parameters beside it, as an address of the authorization page.
-fn view<'e>(cx: &Context<'_>, text: &Template, query: Option<&Value>, site: Site, chain: &'e [Site]) -> Option<View<'e>> {
+fn view<'e>(
+    cx: &Context<'_>,
+    text: &Template,
+    query: Option<&Value>,
+    site: Site,
+    chain: &'e [Site],
+) -> Option<View<'e>> {
     let marked = |piece: &&Piece| piece.as_text().is_some_and(|text| cx.catalog.is_watched(text));
     let place = text.pieces().iter().find(marked)?.origin().span;
     let address = split(text);
@@ -52,15 +60,16 @@ fn view<'e>(cx: &Context<'_>, text: &Template, query: Option<&Value>, site: Site
     if let Some(query) = query {
         carried.add(query);
     }
-    carried.any.then(|| View { text: text.clone(), carried, place, confidence, site, chain })
+    carried.any.then(|| View { text: text.clone(), beside: query.is_some(), carried, place, confidence, site, chain })
 }
 
 /// Whether `later` is `view` with something added.
 fn goes_on(view: &View<'_>, later: &View<'_>) -> bool {
-    if view.place != later.place || view.text == later.text {
+    if view.place != later.place || view.beside || view.text == later.text {
         return false;
     }
-    let longer = later.text.pieces().len() > view.text.pieces().len() && later.text.pieces().starts_with(view.text.pieces());
+    let longer =
+        later.text.pieces().len() > view.text.pieces().len() && later.text.pieces().starts_with(view.text.pieces());
     let (mine, theirs) = (&view.carried.record, &later.carried.record);
     let more = theirs.fields.len() > mine.fields.len() && mine.fields.keys().all(|key| theirs.fields.contains_key(key));
     longer || (more && view.site.func == later.site.func)
@@ -68,8 +77,11 @@ fn goes_on(view: &View<'_>, later: &View<'_>) -> bool {
 
 fn seen(cx: &Context<'_>, view: &View<'_>) -> Seen {
     let parameters = view.carried.parameters(view.place);
+    let site = view.site.span;
+    // The page's address may be a constant that several requests start from.
+    let span = if site.contains(view.place) { view.place } else { view.chain.first().map_or(site, |call| call.span) };
     let request = OAuthRequest {
-        span: view.place,
+        span,
         kind: OAuthKind::Authorize,
         // An address without a client is a part of one.
         complete: view.carried.complete() && parameters.contains_key(&Parameter::ClientId),

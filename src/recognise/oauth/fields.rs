@@ -83,7 +83,11 @@ fn of_value(body: &Value) -> Option<Record> {
                 _ => None,
             };
             let fields = seq.items.iter().filter_map(pair).collect();
-            Some(Record { fields, open: seq.rest.is_some() || !seq.items.iter().all(|i| pair(i).is_some()), spread: None })
+            Some(Record {
+                fields,
+                open: seq.rest.is_some() || !seq.items.iter().all(|i| pair(i).is_some()),
+                spread: None,
+            })
         }
         Value::Instance(instance) => {
             Some(Record { fields: instance.fields.clone(), open: instance.generic, spread: None })
@@ -95,7 +99,9 @@ fn of_value(body: &Value) -> Option<Record> {
             let first = records.next()?;
             Some(Record { open: true, ..first })
         }
-        Value::Null | Value::Bool(_) | Value::Hole(..) | Value::Function(_) | Value::Class(_) | Value::Module(_) => None,
+        Value::Null | Value::Bool(_) | Value::Hole(..) | Value::Function(_) | Value::Class(_) | Value::Module(_) => {
+            None
+        }
     }
 }
 
@@ -145,7 +151,7 @@ fn add_value(value: &Value, sent: &mut Sent) {
             let texts: Option<Vec<String>> = seq.items.iter().map(Value::as_str).collect();
             match texts.filter(|_| seq.rest.is_none()) {
                 Some(texts) => {
-                    let first = seq.items.first().and_then(place);
+                    let first = seq.items.first().and_then(Value::place);
                     sent.spellings.push(Spelling { span: first.unwrap_or(sent.span), list: true, texts });
                 }
                 None => sent.open = true,
@@ -183,15 +189,5 @@ fn add_hole(hole: &Hole, sent: &mut Sent) {
     sent.open = true;
     if let HoleKind::Env(name) = &hole.kind {
         sent.setting = Some(name.clone());
-    }
-}
-
-fn place(value: &Value) -> Option<Span> {
-    match value {
-        Value::Text(set) => {
-            let first = set.templates().first()?.pieces().first()?;
-            Some(first.origin().span).filter(|span| *span != Span::default())
-        }
-        _ => None,
     }
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use crate::data::model::Slot;
 use crate::diag::Confidence;
 use crate::eval::Site;
+use crate::recognise::Context;
 use crate::recognise::http::{Grouped, is_session, methods};
 use crate::recognise::oauth::fields::{Carried, sent};
 use crate::recognise::oauth::{MadeBy, OAuthKind, OAuthRequest, Parameter, Seen, Sent};
 use crate::recognise::shape::{Credentials, of_slots};
 use crate::recognise::url::{show_path, split};
-use crate::recognise::Context;
 use crate::value::{Template, Value};
 
 /// Where the API creates tokens that never expire.
