@@ -43,6 +43,8 @@ pub struct HttpRequest {
     pub session: bool,
     /// Whether it acts for another user.
     pub impersonates: bool,
+    /// Whether it asks for related records as well.
+    pub sideloads: bool,
     /// What it carries to say who sends it.
     pub auth: AuthSent,
     /// How its strings came together.

@@ -2,7 +2,9 @@
 
 pub mod api_token_auth;
 pub mod broad_scope;
+pub mod excess_scope;
 pub mod hardcoded_credential;
+pub mod insufficient_scope;
 pub mod malformed_scope;
 pub mod missing_pkce;
 pub mod missing_scope;
@@ -68,6 +70,8 @@ static RULES: &[&dyn Rule] = &[
     &missing_state::MissingState,
     &removed_grant::RemovedGrant,
     &static_oauth_token::StaticOauthToken,
+    &insufficient_scope::InsufficientScope,
+    &excess_scope::ExcessScope,
     &unresolved_endpoint::UnresolvedEndpoint,
 ];
 

@@ -4,6 +4,7 @@ pub mod collapse;
 pub mod plan;
 
 pub use crate::data::endpoints::Certainty;
+use crate::recognise::AuthSent;
 use crate::text::Span;
 
 /// How well a call's endpoint was worked out.
@@ -58,6 +59,10 @@ pub struct ScopedCall {
     pub resolution: Resolution,
     /// How its strings came together.
     pub trace: Vec<Step>,
+    /// What it carries to say who sends it.
+    pub auth: AuthSent,
+    /// Whether it asks for related records as well (`include=users`), which may need their scopes too.
+    pub sideloads: bool,
 }
 
 /// A scope and the calls that need it.

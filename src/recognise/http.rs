@@ -603,6 +603,7 @@ fn place(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate, confidenc
             confidence: if candidate.assumed { confidence.min(Confidence::Medium) } else { confidence },
             session: in_session(cx, group),
             impersonates: impersonates(&group.slots),
+            sideloads: sideloads(&candidate.address, &group.slots),
             auth: sent(cx, group),
             trace,
         },
@@ -628,6 +629,19 @@ fn impersonates(slots: &Slots) -> bool {
         Some(Value::Record(headers)) => headers.fields.keys().any(|name| name.eq_ignore_ascii_case("x-on-behalf-of")),
         _ => false,
     }
+}
+
+/// Whether a query names related records, or may.
+fn sideloads(address: &Address, slots: &Slots) -> bool {
+    let written = address.query.as_ref().is_some_and(|query| query.find("include").is_some());
+    written
+        || slots.get(&Slot::Query).is_some_and(|query| {
+            query.alternatives().iter().any(|one| match one {
+                Value::Record(record) => record.open || record.fields.contains_key("include"),
+                Value::Null => false,
+                other => other.to_text(Span::default()).templates().iter().any(|text| text.find("include").is_some()),
+            })
+        })
 }
 
 /// Where the longest known part of a path is written.

@@ -6,6 +6,7 @@ use super::*;
 use crate::diag::{Confidence, Finding, Label, Problem, ProblemKind, Severity, Suggestion};
 use crate::engine::mask::Masks;
 use crate::engine::{Coverage, QuotedFile, Sources};
+use crate::recognise::AuthSent;
 use crate::rules;
 use crate::scopes::{
     Certainty, FileScopes, NeededScope, RequestedScopes, Resolution, ScopePlan, ScopedCall, Step, UnresolvedCall,
@@ -146,6 +147,8 @@ fn plan(fixture: &Fixture) -> ScopePlan {
             via: "requests.get".into(),
             resolution: Resolution::Exact,
             trace: vec![Step { span, note: "written here".into() }],
+            auth: AuthSent::Bearer,
+            sideloads: false,
         }],
         scopes: vec![NeededScope {
             scope: "tickets:read".into(),

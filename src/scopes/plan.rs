@@ -82,6 +82,8 @@ fn scoped(request: &HttpRequest, catalog: &Catalog) -> ScopedCall {
             (Confidence::Medium | Confidence::Low, Some(_)) => Resolution::Likely,
         },
         trace: request.trace.clone(),
+        auth: request.auth,
+        sideloads: request.sideloads,
     }
 }
 
