@@ -120,7 +120,12 @@ pub(super) fn form(subject: &Value, at: Span) -> Value {
             }
             value => value.to_text(at),
         };
-        text = text.concat(&near(joint)).concat(&name).concat(&near("=")).concat(&value);
+        // One piece where that is possible: a text has a bounded number of them.
+        let key = match name.as_str() {
+            Some(name) => near(&format!("{joint}{name}=")),
+            None => near(joint).concat(&name).concat(&near("=")),
+        };
+        text = text.concat(&key).concat(&value);
     }
     if open {
         let hole = Template::hole(Hole::opaque(Why::Outside), Origin::near(at));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 
+use crate::ir::Why;
 use crate::recognise::oauth::{Parameter, Sent, Spelling};
 use crate::text::Span;
 use crate::value::{Hole, HoleKind, Piece, Record, Template, Value};
@@ -107,7 +108,9 @@ fn of_value(body: &Value) -> Option<Record> {
 
 /// `k=v&k=v` as a record; a part without a known key leaves it open.
 pub(super) fn form(text: &Template) -> Record {
-    let mut record = Record::default();
+    // What was cut out of a long text may have held any entry.
+    let cut = |hole: &Hole| matches!(hole.kind, HoleKind::Opaque(Why::Bound | Why::Widened));
+    let mut record = Record { open: text.holes().any(cut), ..Record::default() };
     for part in text.split("&") {
         match part.find("=") {
             Some(at) => {
