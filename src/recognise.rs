@@ -6,13 +6,17 @@ pub mod auth;
 pub mod http;
 pub mod oauth;
 pub mod related;
+pub mod scheme;
 pub mod secret;
+pub mod setup;
 pub mod shape;
 pub mod url;
 mod visit;
 pub mod written;
 
-pub use oauth::{OAuthKind, OAuthRequest};
+pub use oauth::{OAuthKind, OAuthRequest, WrongEndpoint};
+pub use scheme::WrongScheme;
+pub use setup::CallerSetup;
 
 use std::collections::BTreeSet;
 
@@ -135,6 +139,12 @@ pub struct Recognised {
     pub auths: Vec<AuthUse>,
     /// OAuth requests, by place.
     pub oauth: Vec<OAuthRequest>,
+    /// OAuth endpoints that are not there, by place.
+    pub wrong_endpoints: Vec<WrongEndpoint>,
+    /// Tokens under the wrong scheme, by place.
+    pub wrong_schemes: Vec<WrongScheme>,
+    /// What is set up to call the service with an API token, by place.
+    pub callers: Vec<CallerSetup>,
     /// Secrets in the source, by place.
     pub secrets: Vec<SecretLiteral>,
 }
@@ -166,6 +176,8 @@ pub fn recognise(cx: &Context<'_>, files: &[FileIx], events: &[Event]) -> Recogn
     http::requests(cx, &grouped, &mut found);
     auth::uses(cx, &grouped, events, &mut found);
     oauth::requests(cx, files, &grouped, events, &mut found);
+    scheme::wrong(cx, &grouped, &mut found);
+    setup::callers(cx, &grouped, &mut found);
     secret::literals(cx, files, &grouped, &mut found);
     found
 }
@@ -177,11 +189,17 @@ impl Recognised {
         self.unresolved.extend(other.unresolved);
         self.auths.extend(other.auths);
         self.oauth.extend(other.oauth);
+        self.wrong_endpoints.extend(other.wrong_endpoints);
+        self.wrong_schemes.extend(other.wrong_schemes);
+        self.callers.extend(other.callers);
         self.secrets.extend(other.secrets);
         self.requests.sort_by(|a, b| (a.span, &a.method, &a.path).cmp(&(b.span, &b.method, &b.path)));
         self.unresolved.sort();
         self.auths.sort_by_key(|a| (a.span, a.kind));
         self.oauth.sort_by_key(|o| (o.span, o.kind));
+        self.wrong_endpoints.sort();
+        self.wrong_schemes.sort_by_key(|s| s.span);
+        self.callers.sort();
         self.secrets.sort_by_key(|s| s.span);
     }
 }

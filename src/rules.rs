@@ -1,8 +1,10 @@
 //! The rules: short questions asked of what was recognised. One rule, one file.
 
 pub mod api_token_auth;
+pub mod api_token_management;
 pub mod broad_scope;
 pub mod excess_scope;
+pub mod exposed_client_secret;
 pub mod hardcoded_credential;
 pub mod insufficient_scope;
 pub mod malformed_scope;
@@ -17,7 +19,9 @@ pub mod token_lifetime;
 pub mod unknown_scope;
 pub mod unresolved_endpoint;
 pub mod unused_suppression;
+pub mod webhook_basic_auth;
 pub mod write_without_read;
+pub mod wrong_auth_scheme;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,6 +76,10 @@ static RULES: &[&dyn Rule] = &[
     &static_oauth_token::StaticOauthToken,
     &insufficient_scope::InsufficientScope,
     &excess_scope::ExcessScope,
+    &exposed_client_secret::ExposedClientSecret,
+    &wrong_auth_scheme::WrongAuthScheme,
+    &api_token_management::ApiTokenManagement,
+    &webhook_basic_auth::WebhookBasicAuth,
     &unresolved_endpoint::UnresolvedEndpoint,
 ];
 

@@ -103,6 +103,10 @@ impl Uses<'_> {
                 Credentials::Basic { .. } | Credentials::Bearer(_) | Credentials::Opaque => continue,
             };
             let ready_place = ready_made.map(|place| place.span);
+            // At the token endpoint this is the client with its secret.
+            if mark(self.cx, credentials).is_none() && goes_to_tokens(self.cx, group) {
+                continue;
+            }
             let (kind, span) = match mark(self.cx, credentials) {
                 Some(place) => (AuthKind::ApiToken, ready_place.unwrap_or(place)),
                 None if any_marked => continue,
@@ -189,6 +193,12 @@ impl Uses<'_> {
         let address = Address { host: None, ..Address::default() };
         by_holes.unwrap_or_else(|| self.cx.relation(&address, true, sites).is_some())
     }
+}
+
+/// Whether a request asks for an OAuth token.
+fn goes_to_tokens(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
+    let ends = |path: &str| cx.catalog.lists.token_paths.iter().any(|end| path.ends_with(end.as_str()));
+    group.urls().iter().any(|url| ends(show_path(&split(url).path).trim_end_matches('/').trim_end_matches(".json")))
 }
 
 /// All credentials that a request's state may carry.

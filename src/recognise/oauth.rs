@@ -4,12 +4,17 @@
 //! authorization page's address ([`authorize`]), or only as scopes noted under a name ([`noted`]).
 
 mod authorize;
+mod endpoint;
+mod exposed;
 mod fields;
 mod noted;
 mod token;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub use endpoint::WrongEndpoint;
+pub use exposed::Exposure;
 
 use crate::diag::Confidence;
 use crate::eval::{Event, Site};
@@ -177,6 +182,8 @@ pub struct OAuthRequest {
     pub complete: bool,
     /// How it is made.
     pub made_by: MadeBy,
+    /// How its client secret is in everybody's hands, if it is.
+    pub exposed: Option<Exposure>,
     /// The function it is made in; `None` for noted scopes.
     pub func: Option<FuncRef>,
     /// How sure it is that it goes to the service.
@@ -235,7 +242,10 @@ impl OAuthRequest {
     /// Whether another view of the same request, from further in, says all that this one says: what
     /// the callers add is not read by any rule.
     fn adds_nothing_to(&self, inner: &OAuthRequest) -> bool {
-        if self.complete != inner.complete || !self.parameters.keys().eq(inner.parameters.keys()) {
+        if self.complete != inner.complete
+            || self.exposed != inner.exposed
+            || !self.parameters.keys().eq(inner.parameters.keys())
+        {
             return false;
         }
         self.parameters.iter().zip(inner.parameters.values()).all(|((parameter, mine), theirs)| {
@@ -270,6 +280,7 @@ pub fn requests(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], even
         }));
     }
     found.oauth.extend(all);
+    found.wrong_endpoints.extend(endpoint::wrong(cx, groups, events));
 }
 
 /// Each request as the innermost function sees it that knows all that is read of it.

@@ -27,13 +27,23 @@ impl Rule for MalformedScope {
     }
 
     fn check(&self, cx: &RuleContext<'_>, out: &mut Vec<Finding>) {
-        for request in cx.found.oauth.iter().filter(|request| request.kind != OAuthKind::Noted) {
+        for request in cx.found.oauth.iter().filter(|request| has_a_form(request)) {
             let Some(sent) = request.scope() else { continue };
             match sent.spellings.as_slice() {
                 [] => out.extend(finding(request, sent, None)),
                 spellings => out.extend(spellings.iter().filter_map(|spelling| finding(request, sent, Some(spelling)))),
             }
         }
+    }
+}
+
+/// Whether it is clear in which form the scopes are due: noted ones are in nobody's form, and a grant
+/// sent to the API is at the wrong endpoint (`wrong-auth-scheme`).
+fn has_a_form(request: &OAuthRequest) -> bool {
+    match request.kind {
+        OAuthKind::Authorize | OAuthKind::Token => true,
+        OAuthKind::StaticToken => request.get(Parameter::GrantType).is_none(),
+        OAuthKind::Noted => false,
     }
 }
 

@@ -87,6 +87,7 @@ fn seen(cx: &Context<'_>, view: &View<'_>) -> Seen {
         complete: view.carried.complete() && parameters.contains_key(&Parameter::ClientId),
         parameters,
         made_by: MadeBy::Hand,
+        exposed: None,
         func: Some(view.site.func),
         confidence: if cx.in_tests(view.place) { Confidence::Low } else { view.confidence },
     };

@@ -23,6 +23,7 @@ pub(super) fn scopes(cx: &Context<'_>, file: FileIx) -> Vec<OAuthRequest> {
             parameters: BTreeMap::from([(Parameter::Scope, sent)]),
             complete: false,
             made_by: MadeBy::Library,
+            exposed: None,
             func: None,
             confidence: Confidence::High,
         }

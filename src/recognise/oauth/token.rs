@@ -8,9 +8,10 @@ use crate::eval::Site;
 use crate::recognise::Context;
 use crate::recognise::http::{Grouped, is_session, methods};
 use crate::recognise::oauth::fields::{Carried, sent};
-use crate::recognise::oauth::{MadeBy, OAuthKind, OAuthRequest, Parameter, Seen, Sent};
+use crate::recognise::oauth::{MadeBy, OAuthKind, OAuthRequest, Parameter, Seen, Sent, exposed};
 use crate::recognise::shape::{Credentials, of_slots};
 use crate::recognise::url::{show_path, split};
+use crate::text::Span;
 use crate::value::{Template, Value};
 
 /// Where the API creates tokens that never expire.
@@ -34,19 +35,21 @@ pub(super) fn request(cx: &Context<'_>, group: &Grouped<'_>) -> Option<Seen> {
             carried.add(value);
         }
     }
-    let near = group.site.span;
+    let near = group.chain.first().map_or(group.site.span, |call| call.span);
     let mut parameters = carried.parameters(near);
-    client_credentials(group, &mut parameters);
-    let request = OAuthRequest {
-        span: group.chain.first().map_or(near, |site| site.span),
+    client_credentials(group, near, &mut parameters);
+    let mut request = OAuthRequest {
+        span: near,
         kind,
         parameters,
         complete: carried.complete(),
         made_by: MadeBy::Hand,
+        exposed: None,
         func: Some(group.site.func),
         confidence: if cx.in_tests(near) { Confidence::Low } else { confidence },
     };
-    Some(Seen::new(request, near, group.chain))
+    request.exposed = exposed::of(cx, group, &request);
+    Some(Seen::new(request, group.site.span, group.chain))
 }
 
 /// Which of the token endpoints an address is, if any.
@@ -69,13 +72,13 @@ fn may_post(group: &Grouped<'_>) -> bool {
 }
 
 /// A client may say who it is in the header instead.
-fn client_credentials(group: &Grouped<'_>, parameters: &mut BTreeMap<Parameter, Sent>) {
+fn client_credentials(group: &Grouped<'_>, near: Span, parameters: &mut BTreeMap<Parameter, Sent>) {
     for credentials in of_slots(&group.slots) {
         let Credentials::Basic { user, password, .. } = credentials else { continue };
         let given = [(Parameter::ClientId, Some(user)), (Parameter::ClientSecret, password)];
         for (parameter, text) in given {
             let value = text.map(|text| Value::Text(text.into()));
-            if let Some(value) = value.and_then(|value| sent(&value, group.site.span)) {
+            if let Some(value) = value.and_then(|value| sent(&value, near)) {
                 parameters.entry(parameter).or_insert(value);
             }
         }
