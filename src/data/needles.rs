@@ -20,6 +20,8 @@ pub struct Lists {
     pub token_paths: Vec<String>,
     /// Parts of the address of the authorization page.
     pub authorize_paths: Vec<String>,
+    /// Paths that no other vendor has.
+    pub telling_paths: Vec<String>,
     /// Hosts of the service; a subdomain stands in front.
     pub hosts: Vec<String>,
     /// Libraries whose names do not hold the word.
@@ -92,7 +94,7 @@ pub struct OtherProduct {
 impl Lists {
     /// The words to search a file for, given those of the models: none holds another one.
     pub(super) fn needles<'a>(&'a self, models: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-        let own = [&self.words, &self.hosts, &self.sdks].into_iter().flatten().map(String::as_str);
+        let own = [&self.words, &self.hosts, &self.sdks, &self.telling_paths].into_iter().flatten().map(String::as_str);
         let mut all: Vec<&str> = own.chain(models).collect();
         all.sort_unstable_by_key(|needle| (needle.len(), *needle));
         let mut needed: Vec<&str> = Vec::new();

@@ -7,9 +7,13 @@ use crate::recognise::Context;
 use crate::recognise::http::Grouped;
 use crate::recognise::oauth::fields::Carried;
 use crate::recognise::oauth::{MadeBy, OAuthKind, OAuthRequest, Parameter, Seen};
-use crate::recognise::url::split;
+use crate::recognise::related::HostIs;
+use crate::recognise::url::{show_path, split};
 use crate::text::Span;
 use crate::value::{Piece, Template, Value};
+
+/// What the page's path holds.
+const PAGE: &str = "/oauth/authorizations";
 
 /// An address of the authorization page as seen at one moment: code may still be adding to it.
 struct View<'e> {
@@ -51,6 +55,15 @@ fn view<'e>(
     let marked = |piece: &&Piece| piece.as_text().is_some_and(|text| cx.catalog.is_watched(text));
     let place = text.pieces().iter().find(marked)?.origin().span;
     let address = split(text);
+    let path = show_path(&address.path);
+    // A sentence that mentions the address is not the address.
+    let before_query = text.show("").split('?').next().is_some_and(|before| before.contains(char::is_whitespace));
+    // Under a wrong name it is the service's page only on a host that is spelled out.
+    let spelled = address.host.as_ref().is_some_and(|host| cx.host_is(host) == HostIs::Service);
+    let wrong = cx.catalog.lists.meant_endpoint(&path).is_some();
+    if before_query || (wrong && !spelled) || !(wrong || path.contains(PAGE)) {
+        return None;
+    }
     let sites: Vec<Site> = chain.iter().copied().chain([site]).collect();
     let confidence = cx.relation(&address, true, &sites)?;
     let mut carried = Carried::default();
@@ -63,10 +76,14 @@ fn view<'e>(
     carried.any.then(|| View { text: text.clone(), beside: query.is_some(), carried, place, confidence, site, chain })
 }
 
-/// Whether `later` is `view` with something added.
+/// Whether `later` is `view` with something added, or where it came from.
 fn goes_on(view: &View<'_>, later: &View<'_>) -> bool {
-    if view.place != later.place || view.beside || view.text == later.text {
+    if view.place != later.place || view.beside {
         return false;
+    }
+    if view.text == later.text {
+        // The same text once more, where it is used.
+        return (later.chain.len(), later.site.span) < (view.chain.len(), view.site.span);
     }
     let longer =
         later.text.pieces().len() > view.text.pieces().len() && later.text.pieces().starts_with(view.text.pieces());

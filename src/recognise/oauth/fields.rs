@@ -58,6 +58,12 @@ impl Carried {
         Parameter::ALL.into_iter().filter_map(sent).collect()
     }
 
+    /// Whether it describes a token to be created rather than asking for one.
+    pub(super) fn names_a_token(&self) -> bool {
+        let nested = self.record.fields.get("token").and_then(of_value);
+        nested.is_some_and(|token| token.fields.contains_key("scopes") || token.fields.contains_key("client_id"))
+    }
+
     /// Whether all of it is known.
     pub(super) fn complete(&self) -> bool {
         let nested = self.record.fields.get("token").and_then(of_value).is_some_and(|token| token.open);

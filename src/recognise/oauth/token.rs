@@ -36,6 +36,8 @@ pub(super) fn request(cx: &Context<'_>, group: &Grouped<'_>) -> Option<Seen> {
         }
     }
     let near = group.chain.first().map_or(group.site.span, |call| call.span);
+    // A base that is not known may end in `/api/v2`: then the body says so.
+    let kind = if carried.names_a_token() { OAuthKind::StaticToken } else { kind };
     let mut parameters = carried.parameters(near);
     client_credentials(group, near, &mut parameters);
     let mut request = OAuthRequest {
