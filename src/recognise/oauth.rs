@@ -1,12 +1,13 @@
 //! OAuth requests to the service: what each of their parameters is, wherever the strings come from.
 //!
-//! A request is seen as a modelled call to the token endpoint ([`token`]), as the text of an
-//! authorization page's address ([`authorize`]), or only as scopes noted under a name ([`noted`]).
+//! A request is seen as a modelled call to the token endpoint ([`token`]) or of an OAuth library
+//! ([`library`]), as the text of an authorization page's address ([`authorize`]), or only as scopes noted under a name ([`noted`]).
 
 mod authorize;
 mod endpoint;
 mod exposed;
 mod fields;
+mod library;
 mod noted;
 mod token;
 
@@ -270,6 +271,7 @@ impl Seen {
 /// OAuth requests in a group of files.
 pub fn requests(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], events: &[Event], found: &mut Recognised) {
     let mut seen: Vec<Seen> = groups.iter().filter_map(|group| token::request(cx, group)).collect();
+    seen.extend(groups.iter().filter_map(|group| library::request(cx, group)));
     seen.extend(authorize::requests(cx, groups, events));
     let mut all = innermost(seen);
     let spoken: Vec<Span> = all.iter().flat_map(OAuthRequest::asked).map(|asked| asked.span).collect();

@@ -3,6 +3,7 @@
 use crate::eval::{Event, EventKind};
 use crate::recognise::Context;
 use crate::recognise::http::Grouped;
+use crate::recognise::oauth::library;
 use crate::recognise::related::HostIs;
 use crate::recognise::url::{show_path, split};
 use crate::text::Span;
@@ -23,7 +24,9 @@ pub struct WrongEndpoint {
 pub(super) fn wrong(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event]) -> Vec<WrongEndpoint> {
     let mut found: Vec<WrongEndpoint> = Vec::new();
     for group in groups {
-        found.extend(group.urls().iter().filter_map(|url| of_url(cx, url, group.site.span)));
+        found.extend(
+            group.urls().iter().chain(&library::addresses(group)).filter_map(|url| of_url(cx, url, group.site.span)),
+        );
     }
     for event in events {
         let EventKind::Watched { text } = &event.kind else { continue };
