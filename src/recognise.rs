@@ -14,7 +14,7 @@ pub mod url;
 mod visit;
 pub mod written;
 
-pub use oauth::{OAuthKind, OAuthRequest, WrongEndpoint};
+pub use oauth::{OAuthKind, OAuthRequest, RenewalGap, WrongEndpoint};
 pub use scheme::WrongScheme;
 pub use setup::CallerSetup;
 
@@ -141,6 +141,8 @@ pub struct Recognised {
     pub oauth: Vec<OAuthRequest>,
     /// OAuth endpoints that are not there, by place.
     pub wrong_endpoints: Vec<WrongEndpoint>,
+    /// Tokens that will run out, by place.
+    pub renewal_gaps: Vec<RenewalGap>,
     /// Tokens under the wrong scheme, by place.
     pub wrong_schemes: Vec<WrongScheme>,
     /// What is set up to call the service with an API token, by place.
@@ -190,6 +192,7 @@ impl Recognised {
         self.auths.extend(other.auths);
         self.oauth.extend(other.oauth);
         self.wrong_endpoints.extend(other.wrong_endpoints);
+        self.renewal_gaps.extend(other.renewal_gaps);
         self.wrong_schemes.extend(other.wrong_schemes);
         self.callers.extend(other.callers);
         self.secrets.extend(other.secrets);
@@ -198,6 +201,7 @@ impl Recognised {
         self.auths.sort_by_key(|a| (a.span, a.kind));
         self.oauth.sort_by_key(|o| (o.span, o.kind));
         self.wrong_endpoints.sort();
+        self.renewal_gaps.sort();
         self.wrong_schemes.sort_by_key(|s| s.span);
         self.callers.sort();
         self.secrets.sort_by_key(|s| s.span);

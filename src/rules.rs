@@ -9,6 +9,7 @@ pub mod hardcoded_credential;
 pub mod insufficient_scope;
 pub mod malformed_scope;
 pub mod missing_pkce;
+pub mod missing_refresh;
 pub mod missing_scope;
 pub mod missing_state;
 pub mod password_auth;
@@ -64,22 +65,23 @@ static RULES: &[&dyn Rule] = &[
     &api_token_auth::ApiTokenAuth,
     &password_auth::PasswordAuth,
     &hardcoded_credential::HardcodedCredential,
+    &api_token_management::ApiTokenManagement,
+    &webhook_basic_auth::WebhookBasicAuth,
     &broad_scope::BroadScope,
     &missing_scope::MissingScope,
+    &insufficient_scope::InsufficientScope,
+    &excess_scope::ExcessScope,
     &unknown_scope::UnknownScope,
     &malformed_scope::MalformedScope,
     &write_without_read::WriteWithoutRead,
     &token_lifetime::TokenLifetime,
+    &missing_refresh::MissingRefresh,
+    &exposed_client_secret::ExposedClientSecret,
     &missing_pkce::MissingPkce,
     &missing_state::MissingState,
     &removed_grant::RemovedGrant,
     &static_oauth_token::StaticOauthToken,
-    &insufficient_scope::InsufficientScope,
-    &excess_scope::ExcessScope,
-    &exposed_client_secret::ExposedClientSecret,
     &wrong_auth_scheme::WrongAuthScheme,
-    &api_token_management::ApiTokenManagement,
-    &webhook_basic_auth::WebhookBasicAuth,
     &unresolved_endpoint::UnresolvedEndpoint,
 ];
 

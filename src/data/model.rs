@@ -289,7 +289,8 @@ pub struct Example {
     pub code: String,
     /// File extension it is read with, when the language has several.
     pub extension: Option<String>,
-    /// `METHOD /path  auth=token|password|bearer|none|unknown`, one for each request, in order.
+    /// `METHOD /path  auth=token|password|bearer|none|unknown`, one for each request, in order; then
+    /// `OAUTH authorize|token`, with what is sent, one for each request of an OAuth library.
     pub expect: Vec<String>,
     /// Whether it is known that the pipeline does not find this yet; the test says when it does.
     #[serde(default)]

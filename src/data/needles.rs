@@ -44,6 +44,8 @@ pub struct Lists {
     pub server_paths: Vec<String>,
     /// Names by which a file says that it runs on a server.
     pub server_names: Vec<String>,
+    /// Modules whose presence makes a file a server.
+    pub server_modules: Vec<String>,
     /// Starts of settings that bundlers send to browsers.
     pub public_settings: Vec<String>,
     /// Paths taken for those of the OAuth endpoints.

@@ -9,6 +9,7 @@ mod exposed;
 mod fields;
 mod library;
 mod noted;
+mod renewal;
 mod token;
 
 use std::collections::BTreeMap;
@@ -16,9 +17,11 @@ use std::sync::Arc;
 
 pub use endpoint::WrongEndpoint;
 pub use exposed::Exposure;
+pub use renewal::{GapKind, RenewalGap};
 
 use crate::diag::Confidence;
 use crate::eval::{Event, Site};
+use crate::ir::TOP_LEVEL;
 use crate::recognise::http::Grouped;
 use crate::recognise::{Context, Recognised};
 use crate::scopes::collapse;
@@ -259,12 +262,18 @@ impl OAuthRequest {
 struct Seen {
     request: OAuthRequest,
     site: Span,
+    /// Where it goes out; the answer is there.
+    sent: Span,
     chain: Vec<Span>,
+    /// The function that the way starts in, and where; for a request at a file's top level, itself.
+    from: Option<(FuncRef, Span)>,
 }
 
 impl Seen {
-    fn new(request: OAuthRequest, site: Span, chain: &[Site]) -> Self {
-        Self { request, site, chain: chain.iter().map(|site| site.span).collect() }
+    fn new(request: OAuthRequest, site: Span, sent: Span, chain: &[Site]) -> Self {
+        let own = request.func.filter(|func| func.func == TOP_LEVEL).map(|func| (func, site));
+        let from = chain.first().map(|call| (call.func, call.span)).or(own);
+        Self { request, site, sent, chain: chain.iter().map(|site| site.span).collect(), from }
     }
 }
 
@@ -273,6 +282,7 @@ pub fn requests(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], even
     let mut seen: Vec<Seen> = groups.iter().filter_map(|group| token::request(cx, group)).collect();
     seen.extend(groups.iter().filter_map(|group| library::request(cx, group)));
     seen.extend(authorize::requests(cx, groups, events));
+    found.renewal_gaps.extend(renewal::gaps(cx, &seen));
     let mut all = innermost(seen);
     let spoken: Vec<Span> = all.iter().flat_map(OAuthRequest::asked).map(|asked| asked.span).collect();
     for &file in files {

@@ -108,5 +108,5 @@ fn seen(cx: &Context<'_>, view: &View<'_>) -> Seen {
         func: Some(view.site.func),
         confidence: if cx.in_tests(view.place) { Confidence::Low } else { view.confidence },
     };
-    Seen::new(request, view.site.span, view.chain)
+    Seen::new(request, view.site.span, view.site.span, view.chain)
 }

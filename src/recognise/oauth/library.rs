@@ -56,7 +56,7 @@ pub(super) fn request(cx: &Context<'_>, group: &Grouped<'_>) -> Option<Seen> {
         confidence: if cx.in_tests(near) { Confidence::Low } else { confidence },
     };
     request.exposed = exposed::of(cx, group, &request);
-    Some(Seen::new(request, group.site.span, group.chain))
+    Some(Seen::new(request, group.site.span, group.sent.span, group.chain))
 }
 
 /// Whether a request of this kind carries a parameter: clients hold those of both.

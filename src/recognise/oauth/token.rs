@@ -51,7 +51,7 @@ pub(super) fn request(cx: &Context<'_>, group: &Grouped<'_>) -> Option<Seen> {
         confidence: if cx.in_tests(near) { Confidence::Low } else { confidence },
     };
     request.exposed = exposed::of(cx, group, &request);
-    Some(Seen::new(request, group.site.span, group.chain))
+    Some(Seen::new(request, group.site.span, group.sent.span, group.chain))
 }
 
 /// Which of the token endpoints an address is, if any.
