@@ -221,15 +221,27 @@ impl Evaluator<'_> {
                 }
             }
         }
-        Value::record(record)
+        let described = record.fields.values().any(|value| match value {
+            Value::Text(set) => self.is_watched(set),
+            _ => false,
+        });
+        let record = Value::record(record);
+        if described {
+            self.observe(EventKind::Described { record: record.clone() }, at);
+        }
+        record
+    }
+
+    fn is_watched(&self, text: &StrSet) -> bool {
+        let watched = |template: &Template| {
+            template.pieces().iter().any(|piece| piece.as_text().is_some_and(|text| self.catalog.is_watched(text)))
+        };
+        text.templates().iter().any(watched)
     }
 
     /// Note a text that is worth watching.
     pub(super) fn watch(&mut self, text: &StrSet, at: Span) {
-        let watched = |template: &Template| {
-            template.pieces().iter().any(|piece| piece.as_text().is_some_and(|text| self.catalog.is_watched(text)))
-        };
-        if self.quiet == 0 && text.templates().iter().any(watched) {
+        if self.quiet == 0 && self.is_watched(text) {
             self.observe(EventKind::Watched { text: text.clone() }, at);
         }
     }

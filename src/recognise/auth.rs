@@ -37,7 +37,10 @@ pub fn uses(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &
                     }
                 }
             }
-            EventKind::Request { .. } | EventKind::Unmodelled { .. } | EventKind::Watched { .. } => {}
+            EventKind::Request { .. }
+            | EventKind::Unmodelled { .. }
+            | EventKind::Watched { .. }
+            | EventKind::Described { .. } => {}
         }
     }
     uses.drop_what_is_known_better();

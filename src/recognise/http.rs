@@ -121,7 +121,8 @@ pub fn group<'e>(events: &'e [Event], lists: &Lists) -> Vec<Grouped<'e>> {
             EventKind::Unmodelled { .. }
             | EventKind::Made { .. }
             | EventKind::Credential { .. }
-            | EventKind::Watched { .. } => {}
+            | EventKind::Watched { .. }
+            | EventKind::Described { .. } => {}
         }
     }
     groups

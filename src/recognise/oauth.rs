@@ -1,7 +1,8 @@
 //! OAuth requests to the service: what each of their parameters is, wherever the strings come from.
 //!
 //! A request is seen as a modelled call to the token endpoint ([`token`]) or of an OAuth library
-//! ([`library`]), as the text of an authorization page's address ([`authorize`]), or only as scopes noted under a name ([`noted`]).
+//! ([`library`]), as the text of an authorization page's address ([`authorize`]), as an object that describes a
+//! client ([`provider`]), or only as scopes noted under a name ([`noted`]).
 
 mod authorize;
 mod endpoint;
@@ -9,6 +10,7 @@ mod exposed;
 mod fields;
 mod library;
 mod noted;
+mod provider;
 mod renewal;
 mod token;
 
@@ -282,6 +284,7 @@ pub fn requests(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], even
     let mut seen: Vec<Seen> = groups.iter().filter_map(|group| token::request(cx, group)).collect();
     seen.extend(groups.iter().filter_map(|group| library::request(cx, group)));
     seen.extend(authorize::requests(cx, groups, events));
+    seen.extend(provider::requests(cx, events));
     found.renewal_gaps.extend(renewal::gaps(cx, &seen));
     let mut all = innermost(seen);
     let spoken: Vec<Span> = all.iter().flat_map(OAuthRequest::asked).map(|asked| asked.span).collect();

@@ -13,7 +13,7 @@ use crate::text::Span;
 use crate::value::{Piece, Template, Value};
 
 /// What the page's path holds.
-const PAGE: &str = "/oauth/authorizations";
+pub(super) const PAGE: &str = "/oauth/authorizations";
 
 /// An address of the authorization page as seen at one moment: code may still be adding to it.
 struct View<'e> {

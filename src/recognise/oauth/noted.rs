@@ -142,6 +142,12 @@ fn of_another_vendor(cx: &Context<'_>, facts: &FileFacts, entries: &[Entry]) -> 
     if entries.iter().any(registers) {
         return true;
     }
-    let said: Vec<bool> = words.flatten().filter_map(|word| cx.name_speaks(&word)).collect();
+    let words: Vec<String> = words.flatten().collect();
+    let host = |word: &String| {
+        let host = word.split_once("://").filter(|(scheme, _)| scheme.starts_with("http"))?.1.split('/').next()?;
+        let own = cx.catalog.lists.is_host(host) || cx.hosts.iter().any(|own| host.ends_with(own.as_str()));
+        Some(own)
+    };
+    let said: Vec<bool> = words.iter().filter_map(|word| host(word).or_else(|| cx.name_speaks(word))).collect();
     said.contains(&false) && !said.contains(&true)
 }
