@@ -96,14 +96,14 @@ pub(super) fn form(subject: &Value, at: Span) -> Value {
             (entries.collect::<Vec<_>>(), record.open)
         }
         Value::Seq(seq) => {
-            let pair = |item| match item {
-                &Value::Seq(ref pair) => match pair.items.as_slice() {
+            let pairs = seq.items.iter().filter_map(|item| match item {
+                Value::Seq(pair) => match pair.items.as_slice() {
                     [name, value] => Some((name.to_text(at), value)),
                     _ => None,
                 },
                 _ => None,
-            };
-            let entries: Vec<_> = seq.items.iter().filter_map(pair).collect();
+            });
+            let entries: Vec<_> = pairs.collect();
             let open = seq.rest.is_some() || entries.len() < seq.items.len();
             (entries, open)
         }

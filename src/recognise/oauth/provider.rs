@@ -10,7 +10,6 @@ use crate::recognise::oauth::authorize::PAGE;
 use crate::recognise::oauth::fields::sent;
 use crate::recognise::oauth::{MadeBy, OAuthKind, OAuthRequest, Parameter, Seen};
 use crate::recognise::url::{show_path, split};
-use crate::text::Span;
 use crate::value::{Record, Value};
 
 /// Keys that scopes go by, without separators and case.
@@ -65,6 +64,7 @@ fn entry<'r>(record: &'r Record, names: &[&str]) -> Option<&'r Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Span;
 
     #[test]
     fn keys_in_any_spelling() {
