@@ -284,18 +284,23 @@ pub fn requests(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], even
     let mut seen: Vec<Seen> = groups.iter().filter_map(|group| token::request(cx, group)).collect();
     seen.extend(groups.iter().filter_map(|group| library::request(cx, group)));
     seen.extend(authorize::requests(cx, groups, events));
-    seen.extend(provider::requests(cx, events));
     found.renewal_gaps.extend(renewal::gaps(cx, &seen));
     let mut all = innermost(seen);
-    let spoken: Vec<Span> = all.iter().flat_map(OAuthRequest::asked).map(|asked| asked.span).collect();
-    for &file in files {
-        let noted = noted::scopes(cx, file).into_iter();
-        all.extend(noted.filter(|request| {
-            !spoken.iter().any(|known| request.span.contains(*known) || known.contains(request.span))
-        }));
-    }
+    // What describes a client counts where no model reads it, what is only noted where nothing does.
+    let described = innermost(provider::requests(cx, events));
+    add_unspoken(&mut all, described);
+    let noted: Vec<OAuthRequest> = files.iter().flat_map(|file| noted::scopes(cx, *file)).collect();
+    add_unspoken(&mut all, noted);
     found.oauth.extend(all);
     found.wrong_endpoints.extend(endpoint::wrong(cx, groups, events));
+}
+
+/// Add requests of whose scopes no other one speaks.
+fn add_unspoken(all: &mut Vec<OAuthRequest>, more: Vec<OAuthRequest>) {
+    let spans = |request: &OAuthRequest| request.asked().into_iter().map(|asked| asked.span).collect::<Vec<Span>>();
+    let spoken: Vec<Span> = all.iter().flat_map(spans).collect();
+    let touches = |span: Span| spoken.iter().any(|known| span.contains(*known) || known.contains(span));
+    all.extend(more.into_iter().filter(|request| !spans(request).into_iter().any(touches)));
 }
 
 /// Each request as the innermost function sees it that knows all that is read of it.
