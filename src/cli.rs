@@ -3,6 +3,7 @@
 mod args;
 mod config;
 mod explain;
+mod own;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -138,7 +139,8 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
 }
 
 fn scopes(args: &ScopesArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
-    let plan = Plan::new(&args.input, &args.screen, rules)?;
+    let mut plan = Plan::new(&args.input, &args.screen, rules)?;
+    plan.options.conservative = args.conservative;
     let report = engine::check(&plan.options, &plan.input)?;
     let context = context(None, &args.screen, rules);
     let json = args.format == ScopesFormat::Json;
@@ -176,6 +178,7 @@ impl Plan {
         if let Some(config) = &config {
             options.filters.exclude = config.exclude.clone();
             options.hosts.clone_from(&config.hosts);
+            options.catalog.clone_from(&config.catalog);
         }
         Ok(Self { options, input, config })
     }

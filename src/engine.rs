@@ -20,6 +20,7 @@ pub mod workspace;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -141,6 +142,10 @@ pub struct Options {
     pub jobs: Option<NonZeroUsize>,
     /// Hosts that serve Zendesk beside the known ones.
     pub hosts: Vec<String>,
+    /// Whether broad scopes take the place of narrow ones that nobody documents.
+    pub conservative: bool,
+    /// The catalogue with what the configuration adds; without it, the one that the binary carries.
+    pub catalog: Option<Arc<Catalog>>,
     /// Which findings are shown.
     pub policy: Policy,
 }
@@ -155,6 +160,8 @@ impl Options {
             max_file_size: limits::MAX_FILE_SIZE,
             jobs: None,
             hosts: Vec::new(),
+            conservative: false,
+            catalog: None,
             policy: Policy::default(),
         }
     }
@@ -169,7 +176,10 @@ pub fn check(options: &Options, input: &Input) -> Result<Report, EngineError> {
 }
 
 fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
-    let catalog = Catalog::embedded().map_err(|error| EngineError::Rules(error.to_string()))?;
+    let catalog = match &options.catalog {
+        Some(catalog) => catalog,
+        None => Catalog::embedded().map_err(|error| EngineError::Rules(error.to_string()))?,
+    };
     let mut needles = catalog.needles();
     needles.extend(options.hosts.iter().map(String::as_str));
     let prefilter = Prefilter::new(&needles)?;

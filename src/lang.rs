@@ -1,5 +1,6 @@
 //! Front-ends: one per language, bytes to [`FileFacts`].
 
+pub mod candidates;
 pub mod cursor;
 pub mod javascript;
 pub mod python;

@@ -48,6 +48,9 @@ pub const MAX_EXPR_DEPTH: usize = 2_000;
 /// Expressions evaluated for one root (a function or a file's top level) before it is cut short.
 pub const MAX_STEPS: u32 = 40_000;
 
+/// Expressions evaluated for the tests of one group of connected files.
+pub const MAX_TEST_STEPS: u64 = 300_000;
+
 /// Expressions evaluated for one group of connected files.
 pub const MAX_TOTAL_STEPS: u64 = 6_000_000;
 

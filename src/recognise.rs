@@ -4,7 +4,9 @@
 
 pub mod auth;
 pub mod http;
+pub mod identity;
 pub mod oauth;
+mod open;
 pub mod related;
 pub mod scheme;
 pub mod secret;
@@ -79,8 +81,8 @@ pub struct UnresolvedRequest {
     pub method: Option<String>,
     /// What is known of the path.
     pub path: Option<String>,
-    /// Why the rest is not known.
-    pub why: &'static str,
+    /// Why the rest is not known, as the end of a sentence: `the path comes from …`.
+    pub why: String,
     /// The modelled call that sends it.
     pub via: String,
 }
@@ -113,6 +115,8 @@ pub struct AuthUse {
     pub opaque_user: bool,
     /// How the credentials are written, when a Bearer form can take their place.
     pub written: Option<written::Written>,
+    /// How the user name changes from call to call, though the token stays.
+    pub identity: Option<identity::Identity>,
 }
 
 /// A literal that is a secret.

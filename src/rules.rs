@@ -6,6 +6,7 @@ pub mod broad_scope;
 pub mod excess_scope;
 pub mod exposed_client_secret;
 pub mod hardcoded_credential;
+pub mod identity_switching;
 pub mod insufficient_scope;
 pub mod malformed_scope;
 pub mod missing_pkce;
@@ -65,6 +66,7 @@ static RULES: &[&dyn Rule] = &[
     &api_token_auth::ApiTokenAuth,
     &password_auth::PasswordAuth,
     &hardcoded_credential::HardcodedCredential,
+    &identity_switching::IdentitySwitching,
     &api_token_management::ApiTokenManagement,
     &webhook_basic_auth::WebhookBasicAuth,
     &broad_scope::BroadScope,

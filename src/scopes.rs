@@ -29,13 +29,37 @@ impl Resolution {
     }
 }
 
-/// A place on the way of a string, e.g. "base URL written here".
+/// A place on the way of a request's strings.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Step {
     /// Where.
     pub span: Span,
     /// What is to be seen there.
-    pub note: String,
+    pub kind: StepKind,
+    /// The function it stands in, e.g. `Helpdesk.get`, when that is another than the call's own: a wrapper.
+    pub function: Option<String>,
+}
+
+/// What is to be seen at a [`Step`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum StepKind {
+    /// The base URL is written there.
+    BaseUrl,
+    /// The path is written there.
+    Path,
+    /// The request passes through there, or goes out.
+    Sent,
+}
+
+impl StepKind {
+    /// The words shown to users.
+    pub fn note(self) -> &'static str {
+        match self {
+            StepKind::BaseUrl => "base URL written here",
+            StepKind::Path => "path written here",
+            StepKind::Sent => "sent through here",
+        }
+    }
 }
 
 /// One call of the service, and the scope it needs.
@@ -51,8 +75,12 @@ pub struct ScopedCall {
     pub operation: Option<String>,
     /// The scope, `None` for calls that carry no token of the program's own.
     pub scope: Option<String>,
-    /// How sure the scope is.
+    /// The narrow scope that may do, where the broad one is asked for because nobody documents it.
+    pub narrow: Option<String>,
+    /// How sure it is that the narrowest scope named here will do.
     pub certainty: Certainty,
+    /// Whether it acts for another user, which needs the scope `impersonate` as well.
+    pub impersonates: bool,
     /// The modelled call that sends it, e.g. `requests.get`.
     pub via: String,
     /// How well it was worked out.
@@ -70,9 +98,9 @@ pub struct ScopedCall {
 pub struct NeededScope {
     /// The scope.
     pub scope: String,
-    /// The least sure of its calls.
+    /// The least sure of the calls that need this very scope.
     pub certainty: Certainty,
-    /// Indices into [`ScopePlan::calls`].
+    /// Indices into [`ScopePlan::calls`]: also the calls whose narrow scopes a broad one contains.
     pub calls: Vec<usize>,
     /// The broad scope it stands in for, when it is a narrow one.
     pub instead_of: Option<String>,
@@ -111,6 +139,19 @@ pub struct FileScopes {
     pub complete: bool,
 }
 
+/// What one package needs: the files below a manifest that no other manifest is nearer to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PackageScopes {
+    /// The name that its manifest gives, if it gives one.
+    pub name: Option<String>,
+    /// The manifest as shown to the user; `None` for files without one.
+    pub manifest: Option<String>,
+    /// Its scopes, collapsed.
+    pub required: Vec<String>,
+    /// Whether every call in it was worked out.
+    pub complete: bool,
+}
+
 /// A call of the service whose endpoint or method is not known.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct UnresolvedCall {
@@ -122,6 +163,8 @@ pub struct UnresolvedCall {
     pub endpoint: Option<String>,
     /// Why the rest is not known.
     pub why: String,
+    /// The modelled call that sends it.
+    pub via: String,
 }
 
 /// The answer to "which scopes does this code need?".
@@ -139,6 +182,10 @@ pub struct ScopePlan {
     pub requested: Vec<RequestedScopes>,
     /// The same by file.
     pub files: Vec<FileScopes>,
+    /// The same by package.
+    pub packages: Vec<PackageScopes>,
     /// What keeps the answer open.
     pub unresolved: Vec<UnresolvedCall>,
+    /// Whether broad scopes take the place of narrow ones that nobody documents.
+    pub conservative: bool,
 }

@@ -4,6 +4,7 @@
 //! written. Values are bounded (see `limits`) and compare structurally.
 
 pub mod join;
+pub mod node;
 pub mod text;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use crate::index::Symbol;
 use crate::ir::{ClassId, FuncId, Why};
 use crate::limits;
 use crate::text::Span;
+use crate::value::node::{Nested, Node};
 
 pub use text::{Piece, StrSet, Template};
 
@@ -63,6 +65,8 @@ pub struct Hole {
     pub kind: HoleKind,
     /// The last name it went by (variable, field, parameter, setting): evidence, never proof.
     pub name: Option<Arc<str>>,
+    /// Whether it is (a part of) what a loop gets from a sequence: another one in each round.
+    pub each: bool,
 }
 
 /// What is known of a hole.
@@ -83,7 +87,7 @@ pub enum HoleKind {
 impl Hole {
     /// A hole about which only the reason is known.
     pub fn opaque(why: Why) -> Self {
-        Self { kind: HoleKind::Opaque(why), name: None }
+        Self { kind: HoleKind::Opaque(why), name: None, each: false }
     }
 
     /// Whether it stands for (a part of) a parameter.
@@ -104,19 +108,19 @@ pub enum Value {
     /// Text; numbers too, by their digits.
     Text(StrSet),
     /// A dict or plain object.
-    Record(Arc<Record>),
+    Record(Node<Record>),
     /// A list or tuple.
-    Seq(Arc<Seq>),
+    Seq(Node<Seq>),
     /// A function with what it captured.
     Function(Arc<Closure>),
     /// A class of the program.
     Class(ClassRef),
     /// An object of such a class.
-    Instance(Arc<Instance>),
+    Instance(Node<Instance>),
     /// A file of the program as a module.
     Module(FileIx),
     /// Something from outside the program.
-    Extern(Arc<Extern>),
+    Extern(Node<Extern>),
     /// One of several values that do not join.
     Any(Arc<[Value]>),
 }
@@ -203,6 +207,8 @@ impl Eq for Closure {}
 impl std::hash::Hash for Closure {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.func.hash(state);
+        // By identity, as in `eq`: nodes that hold a closure are told apart by their hashes.
+        self.captured.as_ref().map(Arc::as_ptr).hash(state);
         self.receiver.hash(state);
         self.bound.hash(state);
     }
@@ -253,6 +259,50 @@ impl Extern {
     }
 }
 
+/// The depth of something with these parts.
+fn around<'v>(parts: impl IntoIterator<Item = &'v Value>) -> usize {
+    1 + parts.into_iter().map(Value::depth).max().unwrap_or(0)
+}
+
+impl Nested for Value {
+    fn depth(&self) -> usize {
+        match self {
+            Value::Record(record) => record.depth(),
+            Value::Seq(seq) => seq.depth(),
+            Value::Instance(instance) => instance.depth(),
+            Value::Extern(object) => object.depth(),
+            Value::Function(closure) => around(closure.receiver.iter().chain(closure.bound.values())),
+            Value::Any(values) => around(values.iter()),
+            Value::Hole(Hole { kind: HoleKind::Json(value), .. }, _) => 1 + value.depth(),
+            Value::Hole(..) | Value::Null | Value::Bool(_) | Value::Text(_) | Value::Class(_) | Value::Module(_) => 1,
+        }
+    }
+}
+
+impl Nested for Record {
+    fn depth(&self) -> usize {
+        around(self.fields.values())
+    }
+}
+
+impl Nested for Seq {
+    fn depth(&self) -> usize {
+        around(self.items.iter().chain(&self.rest))
+    }
+}
+
+impl Nested for Instance {
+    fn depth(&self) -> usize {
+        around(self.fields.values())
+    }
+}
+
+impl Nested for Extern {
+    fn depth(&self) -> usize {
+        around(self.slots.values().chain(self.fields.values()).chain(&self.receiver).chain(self.bound.values()))
+    }
+}
+
 impl Value {
     /// Text known in full.
     pub fn text(text: &str, at: Origin) -> Value {
@@ -266,7 +316,7 @@ impl Value {
 
     /// A thing from outside by its access path.
     pub fn external(path: &str) -> Value {
-        Value::Extern(Arc::new(Extern::path(path)))
+        Value::Extern(Node::new(Extern::path(path)))
     }
 
     /// A record; too deep or too wide a one is cut to its first entries.
@@ -276,7 +326,7 @@ impl Value {
             record.fields.pop_last();
             record.open = true;
         }
-        Value::Record(Arc::new(record)).bounded()
+        Value::Record(Node::new(record)).bounded()
     }
 
     /// A sequence of known elements; a long one is cut and its rest joined.
@@ -285,46 +335,27 @@ impl Value {
         let rest = (items.len() > limits::MAX_FIELDS)
             .then(|| items.split_off(limits::MAX_FIELDS).into_iter().reduce(|a, b| a.join(b)))
             .flatten();
-        Value::Seq(Arc::new(Seq { items, rest })).bounded()
+        Value::sequence(Seq { items, rest })
+    }
+
+    /// A sequence; a hole if it is nested too deep.
+    pub fn sequence(seq: Seq) -> Value {
+        Value::Seq(Node::new(seq)).bounded()
     }
 
     /// The value, or a hole if it is nested deeper than [`limits::MAX_VALUE_DEPTH`].
     fn bounded(self) -> Value {
-        if self.deeper_than(limits::MAX_VALUE_DEPTH) { Value::unknown(Why::Bound, Span::default()) } else { self }
-    }
-
-    fn deeper_than(&self, depth: usize) -> bool {
-        let Some(below) = depth.checked_sub(1) else { return true };
-        match self {
-            Value::Record(record) => record.fields.values().any(|v| v.deeper_than(below)),
-            Value::Seq(seq) => seq.items.iter().chain(&seq.rest).any(|v| v.deeper_than(below)),
-            Value::Instance(instance) => instance.fields.values().any(|v| v.deeper_than(below)),
-            Value::Extern(object) => object
-                .slots
-                .values()
-                .chain(object.fields.values())
-                .chain(&object.receiver)
-                .chain(object.bound.values())
-                .any(|v| v.deeper_than(below)),
-            Value::Function(closure) => {
-                closure.receiver.iter().chain(closure.bound.values()).any(|v| v.deeper_than(below))
-            }
-            Value::Any(values) => values.iter().any(|v| v.deeper_than(below)),
-            Value::Hole(Hole { kind: HoleKind::Json(value), .. }, _) => value.deeper_than(below),
-            Value::Hole(..) | Value::Null | Value::Bool(_) | Value::Text(_) | Value::Class(_) | Value::Module(_) => {
-                false
-            }
-        }
+        if self.depth() > limits::MAX_VALUE_DEPTH { Value::unknown(Why::Bound, Span::default()) } else { self }
     }
 
     /// An instance; a hole if it is nested too deep.
     pub fn instance(instance: Instance) -> Value {
-        Value::Instance(Arc::new(instance)).bounded()
+        Value::Instance(Node::new(instance)).bounded()
     }
 
     /// An outside object; a hole if it is nested too deep.
     pub fn object(object: Extern) -> Value {
-        Value::Extern(Arc::new(object)).bounded()
+        Value::Extern(Node::new(object)).bounded()
     }
 
     /// The values it may be, one by one.
@@ -385,7 +416,7 @@ impl Value {
                     return url.to_text(at);
                 }
                 let name = object.path.trim_end_matches("()").rsplit('.').next().unwrap_or_default();
-                let hole = Hole { kind: HoleKind::Opaque(Why::Outside), name: Some(name.into()) };
+                let hole = Hole { name: Some(name.into()), ..Hole::opaque(Why::Outside) };
                 StrSet::from(Template::hole(hole, Origin::near(at)))
             }
             Value::Null
@@ -423,7 +454,18 @@ impl Value {
     #[must_use]
     pub fn named(self, name: &Arc<str>) -> Value {
         match self {
-            Value::Hole(Hole { kind, name: None }, at) => Value::Hole(Hole { kind, name: Some(name.clone()) }, at),
+            Value::Hole(hole @ Hole { name: None, .. }, at) => {
+                Value::Hole(Hole { name: Some(name.clone()), ..hole }, at)
+            }
+            other => other,
+        }
+    }
+
+    /// The value as one of many that a loop walks.
+    #[must_use]
+    pub fn each(self) -> Value {
+        match self {
+            Value::Hole(hole, at) => Value::Hole(Hole { each: true, ..hole }, at),
             other => other,
         }
     }

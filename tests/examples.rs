@@ -8,7 +8,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use zlint::data::Catalog;
 use zlint::data::model::{Example, ModelFile};
 use zlint::engine::prefilter::Prefilter;
-use zlint::eval;
+use zlint::eval::{self, Root};
 use zlint::lang::{self, workspace::Workspace};
 use zlint::program::Program;
 use zlint::recognise::oauth::{MadeBy, Parameter};
@@ -57,7 +57,7 @@ fn run(catalog: &Catalog, family: Family, example: &Example) -> Result<Vec<Strin
     }
     let program = Program::link(vec![(path, facts)], &Workspace::default());
     let group = [FileIx(0)];
-    let evaluated = eval::evaluate(&program, catalog, &group, &|_| true);
+    let evaluated = eval::evaluate(&program, catalog, &group, &|_| Some(Root::Program));
     let cx = Context { program: &program, catalog, mentions: &|_| true, package: &|_| None, hosts: &[] };
     let mut found = Recognised::default();
     found.merge(recognise::recognise(&cx, &group, &evaluated.events));

@@ -60,6 +60,27 @@ fn hardcoded_credential() {
 }
 
 #[test]
+fn identity_switching() {
+    insta::assert_snapshot!(printed(
+        "client.py",
+        r#"import os
+
+import requests
+
+TOKEN = os.environ["ZENDESK_API_TOKEN"]
+
+
+def search_as(email):
+    return requests.get("https://acme.zendesk.com/api/v2/search.json", auth=(f"{email}/token", TOKEN))
+
+
+search_as("ada@acme.test")
+search_as("bob@acme.test")
+"#
+    ));
+}
+
+#[test]
 fn broad_scope() {
     insta::assert_snapshot!(printed(
         "token.py",

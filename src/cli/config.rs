@@ -4,11 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
 
+use crate::cli::own;
+use crate::data::Catalog;
+use crate::data::own::OwnEndpoint;
 use crate::diag::{Confidence, Severity};
 use crate::engine::globs::Globs;
 use crate::engine::suppress::closest;
@@ -46,6 +50,8 @@ pub(super) struct Config {
     pub(super) file: PathBuf,
     /// Hosts that serve Zendesk beside the known ones.
     pub(super) hosts: Vec<String>,
+    /// The catalogue with the models, names and endpoints of the configuration, if it has any.
+    pub(super) catalog: Option<Arc<Catalog>>,
     /// Only these rules.
     pub(super) select: Option<BTreeSet<String>>,
     /// Not these rules.
@@ -65,12 +71,24 @@ pub(super) struct Config {
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct Keys {
     hosts: Vec<Spanned<String>>,
+    names: Vec<Spanned<String>>,
+    models: Vec<Spanned<String>>,
+    endpoint: Vec<Spanned<EndpointKeys>>,
     select: Option<Vec<Spanned<String>>>,
     ignore: Option<Vec<Spanned<String>>>,
     exclude: Vec<Spanned<String>>,
     min_confidence: Option<Sure>,
     fail_on: Option<Severe>,
     per_file_ignores: BTreeMap<String, Vec<Spanned<String>>>,
+}
+
+/// An endpoint as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EndpointKeys {
+    method: String,
+    path: String,
+    scope: String,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -131,17 +149,18 @@ pub(super) fn read(file: &Path, rules: &[&str]) -> Result<Option<Config>, Config
 
 /// The text of a configuration, for places in errors.
 #[derive(Clone, Copy)]
-struct Source<'s> {
-    file: &'s Path,
-    text: &'s str,
+pub(super) struct Source<'s> {
+    pub(super) file: &'s Path,
+    pub(super) text: &'s str,
 }
 
 impl Source<'_> {
     fn parse<T: for<'de> Deserialize<'de>>(self) -> Result<T, ConfigError> {
-        toml::from_str(self.text).map_err(|error: toml::de::Error| self.wrong(error.span(), error.message()))
+        toml::from_str(self.text).map_err(|error: toml::de::Error| self.wrong(error.span(), with_hint(error.message())))
     }
 
-    fn wrong(self, place: Option<Range<usize>>, message: impl Into<String>) -> ConfigError {
+    /// Something wrong at a place; the first line without one.
+    pub(super) fn wrong(self, place: Option<Range<usize>>, message: impl Into<String>) -> ConfigError {
         let offset = place.map_or(0, |range| u32::try_from(range.start).unwrap_or(u32::MAX));
         let text = self.text.as_bytes();
         let (line, column) = LineIndex::new(text).locate(text, offset, ColumnUnit::Char);
@@ -157,8 +176,14 @@ impl Source<'_> {
             let globs = Globs::new(&root, [glob.as_str()]).map_err(|(_, message)| self.wrong(None, message))?;
             Ok((globs, self.rules(list, rules)?))
         };
+        let endpoint = |row: &Spanned<EndpointKeys>| {
+            let EndpointKeys { method, path, scope } = row.get_ref();
+            (row.span(), OwnEndpoint { method: method.clone(), path: path.clone(), scope: scope.clone() })
+        };
+        let endpoints = keys.endpoint.iter().map(endpoint).collect();
         Ok(Config {
             file: self.file.to_owned(),
+            catalog: own::catalog(self, &root, &keys.models, &keys.names, endpoints)?,
             hosts: keys.hosts.into_iter().map(|host| self.host(host)).collect::<Result<_, _>>()?,
             select: keys.select.map(names).transpose()?,
             ignore: keys.ignore.map(names).transpose()?,
@@ -190,6 +215,16 @@ impl Source<'_> {
         }
         Ok(host.into_inner())
     }
+}
+
+/// A message of the parser with the name that was probably meant, when it lists those there are.
+pub(super) fn with_hint(message: &str) -> String {
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let near = match quoted.as_slice() {
+        [wrong, known @ ..] if message.starts_with("unknown ") => closest(wrong, known),
+        _ => None,
+    };
+    near.map_or_else(|| message.to_owned(), |near| format!("{message}; did you mean `{near}`?"))
 }
 
 /// What to say about a name that is no rule's.

@@ -17,12 +17,15 @@ use crate::text::Family;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ModelFile {
     /// `language/library`, as the file is named.
+    #[serde(default)]
     pub id: String,
     /// Whose code it models.
     pub language: Family,
     /// Where the library documents what is modelled.
+    #[serde(default)]
     pub docs: String,
     /// When a person compared this file with the documentation (a date).
+    #[serde(default)]
     pub checked: String,
     /// Words whose presence makes a file worth reading (SDKs only; a plain HTTP client has none).
     #[serde(default)]
@@ -251,7 +254,7 @@ impl<'de> Deserialize<'de> for Sources {
 
 /// One string or a list of strings.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a text or a list of texts")]
 pub enum OneOrMany {
     /// One.
     One(String),

@@ -26,8 +26,12 @@ pub struct Lists {
     pub hosts: Vec<String>,
     /// Libraries whose names do not hold the word.
     pub sdks: Vec<String>,
+    /// Names of parameters that hold what each call brings: a request, a row, a person; lower case.
+    pub caller_names: Vec<String>,
     /// Ends of a user name that say the password is an API token.
     pub credential_markers: Vec<String>,
+    /// Headers by which a request acts for another user, lower case.
+    pub impersonation_headers: Vec<String>,
     /// What stands where a secret will be, lower case.
     pub placeholders: Vec<String>,
     /// Words in names of tokens that say it is an API token, without separators, lower case.

@@ -16,6 +16,7 @@ use crate::lang;
 use crate::lang::workspace::Workspace;
 use crate::limits;
 use crate::program::specs;
+use crate::recognise::related::is_test_path;
 use crate::text::{Family, FileId, SourceFile};
 
 /// The files of a run with their facts, the imported ones included.
@@ -153,8 +154,10 @@ impl Closure {
             .collect();
         let spelled: Vec<&str> = spelled.iter().map(String::as_str).collect();
         let Ok(prefilter) = Prefilter::new(&spelled) else { return Vec::new() };
-        let unread: Vec<(u32, &DiscoveredFile)> =
-            (0..).zip(run.all).filter(|(i, _)| !known.contains(&FileId(*i))).collect();
+        // Tests that use a wrapper say nothing of what the program needs.
+        let matters =
+            |(i, file): &(u32, &DiscoveredFile)| !known.contains(&FileId(*i)) && !is_test_path(file.path.as_str());
+        let unread: Vec<(u32, &DiscoveredFile)> = (0..).zip(run.all).filter(matters).collect();
         let hit =
             |(id, file): &(u32, &DiscoveredFile)| match read::read(&file.location, run.max_file_size, Some(&prefilter))
             {

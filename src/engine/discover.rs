@@ -138,10 +138,28 @@ impl Found<'_> {
     fn add_named(&mut self, path: &Path) {
         let shown = self.base.shown(path);
         match language(path) {
-            Some(lang) => self.add(&shown, self.base.absolute(path), lang),
+            Some(lang) => {
+                let location = self.base.absolute(path);
+                self.add_manifests_above(&shown, &location);
+                self.add(&shown, location, lang);
+            }
             None => {
                 let message = "named on the command line, but in no language zlint reads".to_owned();
                 self.problem(&shown, ProblemKind::UnknownLanguage, message);
+            }
+        }
+    }
+
+    /// The manifests above a file that no walk leads to, up to the working directory.
+    fn add_manifests_above(&mut self, shown: &Path, location: &Path) {
+        let inside = !shown.is_absolute() && !shown.starts_with("..");
+        let folders = shown.ancestors().skip(1).zip(location.ancestors().skip(1));
+        for (folder, place) in folders.take_while(|_| inside) {
+            for name in MANIFESTS.iter().chain(manifest::ALIASES) {
+                let location = place.join(name);
+                if location.is_file() {
+                    self.add_kind(&folder.join(name), location, Kind::Manifest);
+                }
             }
         }
     }

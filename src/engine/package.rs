@@ -6,14 +6,23 @@ use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::data::manifest::{self, MANIFESTS, Manifest};
+use crate::data::manifest::{self, MANIFESTS, SETUP};
 use crate::engine::paths::Base;
 use crate::limits;
 
-/// Packages by folder: `None` without a manifest, else what it says.
+/// A package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Package {
+    /// Its manifest.
+    pub manifest: Utf8PathBuf,
+    /// The name that the manifest gives, if it gives one.
+    pub name: Option<String>,
+}
+
+/// Packages by folder.
 #[derive(Debug, Default)]
 pub struct Packages {
-    manifests: BTreeMap<Utf8PathBuf, Option<Manifest>>,
+    folders: BTreeMap<Utf8PathBuf, Option<Package>>,
 }
 
 impl Packages {
@@ -22,33 +31,41 @@ impl Packages {
         let mut packages = Self::default();
         for file in files {
             for folder in file.ancestors().skip(1) {
-                if packages.manifests.contains_key(folder) {
+                if packages.folders.contains_key(folder) {
                     continue;
                 }
-                packages.manifests.insert(folder.to_owned(), manifest_in(base, folder));
+                packages.folders.insert(folder.to_owned(), package_in(base, folder));
             }
         }
         packages
     }
 
-    /// The name of the package that a file belongs to.
-    pub fn name(&self, file: &Utf8Path) -> Option<&str> {
-        file.ancestors().skip(1).find_map(|folder| self.manifests.get(folder)?.as_ref()?.name.as_deref())
+    /// The package that a file belongs to.
+    pub fn package(&self, file: &Utf8Path) -> Option<&Package> {
+        self.above(file).next()
     }
 
-    /// The folder of the package that a file belongs to.
-    pub fn folder<'f>(&self, file: &'f Utf8Path) -> Option<&'f Utf8Path> {
-        file.ancestors().skip(1).find(|folder| self.manifests.get(*folder).is_some_and(Option::is_some))
+    /// The name of the nearest package that has one.
+    pub fn name(&self, file: &Utf8Path) -> Option<&str> {
+        self.above(file).find_map(|package| package.name.as_deref())
+    }
+
+    fn above(&self, file: &Utf8Path) -> impl Iterator<Item = &Package> {
+        file.ancestors().skip(1).filter_map(|folder| self.folders.get(folder)?.as_ref())
     }
 }
 
-/// The manifest in a folder; of several, the first that gives a name.
-fn manifest_in(base: &Base, folder: &Utf8Path) -> Option<Manifest> {
-    let all = MANIFESTS.iter().filter_map(|name| {
-        let path = base.absolute(folder.join(name).as_std_path());
-        let size = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?.len();
-        let text = (size <= limits::MAX_FILE_SIZE).then(|| fs::read_to_string(&path).ok()).flatten();
-        Some(text.map_or_else(Manifest::default, |text| manifest::read(name, &text)))
-    });
-    all.reduce(|first, next| if first.name.is_some() { first } else { next })
+/// The package whose manifest lies in a folder; of several manifests, the first that gives a name.
+fn package_in(base: &Base, folder: &Utf8Path) -> Option<Package> {
+    let packages: Vec<Package> =
+        MANIFESTS.iter().chain([&SETUP]).filter_map(|manifest| read(base, folder, manifest)).collect();
+    let named = packages.iter().find(|package| package.name.is_some());
+    named.or_else(|| packages.first()).cloned()
+}
+
+fn read(base: &Base, folder: &Utf8Path, manifest: &str) -> Option<Package> {
+    let path = base.absolute(folder.join(manifest).as_std_path());
+    let size = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?.len();
+    let text = (size <= limits::MAX_FILE_SIZE).then(|| fs::read_to_string(&path).ok()).flatten();
+    Some(Package { manifest: folder.join(manifest), name: text.and_then(|text| manifest::read(manifest, &text).name) })
 }

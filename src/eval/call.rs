@@ -445,7 +445,7 @@ impl Evaluator<'_> {
 
     /// What a parameter is that no argument fills.
     fn missing(&mut self, func: FuncRef, index: usize, param: &Param, args: &Args, env: &Env, at: Span) -> Value {
-        let hole = |kind| Value::Hole(Hole { kind, name: None }, Origin::near(at));
+        let hole = |kind| Value::Hole(Hole { kind, name: None, each: false }, Origin::near(at));
         if let Some(default) = param.default {
             let mut frame = Frame::new(func, None, None);
             frame.env.clone_from(env);
@@ -550,7 +550,7 @@ fn rest_positional(items: Vec<Value>, args: &Args) -> Value {
         Value::Seq(seq) => {
             let hole = || args.generic.then(|| Value::unknown(Why::Parameter, Span::default()));
             let rest = args.rest.clone().or_else(hole).or_else(|| seq.rest.clone());
-            Value::Seq(Arc::new(crate::value::Seq { items: seq.items.clone(), rest }))
+            Value::sequence(crate::value::Seq { items: seq.items.clone(), rest })
         }
         other => other,
     }

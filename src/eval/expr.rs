@@ -79,7 +79,7 @@ impl Evaluator<'_> {
         }
         let mut object = crate::value::Extern::path(path);
         object.ty = self.catalog.type_named(self.family(), path);
-        Value::Extern(Arc::new(object))
+        Value::object(object)
     }
 
     fn closure(&mut self, func: FuncRef) -> Value {
@@ -191,9 +191,7 @@ impl Evaluator<'_> {
             self.observe_credential(first, Place::Pair, Some(second), at);
         }
         match Value::seq(values) {
-            Value::Seq(seq) if rest.is_some() => {
-                Value::Seq(Arc::new(crate::value::Seq { items: seq.items.clone(), rest }))
-            }
+            Value::Seq(seq) if rest.is_some() => Value::sequence(crate::value::Seq { items: seq.items.clone(), rest }),
             seq => seq,
         }
     }
@@ -322,7 +320,7 @@ pub(super) fn add(a: Value, b: Value, at: Span) -> Value {
             let items = left.items.iter().chain(&right.items).cloned().collect();
             match Value::seq(items) {
                 Value::Seq(seq) if right.rest.is_some() => {
-                    Value::Seq(Arc::new(crate::value::Seq { items: seq.items.clone(), rest: right.rest.clone() }))
+                    Value::sequence(crate::value::Seq { items: seq.items.clone(), rest: right.rest.clone() })
                 }
                 seq => seq,
             }
@@ -331,7 +329,7 @@ pub(super) fn add(a: Value, b: Value, at: Span) -> Value {
         (Value::Seq(seq), _) => {
             let more = element_of(&b).unwrap_or_else(|| Value::unknown(Why::Outside, at));
             let rest = Some(seq.rest.clone().map_or(more.clone(), |rest| rest.join(more)));
-            Value::Seq(Arc::new(crate::value::Seq { items: seq.items.clone(), rest }))
+            Value::sequence(crate::value::Seq { items: seq.items.clone(), rest })
         }
         (Value::Record(_), Value::Record(_)) => merge(a, b),
         (Value::Null, _) => Value::Text(b.to_text(at)),
@@ -369,13 +367,13 @@ pub(super) fn part_of(of: &Hole, name: Option<&Arc<str>>, at: Span) -> Value {
         HoleKind::Env(_) | HoleKind::Base64(_) | HoleKind::Json(_) => HoleKind::Opaque(Why::Outside),
         HoleKind::Opaque(why) => HoleKind::Opaque(*why),
     };
-    Value::Hole(Hole { kind, name: name.cloned().or_else(|| of.name.clone()) }, Origin::near(at))
+    Value::Hole(Hole { kind, name: name.cloned().or_else(|| of.name.clone()), each: of.each }, Origin::near(at))
 }
 
 /// What an element of an unknown sequence is: a part of the same parameter, if it is one.
 pub(super) fn element_of(value: &Value) -> Option<Value> {
     match value {
-        Value::Hole(hole, at) if hole.is_param() => Some(Value::Hole(hole.clone(), *at)),
+        Value::Hole(hole, at) if hole.is_param() => Some(Value::Hole(hole.clone(), *at).each()),
         _ => None,
     }
 }

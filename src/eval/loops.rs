@@ -27,7 +27,7 @@ impl Evaluator<'_> {
             return;
         }
         let (seen, more) = (self.events.len(), items.len() > limits::MAX_UNROLL);
-        for element in items.into_iter().take(limits::MAX_UNROLL).chain(rest) {
+        for element in items.into_iter().take(limits::MAX_UNROLL).chain(rest.map(Value::each)) {
             self.round_of(Some((place, element)), body);
         }
         if more && self.events.len() > seen {
@@ -60,8 +60,8 @@ impl Evaluator<'_> {
     fn hole_for(&self, place: &Place, sequence: ExprId) -> Value {
         let at = self.span(sequence);
         match place {
-            Place::Name(name) => self.named_hole(Why::Outside, &self.name(*name), at),
-            Place::Member(..) | Place::Index(..) | Place::Nowhere => Value::unknown(Why::Outside, at),
+            Place::Name(name) => self.named_hole(Why::Outside, &self.name(*name), at).each(),
+            Place::Member(..) | Place::Index(..) | Place::Nowhere => Value::unknown(Why::Outside, at).each(),
         }
     }
 }

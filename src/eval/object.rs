@@ -341,7 +341,8 @@ impl Evaluator<'_> {
     /// with holes for the constructor's parameters.
     pub(super) fn generic_instance(&mut self, class: ClassRef) -> Option<Value> {
         let class = self.implementor(class)?;
-        if let Some(instance) = self.known.instances.get(&class) {
+        // In the first round, what was learned so far beats holes: those would be learned in turn.
+        if let Some(instance) = self.known.instances.get(&class).or_else(|| self.learned.instances.get(&class)) {
             return Some(instance.clone());
         }
         if let Some(instance) = self.generic.get(&class) {
@@ -422,7 +423,7 @@ impl Evaluator<'_> {
 
 /// A setting of this name.
 pub(super) fn env_hole(name: &Arc<str>, at: Span) -> Value {
-    Value::Hole(Hole { kind: HoleKind::Env(name.clone()), name: Some(name.clone()) }, Origin::near(at))
+    Value::Hole(Hole { kind: HoleKind::Env(name.clone()), name: Some(name.clone()), each: false }, Origin::near(at))
 }
 
 /// A function that is an entry of a record is called with the record as receiver.

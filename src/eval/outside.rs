@@ -11,6 +11,7 @@ use crate::eval::slots::overlay;
 use crate::eval::{Evaluator, EventKind, Slots};
 use crate::ir::{Call, Why};
 use crate::text::Span;
+use crate::value::node::Node;
 use crate::value::{Extern, Value};
 
 impl Evaluator<'_> {
@@ -83,7 +84,7 @@ impl Evaluator<'_> {
             result.slots.insert(Slot::Base, base);
             result.made = Some(at);
         }
-        (Value::Extern(Arc::new(result)), None)
+        (Value::object(result), None)
     }
 
     /// The model row of an access path that fits a call's arguments.
@@ -158,7 +159,7 @@ impl Evaluator<'_> {
         let ty = returns.and_then(|name| self.catalog.type_named(self.family(), name));
         match ty.and_then(|ty| self.catalog.types.get(usize::from(ty))) {
             Some(model) => Value::object(Extern { ty, slots, made: Some(begun), ..Extern::path(&model.model.name) }),
-            None => Value::Extern(Arc::new(Extern::path(&format!("{path}()")))),
+            None => Value::external(&format!("{path}()")),
         }
     }
 
@@ -177,7 +178,7 @@ impl Evaluator<'_> {
         };
         self.watch_arguments(name, known_as.as_ref(), None, &args, at);
         let value = match receiver {
-            Value::Hole(hole, _) if hole.is_param() => super::expr::part_of(hole, None, at),
+            Value::Hole(hole, _) if hole.is_param() || hole.each => super::expr::part_of(hole, None, at),
             _ => self.named_hole(Why::Call, name, at),
         };
         (value, None)
@@ -232,7 +233,7 @@ fn begun_request(value: &Value) -> Option<Span> {
 }
 
 /// The modelled object behind a member of it: `client` for `client.tickets`.
-fn holder(receiver: &Value) -> Option<Arc<Extern>> {
+fn holder(receiver: &Value) -> Option<Node<Extern>> {
     let mut at = receiver;
     loop {
         match at {

@@ -224,7 +224,7 @@ pub(super) fn with_element(object: Value, key: &Value, value: Value) -> Value {
                 Some(slot) => *slot = value,
                 None => seq.rest = Some(seq.rest.take().map_or(value.clone(), |rest| rest.join(value))),
             }
-            Value::Seq(Arc::new(seq))
+            Value::sequence(seq)
         }
         Value::Extern(object) => {
             let Some(key) = key_text(key) else { return Value::Extern(object) };

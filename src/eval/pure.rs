@@ -82,14 +82,11 @@ impl Evaluator<'_> {
             Meaning::FormEncode => pure_text::form(&subject, at),
             Meaning::JsonEncode => {
                 let kind = HoleKind::Json(Arc::new(subject));
-                Value::Hole(Hole { kind, name: None }, Origin::near(at))
+                Value::Hole(Hole { kind, name: None, each: false }, Origin::near(at))
             }
             Meaning::JsonDecode => match subject {
                 Value::Hole(Hole { kind: HoleKind::Json(value), .. }, _) => Value::clone(&value),
-                other => Value::Hole(
-                    Hole { kind: HoleKind::Opaque(Why::Outside), name: hole_name(&other) },
-                    Origin::near(at),
-                ),
+                other => Value::Hole(Hole { name: hole_name(&other), ..Hole::opaque(Why::Outside) }, Origin::near(at)),
             },
             Meaning::UrlJoin => pure_text::url_join(&subject, first, at),
             Meaning::WithQuery => {
@@ -125,7 +122,8 @@ impl Evaluator<'_> {
                 _ => subject,
             },
             _ => {
-                Value::Hole(Hole { kind: HoleKind::Opaque(Why::Outside), name: hole_name(&subject) }, Origin::near(at))
+                let each = matches!(&subject, Value::Hole(hole, _) if hole.each);
+                Value::Hole(Hole { name: hole_name(&subject), each, ..Hole::opaque(Why::Outside) }, Origin::near(at))
             }
         }
     }
@@ -142,7 +140,7 @@ impl Evaluator<'_> {
     fn base64(&mut self, subject: &Value, at: Span) -> Value {
         self.observe_credential(subject, Use::Encoded, None, at);
         let text = Arc::new(subject.to_text(at));
-        Value::Hole(Hole { kind: HoleKind::Base64(text), name: None }, Origin::near(at))
+        Value::Hole(Hole { kind: HoleKind::Base64(text), name: None, each: false }, Origin::near(at))
     }
 
     /// Meanings that read records.
@@ -174,7 +172,7 @@ impl Evaluator<'_> {
                 for part in std::iter::once(&subject).chain(&args.positional) {
                     match part {
                         // `dict()`, `new Headers()`: nothing is given.
-                        Value::Hole(Hole { kind: HoleKind::Opaque(Why::Call), name: None }, _) => {}
+                        Value::Hole(Hole { kind: HoleKind::Opaque(Why::Call), name: None, .. }, _) => {}
                         Value::Seq(seq) => record.fields.extend(pairs(&seq.items)),
                         Value::Text(_) => record.open = true,
                         other => spread_into(&mut record, other),
@@ -255,7 +253,7 @@ impl Evaluator<'_> {
             },
             Meaning::Push => {
                 let given =
-                    Value::Seq(Arc::new(crate::value::Seq { items: args.positional.clone(), rest: args.rest.clone() }));
+                    Value::sequence(crate::value::Seq { items: args.positional.clone(), rest: args.rest.clone() });
                 add(list(subject), given, at)
             }
             Meaning::Extend => add(list(subject), first.unwrap_or(Value::Null), at),
@@ -322,8 +320,8 @@ impl Evaluator<'_> {
                 Value::seq(items.into_iter().chain(rest).map(call).collect())
             }
             _ => {
-                let element = super::expr::element_of(list).unwrap_or_else(|| Value::unknown(Why::Outside, at));
-                Value::Seq(Arc::new(crate::value::Seq { items: Vec::new(), rest: Some(call(element)) }))
+                let element = super::expr::element_of(list).unwrap_or_else(|| Value::unknown(Why::Outside, at).each());
+                Value::sequence(crate::value::Seq { items: Vec::new(), rest: Some(call(element)) })
             }
         }
     }

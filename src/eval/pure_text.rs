@@ -116,7 +116,7 @@ pub(super) fn form(subject: &Value, at: Span) -> Value {
             // Kept whole: how a list is spelled differs from library to library.
             Value::Seq(_) => {
                 let kind = HoleKind::Json(std::sync::Arc::new(value.clone()));
-                StrSet::from(Template::hole(Hole { kind, name: None }, Origin::near(at)))
+                StrSet::from(Template::hole(Hole { kind, name: None, each: false }, Origin::near(at)))
             }
             value => value.to_text(at),
         };

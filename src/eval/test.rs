@@ -99,7 +99,7 @@ impl Evaluator<'_> {
     /// Whether a value is a parameter that a function further out requires: who hands it on has it. (The function
     /// itself may ask whether its own parameter is there, and then both answers count.)
     fn is_given(&mut self, value: &Value) -> bool {
-        let Value::Hole(Hole { kind: HoleKind::Param(func, index), name }, _) = value else { return false };
+        let Value::Hole(Hole { kind: HoleKind::Param(func, index), name, .. }, _) = value else { return false };
         if *func == self.frame().func {
             return false;
         }

@@ -6,6 +6,7 @@ use crate::data::model::Slot;
 use crate::diag::Confidence;
 use crate::eval::{Event, EventKind, Place, Site, Slots};
 use crate::recognise::http::{Grouped, is_sdk, is_session, urls};
+use crate::recognise::identity::{self, SignIn};
 use crate::recognise::related::HostIs;
 use crate::recognise::shape::{Credentials, marked_users, marker_place, of_slots};
 use crate::recognise::url::{Address, hole_names, show_path, split};
@@ -18,11 +19,13 @@ use crate::value::{Template, Value};
 struct Uses<'a> {
     cx: &'a Context<'a>,
     found: BTreeMap<(Span, AuthKind), AuthUse>,
+    /// Who signs in, by the place of the use.
+    signed_in: BTreeMap<Span, Vec<SignIn>>,
 }
 
 /// Basic authentication in requests, in clients that are made, and in texts with a marker.
 pub fn uses(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &mut Recognised) {
-    let mut uses = Uses { cx, found: BTreeMap::new() };
+    let mut uses = Uses { cx, found: BTreeMap::new(), signed_in: BTreeMap::new() };
     let held = clients_with_credentials(events);
     for group in groups {
         uses.request(group, &held);
@@ -30,10 +33,16 @@ pub fn uses(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &
     for event in events {
         match &event.kind {
             EventKind::Made { ty, slots } => uses.made(*ty, slots, event),
-            EventKind::Credential { text, place, .. } => {
+            EventKind::Credential { text, place, beside } => {
                 for marker in &cx.catalog.lists.credential_markers {
+                    let mut users: BTreeMap<Span, Vec<Template>> = BTreeMap::new();
                     for (user, span) in marked_users(text, marker) {
                         uses.marked(&user, span, *place, event);
+                        users.entry(span).or_default().push(user);
+                    }
+                    for (span, users) in users {
+                        let seen = SignIn::of_text(users, text, beside.as_ref(), event);
+                        uses.signed_in.entry(span).or_default().push(seen);
                     }
                 }
             }
@@ -44,6 +53,7 @@ pub fn uses(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &
         }
     }
     uses.drop_what_is_known_better();
+    uses.who_signs_in();
     found.auths.extend(uses.found.into_values());
 }
 
@@ -87,6 +97,17 @@ impl Uses<'_> {
             .retain(|_, auth| auth.kind == AuthKind::ApiToken || !auth.opaque_user || auth.sent.is_disjoint(&tokens));
     }
 
+    /// Tell the uses whose user name changes from call to call.
+    fn who_signs_in(&mut self) {
+        for ((span, kind), auth) in &mut self.found {
+            if *kind == AuthKind::ApiToken
+                && let Some(seen) = self.signed_in.get(span)
+            {
+                auth.identity = identity::of(self.cx, seen);
+            }
+        }
+    }
+
     /// The credentials that a request carries.
     fn request(&mut self, group: &Grouped<'_>, held: &[(&Value, Span)]) {
         let Some(confidence) = self.goes_to_service(group) else { return };
@@ -96,6 +117,7 @@ impl Uses<'_> {
         let all = carried(&group.slots);
         // A user name that is marked on one path only (`endsWith('/token') ? …`) is marked.
         let any_marked = all.iter().any(|credentials| mark(self.cx, credentials).is_some());
+        self.note_sign_ins(group, &all);
         for credentials in &all {
             let (user, ready_made, header) = match credentials {
                 Credentials::Basic { user, ready_made, header, password } if !user.is_empty() || password.is_some() => {
@@ -124,7 +146,24 @@ impl Uses<'_> {
                 constructor: None,
                 opaque_user: user.pieces().iter().all(|piece| piece.as_text().is_none()),
                 written: written::of(self.cx, group, header),
+                identity: None,
             });
+        }
+    }
+
+    /// Note who signs in with a request, by the place of the marker.
+    fn note_sign_ins(&mut self, group: &Grouped<'_>, all: &[Credentials]) {
+        let mut seen: BTreeMap<Span, SignIn> = BTreeMap::new();
+        for credentials in all {
+            let Credentials::Basic { user, password: Some(token), .. } = credentials else { continue };
+            let Some(place) = mark(self.cx, credentials) else { continue };
+            let fresh = || SignIn { users: Vec::new(), tokens: Vec::new(), sites: group.sites() };
+            let one = seen.entry(place).or_insert_with(fresh);
+            one.users.push(user.clone());
+            one.tokens.push(token.clone());
+        }
+        for (place, one) in seen {
+            self.signed_in.entry(place).or_default().push(one);
         }
     }
 
@@ -150,6 +189,7 @@ impl Uses<'_> {
     fn made(&mut self, ty: crate::data::TypeIx, slots: &Slots, event: &Event) {
         let Some(ty) = self.cx.catalog.types.get(usize::from(ty)) else { return };
         let Some(kind) = given_to_client(slots).filter(|_| ty.model.sdk) else { return };
+        self.signed_in.entry(event.site.span).or_default().push(SignIn::of_client(slots, event));
         self.add(AuthUse {
             kind,
             span: event.site.span,
@@ -159,6 +199,7 @@ impl Uses<'_> {
             constructor: Some(ty.model.name.clone()),
             opaque_user: false,
             written: None,
+            identity: None,
         });
     }
 
@@ -187,6 +228,7 @@ impl Uses<'_> {
             constructor: None,
             opaque_user: false,
             written: None,
+            identity: None,
         });
     }
 

@@ -15,12 +15,12 @@ use crate::diag::Confidence;
 use crate::eval::{Event, EventKind, Site, Slots};
 use crate::recognise::auth::sent;
 use crate::recognise::related::HostIs;
-use crate::recognise::shape::of_slots;
+use crate::recognise::shape::{has_header, of_slots};
 use crate::recognise::url::{Address, show_path, split, with_base};
-use crate::recognise::{Context, HttpRequest, Recognised, UnresolvedRequest};
-use crate::scopes::Step;
+use crate::recognise::{Context, HttpRequest, Recognised, open};
+use crate::scopes::{Step, StepKind};
 use crate::text::Span;
-use crate::value::{FuncRef, Piece, Template, Value};
+use crate::value::{FuncRef, Hole, Piece, Template, Value};
 
 /// Most (method, address) combinations looked at for one request.
 const MAX_COMBINATIONS: usize = 32;
@@ -48,7 +48,7 @@ pub struct Grouped<'e> {
 
 impl Grouped<'_> {
     /// The function that was evaluated without a caller.
-    fn root(&self) -> FuncRef {
+    pub(super) fn root(&self) -> FuncRef {
         self.chain.first().map_or(self.site.func, |site| site.func)
     }
 
@@ -219,27 +219,29 @@ fn unmodelled_slots(name: &str, base: Option<&Value>, args: &[Value]) -> Option<
     (base.is_some() || address.templates().iter().any(|text| starts(text) || open(text))).then_some(slots)
 }
 
-/// Groups, by index, with the ways their requests may look that concern the service.
-type Seen = [(usize, Vec<(Candidate, Confidence)>)];
-
 /// One way a request may look.
 #[derive(Debug, Clone)]
-struct Candidate {
-    method: Option<String>,
-    /// Whether the method is a parameter that a caller gives.
-    method_param: bool,
-    address: Address,
+pub(super) struct Candidate {
+    /// HTTP method, if known.
+    pub(super) method: Option<String>,
+    /// What stands for the method when it is not known.
+    pub(super) method_hole: Option<Hole>,
+    /// Where it goes.
+    pub(super) address: Address,
     /// The path from `/api/` on; empty when it does not reach there.
-    path: String,
+    pub(super) path: String,
     /// Whether `/api/v2` was not spelled out.
     assumed: bool,
     /// Whether the path says which resource it is.
-    resource: bool,
+    pub(super) resource: bool,
 }
+
+/// Groups, by index, with the ways their requests may look that concern the service, and how sure that is.
+pub(super) type Seen = [(usize, Vec<(Candidate, Confidence)>)];
 
 impl Candidate {
     /// Whether method and resource are known.
-    fn resolved(&self) -> bool {
+    pub(super) fn resolved(&self) -> bool {
         self.method.is_some() && self.resource
     }
 }
@@ -283,33 +285,41 @@ pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised
     let (doubted, certain): (Vec<_>, Vec<_>) =
         seen.into_iter().partition(|(i, _)| groups.get(*i).is_some_and(|group| group.doubted));
     let mut deeper = DeeperView::default();
-    deeper.add(groups, &certain);
+    deeper.add(cx, groups, &certain);
     let mut kept = placed(cx, groups, &certain, &deeper);
     // Behind a doubted test only what nothing else shows counts, and only if it is known as a whole.
     let known: FxHashSet<(Span, String, String)> = kept.iter().map(Placed::at_sender).collect();
-    deeper.add(groups, &doubted);
+    deeper.add(cx, groups, &doubted);
     let more = placed(cx, groups, &doubted, &deeper);
     kept.extend(more.into_iter().filter(|one| !known.contains(&one.at_sender())));
     spread_places(&mut kept);
     let mut once = FxHashSet::default();
     let requests = kept.into_iter().map(|placed| placed.request);
     found.requests.extend(requests.filter(|r| once.insert((r.span, r.method.clone(), r.path.clone()))));
-    unresolved(cx, groups, &certain, found);
+    open::unresolved(cx, groups, &certain, found);
 }
 
 /// The requests that belong to the function they were seen in.
 fn placed(cx: &Context<'_>, groups: &[Grouped<'_>], seen: &Seen, deeper: &DeeperView) -> Vec<Placed> {
     let mut kept: Vec<Placed> = Vec::new();
-    let mut reported = FxHashSet::default();
+    let mut reported: FxHashMap<_, usize> = FxHashMap::default();
     for (i, candidates) in seen {
         let Some(group) = groups.get(*i) else { continue };
+        let impersonates = impersonates(cx, group);
         for (candidate, confidence) in candidates.iter().filter(|(c, _)| c.resolved()) {
-            if !deeper.covers(group, candidate)
+            if !deeper.covers(group, candidate, impersonates)
                 && !cx.in_tests(group.chain.first().map_or(group.site.span, |site| site.span))
                 && let Some(placed) = place(cx, group, candidate, *confidence)
-                && reported.insert((placed.request.span, placed.request.method.clone(), placed.request.path.clone()))
             {
-                kept.push(placed);
+                let key = (placed.request.span, placed.request.method.clone(), placed.request.path.clone());
+                match reported.get(&key).and_then(|&at| kept.get_mut(at)) {
+                    // Seen on another way through the code.
+                    Some(known) => known.request.impersonates |= impersonates,
+                    None => {
+                        reported.insert(key, kept.len());
+                        kept.push(placed);
+                    }
+                }
             }
         }
     }
@@ -341,7 +351,8 @@ fn merge_same_operation(cx: &Context<'_>, candidates: &mut Vec<Candidate>) {
         let key = operation(&candidate);
         match merged.iter_mut().find(|(other, _)| key.is_some() && *other == key) {
             Some((_, known)) => {
-                if let Some(path) = common_form(&known.path, &candidate.path) {
+                let listed = key.as_ref().map_or("", |(_, path)| path.as_str());
+                if let Some(path) = common_form(&known.path, &candidate.path, listed) {
                     known.path = path;
                 } else {
                     merged.push((key, candidate));
@@ -353,15 +364,20 @@ fn merge_same_operation(cx: &Context<'_>, candidates: &mut Vec<Candidate>) {
     candidates.extend(merged.into_iter().map(|(_, candidate)| candidate));
 }
 
-/// Two paths as one, with holes where they differ; `None` if they differ in length.
-fn common_form(a: &str, b: &str) -> Option<String> {
+/// Two paths as one, with holes where they differ, unless one of them says there what the catalogue does; `None` if
+/// they differ in length.
+fn common_form(a: &str, b: &str, listed: &str) -> Option<String> {
     if a == b {
         return Some(a.to_owned());
     }
     let (a, b) = (a.trim_end_matches(".json"), b.trim_end_matches(".json"));
     let (x, y): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
-    let segment = |(x, y): (&&str, &&str)| if x == y { (*x).to_owned() } else { "{}".to_owned() };
-    (x.len() == y.len()).then(|| x.iter().zip(&y).map(segment).collect::<Vec<_>>().join("/"))
+    let listed: Vec<&str> = listed.split('/').collect();
+    let segment = |(at, (x, y)): (usize, (&&str, &&str))| {
+        let said = listed.get(at).filter(|said| *said == x || *said == y);
+        if x == y { (*x).to_owned() } else { said.map_or("{}", |said| *said).to_owned() }
+    };
+    (x.len() == y.len()).then(|| x.iter().zip(&y).enumerate().map(segment).collect::<Vec<_>>().join("/"))
 }
 
 fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Option<Confidence> {
@@ -425,11 +441,11 @@ fn candidates(cx: &Context<'_>, group: &Grouped<'_>) -> Vec<Candidate> {
     for url in group.urls() {
         let address = split(&url);
         let (path, assumed) = api_path(cx, &address, session);
-        for (method, method_param) in &methods {
+        for (method, method_hole) in &methods {
             if all.len() < MAX_COMBINATIONS {
                 all.push(Candidate {
                     method: method.clone(),
-                    method_param: *method_param,
+                    method_hole: method_hole.clone(),
                     address: address.clone(),
                     path: path.clone(),
                     assumed,
@@ -441,29 +457,33 @@ fn candidates(cx: &Context<'_>, group: &Grouped<'_>) -> Vec<Candidate> {
     all
 }
 
-/// The methods a request may have, each with whether a caller gives it.
-pub(super) fn methods(group: &Grouped<'_>) -> Vec<(Option<String>, bool)> {
-    let Some(method) = group.slots.get(&Slot::Method) else { return vec![(Some("GET".to_owned()), false)] };
+/// The methods a request may have; what stands for one that is not known.
+pub(super) fn methods(group: &Grouped<'_>) -> Vec<(Option<String>, Option<Hole>)> {
+    let Some(method) = group.slots.get(&Slot::Method) else { return vec![(Some("GET".to_owned()), None)] };
     let mut all = Vec::new();
     for value in method.alternatives() {
         match value {
             Value::Extern(constant) => {
                 let last = constant.path.trim_end_matches("()").rsplit('.').next().unwrap_or_default().to_uppercase();
-                all.push((is_method(&last).then_some(last), false));
+                let known = is_method(&last).then_some(last);
+                all.push((
+                    known,
+                    value.to_text(group.site.span).templates().iter().flat_map(Template::holes).next().cloned(),
+                ));
             }
             // An alternative that is not there: set on every path that matters.
             Value::Null if method.alternatives().len() > 1 => {}
-            Value::Null => all.push((Some("GET".to_owned()), false)),
+            Value::Null => all.push((Some("GET".to_owned()), None)),
             other => {
                 for text in other.to_text(group.site.span).templates() {
                     let known = text.as_str().map(|text| text.trim().to_uppercase()).filter(|text| is_method(text));
-                    all.push((known, text.has_param()));
+                    all.push((known, text.holes().next().cloned()));
                 }
             }
         }
     }
-    all.sort();
-    all.dedup();
+    all.sort_by(|(a, _), (b, _)| a.cmp(b));
+    all.dedup_by(|(a, _), (b, _)| a == b);
     all
 }
 
@@ -525,34 +545,46 @@ fn api_path(cx: &Context<'_>, address: &Address, session: bool) -> (String, bool
 }
 
 /// The place of a request, and the calls that led there.
-type SeenFrom = (Span, Vec<Span>);
+pub(super) type SeenFrom = (Span, Vec<Span>);
 
 /// What functions know of their requests without their callers.
 #[derive(Default)]
 struct DeeperView {
-    resolved: FxHashMap<SeenFrom, BTreeSet<(String, String)>>,
+    resolved: FxHashMap<SeenFrom, BTreeSet<Known>>,
+}
+
+/// An endpoint that a function knows.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Known {
+    method: String,
+    path: String,
+    impersonates: bool,
 }
 
 impl DeeperView {
-    fn add(&mut self, groups: &[Grouped<'_>], seen: &Seen) {
+    fn add(&mut self, cx: &Context<'_>, groups: &[Grouped<'_>], seen: &Seen) {
         for (i, candidates) in seen {
             let Some(group) = groups.get(*i) else { continue };
             let chain: Vec<Span> = group.chain.iter().map(|site| site.span).collect();
-            let known: &mut BTreeSet<(String, String)> = self.resolved.entry((group.site.span, chain)).or_default();
+            let known = self.resolved.entry((group.site.span, chain)).or_default();
+            let impersonates = impersonates(cx, group);
             for (candidate, _) in candidates.iter().filter(|(c, _)| c.resolved()) {
-                known.insert((candidate.method.clone().unwrap_or_default(), candidate.path.clone()));
+                let method = candidate.method.clone().unwrap_or_default();
+                known.insert(Known { method, path: candidate.path.clone(), impersonates });
             }
         }
     }
 
-    /// Whether a function further in already knows this endpoint.
-    fn covers(&self, group: &Grouped<'_>, candidate: &Candidate) -> bool {
+    /// Whether a function further in already knows this endpoint, and for whom it acts.
+    fn covers(&self, group: &Grouped<'_>, candidate: &Candidate, impersonates: bool) -> bool {
         let chain: Vec<Span> = group.chain.iter().map(|site| site.span).collect();
         (1..=chain.len()).any(|skip| {
             let inner = chain.get(skip..).unwrap_or_default().to_vec();
             self.resolved.get(&(group.site.span, inner)).is_some_and(|known| {
-                known.iter().any(|(method, path)| {
-                    Some(method) == candidate.method.as_ref() && is_general_form(path, &candidate.path)
+                known.iter().any(|known| {
+                    Some(&known.method) == candidate.method.as_ref()
+                        && is_general_form(&known.path, &candidate.path)
+                        && known.impersonates >= impersonates
                 })
             })
         })
@@ -584,15 +616,20 @@ fn place(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate, confidenc
     let span = group.chain.first().map_or(group.site.span, |site| site.span);
     let written = main_piece(&candidate.address.path);
     let mut trace = Vec::new();
+    let step = |kind, span| Step { span, kind, function: None };
     let host = candidate.address.host.as_ref().and_then(|host| host.pieces().iter().find(|p| p.as_text().is_some()));
     if let Some(host) = host {
-        push_step(&mut trace, span, host.origin().span, "base URL written here");
+        push_step(&mut trace, span, step(StepKind::BaseUrl, host.origin().span));
     }
     if let Some(written) = written {
-        push_step(&mut trace, span, written, "path written here");
+        push_step(&mut trace, span, step(StepKind::Path, written));
     }
-    for site in group.chain.iter().skip(1).chain([&group.sent]) {
-        push_step(&mut trace, span, site.span, "sent through here");
+    // Where a wrapper makes a request it sends it, as a rule: the two are told once.
+    let made =
+        (group.site.span != group.sent.span && !group.sent.span.contains(group.site.span)).then_some(&group.site);
+    for site in group.chain.iter().chain(made).chain([&group.sent]) {
+        let function = (site.func != group.root()).then(|| cx.function_name(site.func)).flatten();
+        push_step(&mut trace, span, Step { span: site.span, kind: StepKind::Sent, function });
     }
     Some(Placed {
         request: HttpRequest {
@@ -603,7 +640,7 @@ fn place(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate, confidenc
             via: via(cx, group),
             confidence: if candidate.assumed { confidence.min(Confidence::Medium) } else { confidence },
             session: in_session(cx, group),
-            impersonates: impersonates(&group.slots),
+            impersonates: impersonates(cx, group),
             sideloads: sideloads(&candidate.address, &group.slots),
             auth: sent(cx, group),
             trace,
@@ -612,24 +649,23 @@ fn place(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate, confidenc
     })
 }
 
-fn push_step(trace: &mut Vec<Step>, request: Span, span: Span, note: &str) {
-    let elsewhere = span != Span::default() && !request.contains(span) && !trace.iter().any(|step| step.span == span);
-    if elsewhere {
-        trace.push(Step { span, note: note.to_owned() });
+fn push_step(trace: &mut Vec<Step>, request: Span, step: Step) {
+    let known = request.contains(step.span) || trace.iter().any(|other| other.span == step.span);
+    if step.span != Span::default() && !known {
+        trace.push(step);
     }
 }
 
 /// The name of the call that sends a request.
-fn via(cx: &Context<'_>, group: &Grouped<'_>) -> String {
+pub(super) fn via(cx: &Context<'_>, group: &Grouped<'_>) -> String {
     let call = group.call.and_then(|ix| cx.catalog.call(ix));
     call.map_or_else(|| group.name.to_owned(), |call| call.path.clone())
 }
 
-fn impersonates(slots: &Slots) -> bool {
-    match slots.get(&Slot::Headers) {
-        Some(Value::Record(headers)) => headers.fields.keys().any(|name| name.eq_ignore_ascii_case("x-on-behalf-of")),
-        _ => false,
-    }
+/// Whether a request says that it acts for another user.
+fn impersonates(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
+    let says = |headers: &Value| cx.catalog.lists.impersonation_headers.iter().any(|name| has_header(headers, name));
+    group.slots.get(&Slot::Headers).is_some_and(says)
 }
 
 /// Whether a query names related records, or may.
@@ -675,63 +711,7 @@ fn spread_places(placed: &mut [Placed]) {
             let sent = one.request.span;
             one.request.span = written;
             one.request.trace.retain(|step| step.span != written);
-            push_step(&mut one.request.trace, written, sent, "sent through here");
+            push_step(&mut one.request.trace, written, Step { span: sent, kind: StepKind::Sent, function: None });
         }
     }
-}
-
-/// Requests to the service of which nobody in view knows the endpoint.
-fn unresolved(cx: &Context<'_>, groups: &[Grouped<'_>], seen: &Seen, found: &mut Recognised) {
-    let all = || seen.iter().filter_map(|(i, candidates)| Some((groups.get(*i)?, candidates)));
-    let spans = |sites: &[Site]| sites.iter().map(|site| site.span).collect::<Vec<Span>>();
-    // What a function leaves open is for its callers to say, if it has callers in view.
-    let inner = |group: &Grouped<'_>| -> Vec<SeenFrom> {
-        let tails = (1..=group.chain.len()).filter_map(|skip| group.chain.get(skip..));
-        tails.map(|tail| (group.site.span, spans(tail))).collect()
-    };
-    let place_of = |group: &Grouped<'_>| group.chain.first().map_or(group.site.span, |site| site.span);
-    // A test that calls it says nothing of what the program does.
-    let in_program = all().filter(|(group, _)| !cx.in_tests(place_of(group)));
-    let called: FxHashSet<SeenFrom> = in_program.flat_map(|(group, _)| inner(group)).collect();
-    let resolved: FxHashSet<SeenFrom> = all()
-        .filter(|(_, candidates)| candidates.iter().any(|(c, _)| c.resolved()))
-        .map(|(g, _)| (g.site.span, spans(g.chain)))
-        .collect();
-    let mut reported = FxHashSet::default();
-    for (group, candidates) in all() {
-        let key = (group.site.span, spans(group.chain));
-        if group.call.is_none() || resolved.contains(&key) || called.contains(&key) {
-            continue;
-        }
-        let place = place_of(group);
-        for (candidate, confidence) in candidates {
-            let counts = *confidence == Confidence::High && reaches_api(candidate) && !cx.in_tests(place);
-            if !counts || !reported.insert(place) {
-                continue;
-            }
-            let by_caller = candidate.method_param || candidate.address.path.has_param();
-            found.unresolved.push(UnresolvedRequest {
-                span: place,
-                method: candidate.method.clone(),
-                path: (!candidate.path.is_empty()).then(|| candidate.path.clone()),
-                why: match (candidate.resource, by_caller) {
-                    (true, true) => "the method is a parameter that no caller in view gives",
-                    (true, false) => "the method is not known",
-                    (false, true) => "the path is a parameter that no caller in view gives",
-                    (false, false) => "the path is built from values that are not known",
-                },
-                via: via(cx, group),
-            });
-        }
-    }
-}
-
-/// Whether a request may be an API call at all: its path is not known to be something else.
-fn reaches_api(candidate: &Candidate) -> bool {
-    let shown = show_path(&candidate.address.path);
-    !candidate.path.is_empty()
-        || shown.is_empty()
-        || shown.starts_with("{}")
-        || shown == "/{}"
-        || shown.starts_with("/{}")
 }

@@ -135,6 +135,31 @@ fn of_headers(headers: &Value, found: &mut Vec<Credentials>) {
     }
 }
 
+/// Whether a header map holds a header on some path, in whatever form it was given.
+pub fn has_header(headers: &Value, wanted: &str) -> bool {
+    let named = |name: &str| name.eq_ignore_ascii_case(wanted);
+    match headers {
+        Value::Any(values) => values.iter().any(|value| has_header(value, wanted)),
+        Value::Record(record) => record.fields.keys().any(|name| named(name)),
+        Value::Seq(seq) => seq.items.iter().any(|item| match item {
+            Value::Seq(pair) => pair.items.first().and_then(Value::as_str).is_some_and(|name| named(&name)),
+            _ => false,
+        }),
+        Value::Extern(object) => {
+            object.fields.keys().any(|name| named(name))
+                || object.slots.get(&Slot::Headers).is_some_and(|inner| has_header(inner, wanted))
+        }
+        Value::Instance(_)
+        | Value::Hole(..)
+        | Value::Null
+        | Value::Bool(_)
+        | Value::Text(_)
+        | Value::Function(_)
+        | Value::Class(_)
+        | Value::Module(_) => false,
+    }
+}
+
 /// Credentials in an `Authorization` header's value.
 fn of_header(value: &Value, found: &mut Vec<Credentials>) {
     match value {

@@ -37,7 +37,12 @@ pub fn split(url: &Template) -> Address {
     let foreign = before.known_start().split_once("://").is_some_and(|(scheme, _)| !scheme.trim().starts_with("http"));
     let rest = before.split_at(scheme + 3).1;
     let (authority, path) = match rest.find("/") {
-        Some(at) => rest.split_at(at),
+        Some(at) => {
+            // `https://acme.zendesk.com{path}/comments.json`
+            let (authority, path) = rest.split_at(at);
+            let (authority, start) = split_after_holes(&authority);
+            (authority, start.concat(&path))
+        }
         None => split_after_holes(&rest),
     };
     let (user_info, host) = match authority.find("@") {

@@ -9,7 +9,8 @@ use crate::engine::{Coverage, QuotedFile, Sources};
 use crate::recognise::AuthSent;
 use crate::rules;
 use crate::scopes::{
-    Certainty, FileScopes, NeededScope, RequestedScopes, Resolution, ScopePlan, ScopedCall, Step, UnresolvedCall,
+    Certainty, FileScopes, NeededScope, PackageScopes, RequestedScopes, Resolution, ScopePlan, ScopedCall, Step,
+    StepKind, UnresolvedCall,
 };
 use crate::text::{FileId, LineIndex, Span};
 
@@ -137,16 +138,26 @@ fn plan(fixture: &Fixture) -> ScopePlan {
     ScopePlan {
         required: vec!["tickets:read".into(), "users:write".into()],
         complete: false,
+        conservative: false,
         calls: vec![ScopedCall {
             span,
             method: "GET".into(),
             endpoint: "/api/v2/tickets.json".into(),
             operation: Some("/api/v2/tickets".into()),
             scope: Some("tickets:read".into()),
+            narrow: None,
             certainty: Certainty::Doc,
+            impersonates: false,
             via: "requests.get".into(),
             resolution: Resolution::Exact,
-            trace: vec![Step { span, note: "written here".into() }],
+            trace: vec![
+                Step { span, kind: StepKind::Path, function: None },
+                Step {
+                    span: fixture.span(0, "requests.get"),
+                    kind: StepKind::Sent,
+                    function: Some("Helpdesk.get".into()),
+                },
+            ],
             auth: AuthSent::Bearer,
             sideloads: false,
         }],
@@ -167,11 +178,21 @@ fn plan(fixture: &Fixture) -> ScopePlan {
             required: vec!["tickets:read".into()],
             complete: false,
         }],
+        packages: vec![
+            PackageScopes {
+                name: Some("desk".into()),
+                manifest: Some("pyproject.toml".into()),
+                required: vec!["tickets:read".into()],
+                complete: false,
+            },
+            PackageScopes { name: None, manifest: None, required: vec!["users:write".into()], complete: true },
+        ],
         unresolved: vec![UnresolvedCall {
             span: fixture.span(0, "tickets(email)"),
             method: Some("GET".into()),
             endpoint: None,
-            why: "the path is a parameter that no caller in view gives".into(),
+            why: "the path comes from the parameter `path` of `Helpdesk.get`, which no caller in view gives".into(),
+            via: "requests.get".into(),
         }],
     }
 }

@@ -1,7 +1,5 @@
 //! Joining values: what holds whichever of two paths was taken.
 
-use std::sync::Arc;
-
 use crate::ir::Why;
 use crate::text::Span;
 use crate::value::{Extern, Fields, Instance, Record, Seq, Value};
@@ -30,10 +28,10 @@ impl Value {
                 open: a.open || b.open,
                 spread: a.spread.clone().or_else(|| b.spread.clone()),
             }),
-            (Value::Seq(a), Value::Seq(b)) if a.items.len() == b.items.len() => Value::Seq(Arc::new(Seq {
+            (Value::Seq(a), Value::Seq(b)) if a.items.len() == b.items.len() => Value::sequence(Seq {
                 items: a.items.iter().zip(&b.items).map(|(x, y)| x.clone().join(y.clone())).collect(),
                 rest: join_options(a.rest.clone(), b.rest.clone()),
-            })),
+            }),
             (Value::Instance(a), Value::Instance(b)) if a.class == b.class => Value::instance(Instance {
                 class: a.class,
                 fields: join_fields(&a.fields, &b.fields),

@@ -4,7 +4,8 @@
 //! #~  api-token-auth                                a finding; several names may follow
 //! #~? api-token-auth                                should be found, is not yet
 //! #~! api-token-auth                                found, though it should not be
-//! #~> GET /api/v2/tickets/{}.json tickets:read      a call and its scope (`-`: none of its own)
+//! #~> GET /api/v2/tickets/{}.json tickets:read      a call and its scope (`-`: none of its own;
+//!                                                   `tickets:read+impersonate`: it acts for another)
 //! #~>? …  #~>! …                                    the same for calls
 //! #~= tickets:read users:write                      the scopes of the whole case (on any line)
 //! ```
@@ -110,7 +111,9 @@ pub(crate) fn found(report: &Report) -> ByLine<String> {
         add(finding.primary.span, finding.rule.to_owned());
     }
     for call in &report.plan.calls {
-        add(call.span, format!("{} {} {}", call.method, call.endpoint, call.scope.as_deref().unwrap_or("-")));
+        let scope = call.scope.as_deref().unwrap_or("-");
+        let other = if call.impersonates { "+impersonate" } else { "" };
+        add(call.span, format!("{} {} {scope}{other}", call.method, call.endpoint));
     }
     found
 }

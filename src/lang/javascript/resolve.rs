@@ -1,10 +1,9 @@
 //! Where an import may lead, on path strings alone.
 
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
-use rustc_hash::FxHashSet;
-
+use crate::lang::candidates::Candidates;
 use crate::lang::workspace::Workspace;
 use crate::text::Family;
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 /// What may follow a module's path, best guess first.
 const ENDINGS: &[&str] = &[
@@ -44,10 +43,10 @@ pub(super) fn candidates(from: &Utf8Path, spec: &str, workspace: &Workspace) -> 
     let roots = &workspace.roots;
     let spec = spec.split(['?', '#']).next().filter(|path| !path.is_empty()).unwrap_or(spec);
     let folder = from.parent().unwrap_or(Utf8Path::new(""));
-    let mut found = Candidates::default();
+    let mut found = Found::default();
     if is_relative(spec) {
         found.module(&folder.join(spec));
-        return found.paths;
+        return found.candidates.into_paths();
     }
     workspace.aliased(from, spec).iter().for_each(|path| found.module(path));
     found.package(spec, workspace);
@@ -67,7 +66,7 @@ pub(super) fn candidates(from: &Utf8Path, spec: &str, workspace: &Workspace) -> 
             }
         }
     }
-    found.paths
+    found.candidates.into_paths()
 }
 
 fn is_relative(spec: &str) -> bool {
@@ -86,14 +85,13 @@ fn ancestors<'p>(folder: &'p Utf8Path, roots: &[Utf8PathBuf]) -> Vec<&'p Utf8Pat
     folder.ancestors().filter(|above| root.is_none_or(|root| above.starts_with(root))).collect()
 }
 
-/// Normalised paths in order, each once. (An alias may lead to hundreds, so they are compared by hash.)
+/// Normalised paths with all endings.
 #[derive(Default)]
-struct Candidates {
-    paths: Vec<Utf8PathBuf>,
-    seen: FxHashSet<String>,
+struct Found {
+    candidates: Candidates,
 }
 
-impl Candidates {
+impl Found {
     fn aliased(&mut self, folder: &Utf8Path, roots: &[Utf8PathBuf], path: &str) {
         for above in ancestors(folder, roots) {
             for alias in ALIAS_FOLDERS {
@@ -136,9 +134,7 @@ impl Candidates {
     }
 
     fn add(&mut self, path: String) {
-        if !path.is_empty() && self.seen.insert(path.clone()) {
-            self.paths.push(path.into());
-        }
+        self.candidates.add(path);
     }
 }
 

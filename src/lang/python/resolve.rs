@@ -3,6 +3,7 @@
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use crate::ir::ModuleSpec;
+use crate::lang::candidates::Candidates;
 use crate::lang::workspace::Workspace;
 
 /// Files that may be the module, best guess first. An absolute import is tried from the importing
@@ -20,15 +21,15 @@ pub(super) fn candidates(from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspa
     } else {
         search_path(&folder, workspace)
     };
-    let mut found = Vec::new();
+    let mut found = Candidates::default();
     for base in bases {
         let module = parts.iter().fold(base, |path, part| path.join(part));
         if !parts.is_empty() {
-            add(&mut found, Utf8PathBuf::from(format!("{module}.py")));
+            found.add(format!("{module}.py"));
         }
-        add(&mut found, module.join("__init__.py"));
+        found.add(module.join("__init__.py"));
     }
-    found
+    found.into_paths()
 }
 
 /// Folders that an absolute import may start from.

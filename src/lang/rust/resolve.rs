@@ -2,6 +2,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use crate::lang::candidates::Candidates;
 use crate::lang::workspace::Workspace;
 use crate::text::Family;
 
@@ -34,19 +35,17 @@ pub(super) fn candidates(from: &Utf8Path, spec: &str, workspace: &Workspace) -> 
             found.own_library(&from, rest);
         }
     }
-    found.paths
+    found.candidates.into_paths()
 }
 
 #[derive(Debug, Default)]
 struct Found {
-    paths: Vec<Utf8PathBuf>,
+    candidates: Candidates,
 }
 
 impl Found {
     fn add(&mut self, path: Utf8PathBuf) {
-        if !self.paths.contains(&path) {
-            self.paths.push(path);
-        }
+        self.candidates.add(path);
     }
 
     /// The modules that `segments` may name below a folder, longest path first.
