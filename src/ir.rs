@@ -149,6 +149,8 @@ pub enum Expr {
     Null,
     /// A name: variable, parameter, import, or something global. `this` and `self` are names too.
     Name(Symbol),
+    /// A name of the file's top level, whatever variables are called: the head of Rust's `url::Url::parse`.
+    Item(Symbol),
     /// `base.name`, `base::name`, `base?.name`.
     Member {
         /// The object.

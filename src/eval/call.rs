@@ -245,13 +245,19 @@ impl Evaluator<'_> {
     /// `Enum::Variant(payload)`.
     fn make_variant(&mut self, variant: &Instance, name: &Arc<str>, args: Args) -> Value {
         let payload = if args.named.is_empty() {
-            args.positional.into_iter().next().unwrap_or(Value::Null)
+            match <[Value; 1]>::try_from(args.positional) {
+                Ok([only]) => only,
+                Err(several) => Value::seq(several),
+            }
         } else {
             Value::record(Record { fields: args.named.into_iter().collect(), ..Record::default() })
         };
         let mut variant = variant.clone();
+        let class = variant.class;
         variant.fields.insert(name.clone(), payload);
-        Value::instance(variant)
+        let made = Value::instance(variant);
+        self.learn_instance(class, &made);
+        made
     }
 
     /// `f.call(this, …)`, `f.apply(this, […])`, `f.bind(this)`.

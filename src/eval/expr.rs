@@ -31,6 +31,8 @@ impl Evaluator<'_> {
             Expr::Bool(value) => Value::Bool(*value),
             Expr::Null => Value::Null,
             Expr::Name(name) => self.lookup(*name, at),
+            Expr::Item(name) if self.here().func.func == crate::ir::TOP_LEVEL => self.lookup(*name, at),
+            Expr::Item(name) => self.file_level(self.file(), *name, at),
             Expr::Member { base, name } => {
                 let base = self.expr(*base);
                 let name = self.name(*name);

@@ -12,7 +12,11 @@ impl Evaluator<'_> {
             self.round_of(None, body);
             return;
         };
-        let value = self.expr(*sequence);
+        let value = match self.expr(*sequence) {
+            // The members of an enum.
+            Value::Class(class) => Value::seq(self.class_fields(class).values().cloned().collect()),
+            value => value,
+        };
         let at = self.span(*sequence);
         let Some((items, rest)) = elements(&value, at) else {
             let element = super::expr::element_of(&value).unwrap_or_else(|| self.hole_for(place, *sequence));

@@ -67,7 +67,7 @@ impl Evaluator<'_> {
     }
 
     /// A name of a file's top level.
-    fn file_level(&mut self, file: FileIx, symbol: Symbol, at: Span) -> Value {
+    pub(super) fn file_level(&mut self, file: FileIx, symbol: Symbol, at: Span) -> Value {
         let name = self.program.facts(file).names.shared(symbol);
         let running_top = self.here().func == FuncRef { file, func: TOP_LEVEL };
         if !running_top && let Some(value) = self.module_env(file).get(&symbol) {

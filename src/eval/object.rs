@@ -42,6 +42,8 @@ impl Evaluator<'_> {
             Value::Text(set) if &**name == "searchParams" => {
                 super::pure_text::query_record(set).unwrap_or_else(|| self.named_hole(Why::Outside, name, at))
             }
+            // A member of a Python enum stands for its value.
+            Value::Text(_) if &**name == "value" && self.family() == Family::Python => value.clone(),
             Value::Text(set) => {
                 super::pure_text::url_part(set, name).unwrap_or_else(|| self.named_hole(Why::Outside, name, at))
             }
@@ -104,10 +106,23 @@ impl Evaluator<'_> {
                 bound: Given::default(),
             }));
         }
+        if let Some(variant) = self.variant(class, name) {
+            return variant;
+        }
         if let Some(field) = self.class_fields(class).get(name) {
             return field.clone();
         }
         self.named_hole(Why::Outside, name, at)
+    }
+
+    /// A variant of a Rust enum, still without payload: an object of the enum whose one field goes by the variant's name.
+    fn variant(&self, class: ClassRef, name: &Arc<str>) -> Option<Value> {
+        let facts = self.program.facts(class.file);
+        let symbol = facts.names.find(name)?;
+        let is_enum = facts.lang.family() == Family::Rust && self.program.class(class)?.kind == ClassKind::Enum;
+        let own = self.program.class(class)?.fields.iter().any(|field| field.name == symbol && field.value.is_none());
+        let fields = Fields::from([(name.clone(), Value::Null)]);
+        (is_enum && own).then(|| Value::instance(Instance { class, fields, generic: false }))
     }
 
     fn module_member(&mut self, file: FileIx, name: &Arc<str>, at: Span) -> Value {
@@ -390,11 +405,16 @@ impl Evaluator<'_> {
             }
         };
         if !generic {
-            let known = self.learned.instances.remove(&class);
-            let joined = known.map_or_else(|| made.clone(), |before| before.join(made.clone()));
-            self.learned.instances.insert(class, joined);
+            self.learn_instance(class, &made);
         }
         made
+    }
+
+    /// Remember an object that the program makes.
+    pub(super) fn learn_instance(&mut self, class: ClassRef, made: &Value) {
+        let known = self.learned.instances.remove(&class);
+        let joined = known.map_or_else(|| made.clone(), |before| before.join(made.clone()));
+        self.learned.instances.insert(class, joined);
     }
 
     /// Without a constructor in view, arguments are fields: dataclasses, struct literals.

@@ -6,8 +6,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::eval::Evaluator;
-use crate::ir::{BinaryOp, Expr, ExprId, ParamKind};
-use crate::value::{FileIx, FuncRef, Hole, HoleKind, Value};
+use crate::ir::{BinaryOp, ClassKind, Expr, ExprId, ParamKind};
+use crate::value::{FileIx, FuncRef, Hole, HoleKind, Instance, Value};
 
 /// The answers that the tests of branches had.
 #[derive(Debug, Default)]
@@ -126,8 +126,23 @@ impl Evaluator<'_> {
     fn equal(&mut self, a: &Value, b: &Value) -> Option<bool> {
         match (a, b) {
             (Value::Null, other) | (other, Value::Null) if self.is_given(other) => Some(false),
+            (Value::Instance(one), Value::Instance(variant)) if one.class == variant.class => {
+                let is_enum = self.program.class(one.class).is_some_and(|class| class.kind == ClassKind::Enum);
+                is_enum.then(|| same_variant(one, variant)).flatten()
+            }
             _ => equal(a, b),
         }
+    }
+}
+
+/// Whether an enum's value is a variant (given without payload), if that is certain: a value that came together from
+/// several paths has a field for each.
+fn same_variant(one: &Instance, variant: &Instance) -> Option<bool> {
+    let name = variant.fields.keys().next()?;
+    match one.fields.len() {
+        _ if one.generic || variant.fields.len() != 1 => None,
+        1 => Some(one.fields.contains_key(name)),
+        _ => (!one.fields.contains_key(name)).then_some(false),
     }
 }
 

@@ -198,7 +198,7 @@ impl Printer<'_> {
             Expr::Number(n) => n.to_string(),
             Expr::Bool(b) => b.to_string(),
             Expr::Null => "null".to_owned(),
-            Expr::Name(name) => self.name(*name),
+            Expr::Name(name) | Expr::Item(name) => self.name(*name),
             Expr::Member { base, name } => format!("{}.{}", self.expr(*base), self.name(*name)),
             Expr::Index { base, key } => format!("{}[{}]", self.expr(*base), self.expr(*key)),
             Expr::Call(call) => {

@@ -240,9 +240,12 @@ impl Uses<'_> {
     }
 }
 
-/// Whether a request asks for an OAuth token.
+/// Whether a request asks for an OAuth token in one of the flows. (The API that creates tokens takes
+/// the credentials of a user.)
 fn goes_to_tokens(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
-    let ends = |path: &str| cx.catalog.lists.token_paths.iter().any(|end| path.ends_with(end.as_str()));
+    let ends = |path: &str| {
+        !path.contains("/api/v2/") && cx.catalog.lists.token_paths.iter().any(|end| path.ends_with(end.as_str()))
+    };
     group.urls().iter().any(|url| ends(show_path(&split(url).path).trim_end_matches('/').trim_end_matches(".json")))
 }
 
