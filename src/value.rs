@@ -259,6 +259,13 @@ impl Extern {
     }
 }
 
+/// Make holes of the fields that would nest an object too deep.
+fn cut_fields(fields: &mut Fields) {
+    for (name, value) in fields.iter_mut().filter(|(_, value)| value.depth() >= limits::MAX_VALUE_DEPTH) {
+        *value = Value::unknown(Why::Bound, Span::default()).named(name);
+    }
+}
+
 /// The depth of something with these parts.
 fn around<'v>(parts: impl IntoIterator<Item = &'v Value>) -> usize {
     1 + parts.into_iter().map(Value::depth).max().unwrap_or(0)
@@ -348,13 +355,15 @@ impl Value {
         if self.depth() > limits::MAX_VALUE_DEPTH { Value::unknown(Why::Bound, Span::default()) } else { self }
     }
 
-    /// An instance; a hole if it is nested too deep.
-    pub fn instance(instance: Instance) -> Value {
+    /// An instance; fields that are nested too deep become holes.
+    pub fn instance(mut instance: Instance) -> Value {
+        cut_fields(&mut instance.fields);
         Value::Instance(Node::new(instance)).bounded()
     }
 
-    /// An outside object; a hole if it is nested too deep.
-    pub fn object(object: Extern) -> Value {
+    /// An outside object; fields that are nested too deep become holes.
+    pub fn object(mut object: Extern) -> Value {
+        cut_fields(&mut object.fields);
         Value::Extern(Node::new(object)).bounded()
     }
 

@@ -78,6 +78,19 @@ pub(super) fn elements(value: &Value, at: crate::text::Span) -> Option<(Vec<Valu
             let keys = record.fields.keys().map(|key| Value::text(key, Origin::near(at))).collect();
             Some((keys, record.open.then(|| Value::unknown(Why::Outside, at))))
         }
+        // One list or another: all that is in any of them.
+        Value::Any(values) => {
+            let present = values.iter().filter(|value| !matches!(value, Value::Null));
+            let all: Vec<_> = present.map(|value| elements(value, at)).collect::<Option<_>>()?;
+            let rest = all.iter().filter_map(|(_, rest)| rest.clone()).reduce(Value::join);
+            let mut items: Vec<Value> = Vec::new();
+            for item in all.into_iter().flat_map(|(items, _)| items) {
+                if !items.contains(&item) {
+                    items.push(item);
+                }
+            }
+            Some((items, rest))
+        }
         _ => None,
     }
 }

@@ -64,7 +64,7 @@ impl Evaluator<'_> {
         let learned = self.known.fields.get(&instance.class).and_then(|fields| fields.get(name));
         match (instance.fields.get(name), learned) {
             // What another method sets later fills what the constructor leaves empty.
-            (Some(Value::Null), Some(field)) | (Some(field), _) => return field.clone(),
+            (Some(Value::Null), Some(field)) | (Some(field), _) => return self.bound_to(field.clone(), value),
             (None, _) => {}
         }
         if let Some((method, _)) = self.find_method(instance.class, name) {
@@ -80,6 +80,20 @@ impl Evaluator<'_> {
             return field.clone();
         }
         self.outside_base(instance.class, name, at)
+    }
+
+    /// A field's value as an object's member: methods that it keeps there without itself are bound to it.
+    fn bound_to(&self, field: Value, object: &Value) -> Value {
+        match field {
+            Value::Function(closure) if closure.receiver.is_none() => {
+                let kind = self.program.function(closure.func).map(|function| function.kind);
+                let is_method = matches!(kind, Some(FunctionKind::Method | FunctionKind::Getter));
+                let receiver = is_method.then(|| object.clone());
+                Value::Function(Arc::new(Closure { receiver, ..Closure::clone(&closure) }))
+            }
+            Value::Any(values) => Value::Any(values.iter().map(|v| self.bound_to(v.clone(), object)).collect()),
+            other => other,
+        }
     }
 
     /// A member that a class inherits from a class outside the program.

@@ -8,7 +8,7 @@ use crate::eval::{Event, EventKind, Place, Site, Slots};
 use crate::recognise::http::{Grouped, is_sdk, is_session, urls};
 use crate::recognise::identity::{self, SignIn};
 use crate::recognise::related::HostIs;
-use crate::recognise::shape::{Credentials, marked_users, marker_place, of_slots};
+use crate::recognise::shape::{Credentials, marked_users, marker_place, of_auth, of_slots};
 use crate::recognise::url::{Address, hole_names, show_path, split};
 use crate::recognise::written;
 use crate::recognise::{AuthKind, AuthSent, AuthUse, Context, Recognised};
@@ -112,11 +112,13 @@ impl Uses<'_> {
     fn request(&mut self, group: &Grouped<'_>, held: &[(&Value, Span)]) {
         let Some(confidence) = self.goes_to_service(group) else { return };
         let library = group.call.and_then(|ix| self.cx.catalog.call(ix)).map(|call| call.library);
-        let auth = group.slots.get(&Slot::Auth);
-        let given = auth.and_then(|auth| held.iter().find(|(value, _)| *value == auth)).map(|(_, span)| *span);
+        let auth = group.slots.get(&Slot::Auth).map_or(&[][..], Value::alternatives);
+        let given: Vec<(Credentials, Span)> = held
+            .iter()
+            .filter(|(value, _)| auth.contains(value))
+            .flat_map(|(value, span)| of_auth(value).into_iter().map(|credentials| (credentials, *span)))
+            .collect();
         let all = carried(&group.slots);
-        // A user name that is marked on one path only (`endsWith('/token') ? …`) is marked.
-        let any_marked = all.iter().any(|credentials| mark(self.cx, credentials).is_some());
         self.note_sign_ins(group, &all);
         for credentials in &all {
             let (user, ready_made, header) = match credentials {
@@ -134,8 +136,11 @@ impl Uses<'_> {
             }
             let (kind, span) = match mark(self.cx, credentials) {
                 Some(place) => (AuthKind::ApiToken, ready_place.unwrap_or(place)),
-                None if any_marked => continue,
-                None => (AuthKind::Password, ready_place.or(given).or(header).unwrap_or(group.site.span)),
+                None if self.marked_elsewhere(credentials, &all) => continue,
+                None => {
+                    let given = given.iter().find(|(other, _)| other == credentials).map(|(_, span)| *span);
+                    (AuthKind::Password, ready_place.or(given).or(header).unwrap_or(group.site.span))
+                }
             };
             self.add(AuthUse {
                 kind,
@@ -149,6 +154,21 @@ impl Uses<'_> {
                 identity: None,
             });
         }
+    }
+
+    /// Whether the same password goes with a marked user name on another path: then this user name is marked too
+    /// (`endsWith('/token') ? …`). Another password is another way to sign in.
+    fn marked_elsewhere(&self, credentials: &Credentials, all: &[Credentials]) -> bool {
+        let password = |of: &Credentials| match of {
+            Credentials::Basic { password, .. } => password.clone(),
+            _ => None,
+        };
+        let own = password(credentials);
+        let same = |other: Option<Template>| match (&own, other) {
+            (Some(own), Some(other)) => own.is_like(&other),
+            _ => true,
+        };
+        all.iter().any(|other| mark(self.cx, other).is_some() && same(password(other)))
     }
 
     /// Note who signs in with a request, by the place of the marker.
@@ -188,6 +208,15 @@ impl Uses<'_> {
     /// A client that is made with credentials.
     fn made(&mut self, ty: crate::data::TypeIx, slots: &Slots, event: &Event) {
         let Some(ty) = self.cx.catalog.types.get(usize::from(ty)) else { return };
+        if let Some(user) = slots.get(&Slot::User).filter(|_| !ty.model.sdk) {
+            // An authentication object that a framework asks for: no request need be in view.
+            let user = user.to_text(event.site.span);
+            for marker in &self.cx.catalog.lists.credential_markers {
+                for (user, span) in marked_users(&user, marker) {
+                    self.marked(&user, span, Place::Pair, event);
+                }
+            }
+        }
         let Some(kind) = given_to_client(slots).filter(|_| ty.model.sdk) else { return };
         self.signed_in.entry(event.site.span).or_default().push(SignIn::of_client(slots, event));
         self.add(AuthUse {

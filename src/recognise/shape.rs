@@ -8,7 +8,7 @@ use crate::text::Span;
 use crate::value::{HoleKind, Origin, Piece, Record, StrSet, Template, Value};
 
 /// Credentials found in a value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::large_enum_variant, reason = "a request has one or two, and most are of the large kind")]
 pub enum Credentials {
     /// Basic authentication.
@@ -34,7 +34,7 @@ pub enum Credentials {
 pub fn of_slots(slots: &Slots) -> Vec<Credentials> {
     let mut found = Vec::new();
     if let Some(auth) = slots.get(&Slot::Auth) {
-        of_auth(auth, &mut found);
+        add_auth(auth, &mut found);
     }
     if let Some(user) = slots.get(&Slot::User) {
         basic(user, slots.get(&Slot::Password), &mut found);
@@ -70,9 +70,16 @@ fn basic(user: &Value, password: Option<&Value>, found: &mut Vec<Credentials>) {
 }
 
 /// Credentials in an `auth` argument.
-fn of_auth(auth: &Value, found: &mut Vec<Credentials>) {
+/// All credentials that a value given for authentication may be.
+pub fn of_auth(auth: &Value) -> Vec<Credentials> {
+    let mut found = Vec::new();
+    add_auth(auth, &mut found);
+    found
+}
+
+fn add_auth(auth: &Value, found: &mut Vec<Credentials>) {
     match auth {
-        Value::Any(values) => values.iter().for_each(|value| of_auth(value, found)),
+        Value::Any(values) => values.iter().for_each(|value| add_auth(value, found)),
         Value::Seq(seq) => match seq.items.as_slice() {
             [user, password] => basic(user, Some(password), found),
             _ => found.push(Credentials::Opaque),

@@ -147,7 +147,7 @@ impl Template {
 
     /// Whether another template says the same: the same text at the same places, and the same holes wherever they
     /// come from.
-    fn is_like(&self, other: &Template) -> bool {
+    pub fn is_like(&self, other: &Template) -> bool {
         let alike = |(a, b): (&Piece, &Piece)| match (a, b) {
             (Piece::Hole(a, _), Piece::Hole(b, _)) => a == b,
             (a, b) => a == b,
