@@ -138,6 +138,24 @@ pub struct Finding {
     pub secrets: Vec<Span>,
 }
 
+impl Finding {
+    /// A finding of a rule with no more to it: sure, at the rule's own severity.
+    pub fn new(meta: &'static RuleMeta, primary: Label, message: String) -> Self {
+        Self {
+            rule: meta.name,
+            severity: meta.severity,
+            confidence: Confidence::High,
+            message,
+            primary,
+            secondary: Vec::new(),
+            notes: Vec::new(),
+            help: String::new(),
+            suggestion: None,
+            secrets: Vec::new(),
+        }
+    }
+}
+
 /// Something that kept a file, or a part of it, from being analysed.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Problem {

@@ -4,6 +4,7 @@ pub mod collapse;
 pub mod plan;
 
 pub use crate::data::endpoints::Certainty;
+use crate::recognise::AuthSent;
 use crate::text::Span;
 
 /// How well a call's endpoint was worked out.
@@ -86,6 +87,10 @@ pub struct ScopedCall {
     pub resolution: Resolution,
     /// How its strings came together.
     pub trace: Vec<Step>,
+    /// What it carries to say who sends it.
+    pub auth: AuthSent,
+    /// Whether it asks for related records as well (`include=users`), which may need their scopes too.
+    pub sideloads: bool,
 }
 
 /// A scope and the calls that need it.
@@ -101,13 +106,22 @@ pub struct NeededScope {
     pub instead_of: Option<String>,
 }
 
-/// What an OAuth request asks for today.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// What an OAuth request asks for today, beside the calls of the same package: those get its token.
+/// Where the package has no calls in view, all calls of the run stand in for them.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct RequestedScopes {
     /// Where the scopes are written.
     pub span: Span,
     /// What is asked for.
     pub scopes: Vec<String>,
+    /// What the calls need, collapsed.
+    pub needed: Vec<String>,
+    /// Those calls, as indices into [`ScopePlan::calls`].
+    pub calls: Vec<usize>,
+    /// Whether the calls are those of the request's own package.
+    pub own: bool,
+    /// Whether every call they were looked for among was worked out.
+    pub complete: bool,
     /// Needed and not covered by what is asked for.
     pub missing: Vec<String>,
     /// Asked for and not needed.

@@ -446,6 +446,19 @@ impl Value {
         }
     }
 
+    /// Where the first text in it is written.
+    pub fn place(&self) -> Option<Span> {
+        let known = |span: Span| (span != Span::default()).then_some(span);
+        match self {
+            Value::Text(set) => set.templates().iter().flat_map(Template::pieces).find_map(|p| known(p.origin().span)),
+            Value::Hole(_, at) => known(at.span),
+            Value::Seq(seq) => seq.items.iter().find_map(Value::place),
+            Value::Record(record) => record.fields.values().find_map(Value::place),
+            Value::Any(values) => values.iter().find_map(Value::place),
+            _ => None,
+        }
+    }
+
     /// The value with a name, if it is a hole that has none yet.
     #[must_use]
     pub fn named(self, name: &Arc<str>) -> Value {

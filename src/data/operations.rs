@@ -52,6 +52,8 @@ impl<'a> Operation<'a> {
             returns: None,
             takes: BTreeMap::from([(Slot::Method, constant(self.method)), (Slot::Url, constant(self.path))]),
             session: false,
+            asks: None,
+            adds: Vec::new(),
         }
     }
 }

@@ -86,6 +86,12 @@ pub enum Meaning {
     SetPath,
     /// The subject resolved against the first argument: `new URL(path, base)`.
     UrlNew,
+    /// The subject (an address) with the entries of the first argument added to its query.
+    WithQuery,
+    /// The same, in the subject's place; with two arguments they are one entry: `append_pair(k, v)`.
+    AddQuery,
+    /// The subject with the first argument for its query, in the subject's place: `url.set_query(q)`.
+    SetQuery,
     /// An environment variable or setting named by the subject; the first argument is its default.
     Env,
     /// A member whose own members and elements are environment variables: `process.env`.

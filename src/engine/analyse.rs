@@ -1,6 +1,6 @@
 //! The middle of a run: link, evaluate, recognise, plan, ask the rules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -51,7 +51,9 @@ pub fn analyse(
     let around = Around { path: &shown, package: &place, lost: &lost, conservative: options.conservative };
     let mut plan = plan(&found, catalog, &around);
     plan.complete &= !problems.iter().any(|problem| problem.kind == ProblemKind::Cut);
-    let mut findings = rules::check(&RuleContext { found: &found, plan: &plan, catalog });
+    let homes: BTreeMap<FileId, String> =
+        files.iter().filter_map(|file| Some((file.id, packages.package(&file.path)?.manifest.to_string()))).collect();
+    let mut findings = rules::check(&RuleContext { found: &found, plan: &plan, catalog, packages: &homes });
     let (mut examples, facts): (Vec<SourceFile>, Vec<_>) = examples.into_iter().unzip();
     findings.extend(run.in_examples(&examples, facts, &plan));
     files.append(&mut examples);
@@ -132,7 +134,8 @@ impl Run<'_> {
         let (mut found, _) = self.recognise(files, facts, &Workspace::default(), true);
         found.requests.clear();
         found.unresolved.clear();
-        let mut findings = rules::check(&RuleContext { found: &found, plan, catalog: self.catalog });
+        let mut findings =
+            rules::check(&RuleContext { found: &found, plan, catalog: self.catalog, packages: &BTreeMap::new() });
         if self.options.filters.documents == Documents::Lower {
             findings.iter_mut().for_each(|finding| finding.severity = finding.severity.lower());
         }

@@ -184,6 +184,8 @@ impl Evaluator<'_> {
         }
         match (self.quietly(|this| this.expr(root)), after) {
             (Value::Extern(held), Value::Extern(after)) if held.made.is_some() && held.made == after.made => root,
+            // `url.query_pairs_mut().append_pair(…)`: what is between borrows the text.
+            (Value::Text(_), Value::Text(_)) if self.family() == Family::Rust => root,
             _ => receiver,
         }
     }

@@ -39,6 +39,9 @@ impl Evaluator<'_> {
                 let members: Vec<Value> = present.map(|v| self.member(v, name, at)).collect();
                 members.into_iter().reduce(Value::join).unwrap_or_else(|| self.named_hole(Why::Outside, name, at))
             }
+            Value::Text(set) if &**name == "searchParams" => {
+                super::pure_text::query_record(set).unwrap_or_else(|| self.named_hole(Why::Outside, name, at))
+            }
             // A member of a Python enum stands for its value.
             Value::Text(_) if &**name == "value" && self.family() == Family::Python => value.clone(),
             Value::Text(set) => {

@@ -214,6 +214,14 @@ impl Evaluator<'_> {
                 Value::record(Record { fields, open: true, spread: Some(hole) })
             }
             Value::Text(_) if &**name == "pathname" => pure_text::url_join(&object, Some(&value), Span::default()),
+            Value::Text(_) if matches!(&**name, "search" | "searchParams") => {
+                let at = value.place().unwrap_or_default();
+                let changed = pure_text::replace_query(&object, &value, at);
+                if let Value::Text(text) = &changed {
+                    self.watch(text, at);
+                }
+                changed
+            }
             other @ (Value::Null
             | Value::Bool(_)
             | Value::Text(_)

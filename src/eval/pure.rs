@@ -34,6 +34,8 @@ impl Evaluator<'_> {
             | Meaning::Update
             | Meaning::SetItem
             | Meaning::SetPath
+            | Meaning::AddQuery
+            | Meaning::SetQuery
             | Meaning::Push
             | Meaning::Extend
             | Meaning::SetAttr => self.pure_in_place(meaning, subject, args, at),
@@ -88,6 +90,10 @@ impl Evaluator<'_> {
                 other => Value::Hole(Hole { name: hole_name(&other), ..Hole::opaque(Why::Outside) }, Origin::near(at)),
             },
             Meaning::UrlJoin => pure_text::url_join(&subject, first, at),
+            Meaning::WithQuery => {
+                let url = first.map_or_else(|| subject.clone(), |query| pure_text::with_query(&subject, query, at));
+                self.watched(url, at)
+            }
             Meaning::UrlNew => match first {
                 Some(base) => pure_text::url_join(base, Some(&subject), at),
                 None => subject,
@@ -121,6 +127,14 @@ impl Evaluator<'_> {
                 Value::Hole(Hole { name: hole_name(&subject), each, ..Hole::opaque(Why::Outside) }, Origin::near(at))
             }
         }
+    }
+
+    /// A text, noted if it is worth watching.
+    fn watched(&mut self, value: Value, at: Span) -> Value {
+        if let Value::Text(text) = &value {
+            self.watch(text, at);
+        }
+        value
     }
 
     /// Base64 of a text; what is encoded is kept, and noted when it looks like a credential.
@@ -221,6 +235,19 @@ impl Evaluator<'_> {
                 _ => return (subject, None),
             },
             Meaning::SetPath => pure_text::url_join(&subject, first.as_ref(), at),
+            Meaning::AddQuery => {
+                let entry = match (first, second) {
+                    (Some(name), Some(value)) => Value::seq(vec![Value::seq(vec![name, value])]),
+                    (Some(entries), None) => entries,
+                    (None, _) => return (subject, None),
+                };
+                let url = pure_text::with_query(&subject, &entry, at);
+                self.watched(url, at)
+            }
+            Meaning::SetQuery => {
+                let url = first.map_or_else(|| subject.clone(), |q| pure_text::replace_query(&subject, &q, at));
+                self.watched(url, at)
+            }
             Meaning::SetAttr => match (first.as_ref().and_then(key_text), second) {
                 (Some(name), Some(value)) => self.with_member(subject, &name, value),
                 _ => return (subject, None),

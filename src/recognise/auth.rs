@@ -46,7 +46,10 @@ pub fn uses(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &
                     }
                 }
             }
-            EventKind::Request { .. } | EventKind::Unmodelled { .. } | EventKind::Watched { .. } => {}
+            EventKind::Request { .. }
+            | EventKind::Unmodelled { .. }
+            | EventKind::Watched { .. }
+            | EventKind::Described { .. } => {}
         }
     }
     uses.drop_what_is_known_better();
@@ -127,6 +130,10 @@ impl Uses<'_> {
                 Credentials::Basic { .. } | Credentials::Bearer(_) | Credentials::Opaque => continue,
             };
             let ready_place = ready_made.map(|place| place.span);
+            // At the token endpoint this is the client with its secret.
+            if mark(self.cx, credentials).is_none() && goes_to_tokens(self.cx, group) {
+                continue;
+            }
             let (kind, span) = match mark(self.cx, credentials) {
                 Some(place) => (AuthKind::ApiToken, ready_place.unwrap_or(place)),
                 None if self.marked_elsewhere(credentials, &all) => continue,
@@ -260,6 +267,15 @@ impl Uses<'_> {
         let address = Address { host: None, ..Address::default() };
         by_holes.unwrap_or_else(|| self.cx.relation(&address, true, sites).is_some())
     }
+}
+
+/// Whether a request asks for an OAuth token in one of the flows. (The API that creates tokens takes
+/// the credentials of a user.)
+fn goes_to_tokens(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
+    let ends = |path: &str| {
+        !path.contains("/api/v2/") && cx.catalog.lists.token_paths.iter().any(|end| path.ends_with(end.as_str()))
+    };
+    group.urls().iter().any(|url| ends(show_path(&split(url).path).trim_end_matches('/').trim_end_matches(".json")))
 }
 
 /// All credentials that a request's state may carry.

@@ -121,7 +121,8 @@ pub fn group<'e>(events: &'e [Event], lists: &Lists) -> Vec<Grouped<'e>> {
             EventKind::Unmodelled { .. }
             | EventKind::Made { .. }
             | EventKind::Credential { .. }
-            | EventKind::Watched { .. } => {}
+            | EventKind::Watched { .. }
+            | EventKind::Described { .. } => {}
         }
     }
     groups
@@ -457,7 +458,7 @@ fn candidates(cx: &Context<'_>, group: &Grouped<'_>) -> Vec<Candidate> {
 }
 
 /// The methods a request may have; what stands for one that is not known.
-fn methods(group: &Grouped<'_>) -> Vec<(Option<String>, Option<Hole>)> {
+pub(super) fn methods(group: &Grouped<'_>) -> Vec<(Option<String>, Option<Hole>)> {
     let Some(method) = group.slots.get(&Slot::Method) else { return vec![(Some("GET".to_owned()), None)] };
     let mut all = Vec::new();
     for value in method.alternatives() {
@@ -640,6 +641,7 @@ fn place(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate, confidenc
             confidence: if candidate.assumed { confidence.min(Confidence::Medium) } else { confidence },
             session: in_session(cx, group),
             impersonates: impersonates(cx, group),
+            sideloads: sideloads(&candidate.address, &group.slots),
             auth: sent(cx, group),
             trace,
         },
@@ -664,6 +666,19 @@ pub(super) fn via(cx: &Context<'_>, group: &Grouped<'_>) -> String {
 fn impersonates(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
     let says = |headers: &Value| cx.catalog.lists.impersonation_headers.iter().any(|name| has_header(headers, name));
     group.slots.get(&Slot::Headers).is_some_and(says)
+}
+
+/// Whether a query names related records, or may.
+fn sideloads(address: &Address, slots: &Slots) -> bool {
+    let written = address.query.as_ref().is_some_and(|query| query.find("include").is_some());
+    written
+        || slots.get(&Slot::Query).is_some_and(|query| {
+            query.alternatives().iter().any(|one| match one {
+                Value::Record(record) => record.open || record.fields.contains_key("include"),
+                Value::Null => false,
+                other => other.to_text(Span::default()).templates().iter().any(|text| text.find("include").is_some()),
+            })
+        })
 }
 
 /// Where the longest known part of a path is written.

@@ -6,6 +6,7 @@ use super::*;
 use crate::diag::{Confidence, Finding, Label, Problem, ProblemKind, Severity, Suggestion};
 use crate::engine::mask::Masks;
 use crate::engine::{Coverage, QuotedFile, Sources};
+use crate::recognise::AuthSent;
 use crate::rules;
 use crate::scopes::{
     Certainty, FileScopes, NeededScope, PackageScopes, RequestedScopes, Resolution, ScopePlan, ScopedCall, Step,
@@ -153,6 +154,8 @@ fn plan(fixture: &Fixture) -> ScopePlan {
                     function: Some("Helpdesk.get".into()),
                 },
             ],
+            auth: AuthSent::Bearer,
+            sideloads: false,
         }],
         scopes: vec![NeededScope {
             scope: "tickets:read".into(),
@@ -163,8 +166,8 @@ fn plan(fixture: &Fixture) -> ScopePlan {
         requested: vec![RequestedScopes {
             span: fixture.span(0, "TOKEN"),
             scopes: vec!["read".into(), "write".into()],
-            missing: vec![],
             surplus: vec!["write".into()],
+            ..RequestedScopes::default()
         }],
         files: vec![FileScopes {
             path: "src/client.py".into(),

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::data::Catalog;
 use crate::data::endpoints::Certainty;
 use crate::diag::Confidence;
-use crate::recognise::{HttpRequest, Recognised};
+use crate::recognise::oauth::Asked;
+use crate::recognise::{HttpRequest, OAuthRequest, Recognised};
 use crate::scopes::collapse::{collapse, missing, surplus};
 use crate::scopes::{
     FileScopes, NeededScope, PackageScopes, RequestedScopes, Resolution, ScopePlan, ScopedCall, UnresolvedCall,
 };
-use crate::text::FileId;
+use crate::text::{FileId, Span};
 
 /// Acting for another user needs this scope beside the call's own.
 const IMPERSONATE: &str = "impersonate";
@@ -56,7 +57,7 @@ pub fn plan(found: &Recognised, catalog: &Catalog, around: &Around<'_>) -> Scope
     let needs = by_file(&calls, &unresolved, around.lost);
     ScopePlan {
         scopes: by_scope(&calls, &required),
-        requested: requested(found, &needed, &required),
+        requested: requested(found, &calls, &unresolved, around),
         files: files(&needs, around),
         packages: packages(&needs, around),
         complete: unresolved.is_empty() && around.lost.is_empty(),
@@ -91,6 +92,8 @@ fn scoped(request: &HttpRequest, catalog: &Catalog, conservative: bool) -> Scope
             (Confidence::Medium | Confidence::Low, Some(_)) => Resolution::Likely,
         },
         trace: request.trace.clone(),
+        auth: request.auth,
+        sideloads: request.sideloads,
     }
 }
 
@@ -117,16 +120,38 @@ fn by_scope(calls: &[ScopedCall], required: &[String]) -> Vec<NeededScope> {
     required.iter().map(behind).collect()
 }
 
-fn requested(found: &Recognised, needed: &[&str], required: &[String]) -> Vec<RequestedScopes> {
-    let asked =
-        found.oauth.iter().filter_map(|request| request.scope.as_ref()).filter(|(_, scopes)| !scopes.is_empty());
-    let compared = asked.map(|(span, scopes)| RequestedScopes {
-        span: *span,
-        scopes: scopes.clone(),
-        missing: missing(scopes, needed),
-        surplus: surplus(scopes, required),
-    });
-    compared.collect()
+fn requested(
+    found: &Recognised,
+    calls: &[ScopedCall],
+    unresolved: &[UnresolvedCall],
+    around: &Around<'_>,
+) -> Vec<RequestedScopes> {
+    let asked: BTreeSet<Asked> = found.oauth.iter().flat_map(OAuthRequest::asked).collect();
+    asked.into_iter().map(|asked| compared(asked, calls, unresolved, around)).collect()
+}
+
+fn compared(asked: Asked, calls: &[ScopedCall], unresolved: &[UnresolvedCall], around: &Around<'_>) -> RequestedScopes {
+    let manifest = |file: FileId| (around.package)(file).map(|(_, manifest)| manifest);
+    let package = manifest(asked.span.file);
+    let here = |span: Span| manifest(span.file) == package;
+    let with_scope = || calls.iter().enumerate().filter(|(_, call)| call.scope.is_some());
+    let of_package: Vec<usize> = with_scope().filter(|(_, call)| here(call.span)).map(|(i, _)| i).collect();
+    let own = !of_package.is_empty();
+    let compared = if own { of_package } else { with_scope().map(|(i, _)| i).collect() };
+    let needed: Vec<&str> = compared.iter().filter_map(|i| calls.get(*i)).flat_map(needs).collect();
+    let required = collapse(&needed);
+    let open = |span: Span| !own || here(span);
+    let lost = around.lost.iter().any(|file| !own || manifest(*file) == package);
+    RequestedScopes {
+        missing: missing(&asked.scopes, &needed),
+        surplus: surplus(&asked.scopes, &required),
+        complete: !lost && !unresolved.iter().any(|call| open(call.span)),
+        needed: required,
+        span: asked.span,
+        scopes: asked.scopes,
+        calls: compared,
+        own,
+    }
 }
 
 /// The scopes that a part of the code needs, and whether all its calls were worked out.
