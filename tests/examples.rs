@@ -10,6 +10,7 @@ use zlint::data::model::{Example, ModelFile};
 use zlint::engine::prefilter::Prefilter;
 use zlint::eval;
 use zlint::lang;
+use zlint::lang::workspace::Workspace;
 use zlint::program::Program;
 use zlint::recognise::{self, AuthSent, Context, HttpRequest, Recognised};
 use zlint::text::{Family, FileId, SourceFile};
@@ -54,7 +55,7 @@ fn run(catalog: &Catalog, family: Family, example: &Example) -> Result<Vec<HttpR
     if let Some((_, message)) = facts.problems.first() {
         return Err(message.into());
     }
-    let program = Program::link(vec![(path, facts)], &[]);
+    let program = Program::link(vec![(path, facts)], &Workspace::default());
     let group = [FileIx(0)];
     let evaluated = eval::evaluate(&program, catalog, &group, &|_| true);
     let cx = Context { program: &program, catalog, mentions: &|_| true, package: &|_| None, hosts: &[] };

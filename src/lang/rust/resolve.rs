@@ -186,7 +186,6 @@ fn normal(path: &Utf8Path) -> Utf8PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::candidates::Candidates;
     use crate::lang::workspace::Package;
 
     fn paths(from: &str, spec: &str) -> Vec<String> {
