@@ -9,6 +9,7 @@ pub mod call;
 mod callback;
 pub mod event;
 mod expr;
+mod literal;
 mod loops;
 mod names;
 mod object;
@@ -55,6 +56,8 @@ struct Knowledge {
     clients: FxHashMap<(FileIx, Symbol), Value>,
     /// Modules of libraries that were given state, by access path: `axios.defaults.baseURL = …`.
     modules: FxHashMap<Arc<str>, Value>,
+    /// What object literals with functions make.
+    literals: literal::Literals,
 }
 
 /// A function being evaluated.

@@ -208,7 +208,9 @@ impl Evaluator<'_> {
                 }
             }
         }
-        Value::record(record)
+        let object = Value::record(record);
+        self.learn_literal(&object, at);
+        object
     }
 
     /// Note a text that is worth watching.

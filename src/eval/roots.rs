@@ -52,8 +52,27 @@ impl Evaluator<'_> {
         functions.map(|functions| functions.iter().flat_map(chain).collect())
     }
 
-    /// Evaluate a function without a caller, then the functions written in it.
+    /// Evaluate a function without a caller: on the objects of the literal it is written in, if it
+    /// is, else on `receiver`.
     fn root(
+        &mut self,
+        func: FuncRef,
+        captured: Option<std::sync::Arc<crate::value::Captured>>,
+        receiver: Option<Value>,
+    ) -> Option<Value> {
+        let (objects, besides) = self.literals_around(func);
+        let after = if besides { self.root_on(func, captured.clone(), receiver) } else { None };
+        for on in objects {
+            let after = self.root_on(func, on.captured.or_else(|| captured.clone()), Some(on.object.clone()));
+            if let Some(after) = after {
+                self.learn_literal_fields(func, &on.object, &after);
+            }
+        }
+        after
+    }
+
+    /// Evaluate a function without a caller, then the functions written in it.
+    fn root_on(
         &mut self,
         func: FuncRef,
         captured: Option<std::sync::Arc<crate::value::Captured>>,

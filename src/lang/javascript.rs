@@ -16,6 +16,7 @@ mod module;
 mod node;
 mod parse;
 mod pattern;
+mod prototype;
 mod resolve;
 mod stmt;
 mod types;

@@ -9,6 +9,7 @@ use crate::ir::{Arm, Expr, ExprId, FileFacts, How, MODULE_EXPORTS, Place, Stmt, 
 use crate::text::{SourceFile, Span};
 
 use super::node::{Node, named};
+use super::prototype;
 
 /// Deepest chain of members that is written out again instead of kept in a temporary.
 const MAX_PURE_CHAIN: usize = 16;
@@ -47,7 +48,9 @@ impl<'a> Lowerer<'a> {
     }
 
     pub(super) fn finish(self) -> FileFacts {
-        self.b.finish()
+        let mut facts = self.b.finish();
+        prototype::state_classes(&mut facts);
+        facts
     }
 
     pub(super) fn span(&self, node: Node<'_>) -> Span {
