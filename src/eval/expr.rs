@@ -208,9 +208,8 @@ impl Evaluator<'_> {
                 }
             }
         }
-        let object = Value::record(record);
-        self.learn_literal(&object, at);
-        object
+        self.learn_literal(&record, at);
+        Value::record(record)
     }
 
     /// Note a text that is worth watching.

@@ -9,7 +9,7 @@ use crate::eval::Evaluator;
 use crate::eval::call::Args;
 use crate::ir::CallStyle;
 use crate::text::{Family, Span};
-use crate::value::{Captured, Closure, FuncRef, Record, Value};
+use crate::value::{Captured, Closure, FileIx, FuncRef, Record, Value};
 
 /// Most objects kept of one literal in a function that callers give different arguments.
 const MAX_OBJECTS: usize = 4;
@@ -49,9 +49,15 @@ pub(super) struct On {
 }
 
 impl Literals {
-    fn learn(&mut self, at: Span, functions: Vec<FuncRef>, object: &Value, alone: bool) {
-        for func in functions {
-            self.written_in.insert(func, at);
+    /// Learn what the literal at a place makes; `functions` come with where they are written.
+    fn learn(&mut self, at: Span, functions: Vec<(FuncRef, Span)>, object: &Value, alone: bool) {
+        for (func, span) in functions {
+            // A literal that takes a function over from elsewhere does not own it.
+            if at.contains(span) {
+                self.written_in.insert(func, at);
+            } else {
+                self.written_in.entry(func).or_insert(at);
+            }
         }
         let made = self.made.entry(at).or_insert_with(|| Made { alone, objects: Vec::new() });
         if made.alone && !alone {
@@ -88,44 +94,49 @@ impl Literals {
 
 impl Evaluator<'_> {
     /// Remember what an object literal makes, as what `this` is in the functions written in it.
-    pub(super) fn learn_literal(&mut self, object: &Value, at: Span) {
-        let Value::Record(record) = object else { return };
+    pub(super) fn learn_literal(&mut self, record: &Record, at: Span) {
         if self.family() != Family::JavaScript {
             return;
         }
         let alone = self.here().alone;
         if METHODS.iter().any(|name| matches!(record.fields.get(*name), Some(Value::Record(_)))) {
             let instance = self.component(record);
-            let groups = METHODS.iter().chain(&HOOKS).filter_map(|name| record.fields.get(*name));
-            let functions = std::iter::once(object).chain(groups).flat_map(|group| self.functions_in(group)).collect();
+            let groups = METHODS.iter().chain(&HOOKS).filter_map(|name| match record.fields.get(*name) {
+                Some(Value::Record(group)) => Some(&**group),
+                _ => None,
+            });
+            let functions = std::iter::once(record).chain(groups).flat_map(|group| self.functions_in(group)).collect();
             self.learned.literals.learn(at, functions, &instance, alone);
             return;
         }
-        let functions = self.functions_in(object);
+        let functions = self.functions_in(record);
         if !functions.is_empty() {
-            self.learned.literals.learn(at, functions, object, alone);
+            self.learned.literals.learn(at, functions, &Value::record(record.clone()), alone);
         }
     }
 
     /// The functions of a record that have a `this` of their own, or see variables of the function
     /// that makes the record.
-    fn functions_in(&self, object: &Value) -> Vec<FuncRef> {
-        let Value::Record(record) = object else { return Vec::new() };
+    fn functions_in(&self, record: &Record) -> Vec<(FuncRef, Span)> {
         let closures = record.fields.values().filter_map(|value| match value {
             Value::Function(closure) => Some(closure),
             _ => None,
         });
-        let concerned = |closure: &&Arc<Closure>| {
-            let function = self.program.function(closure.func);
-            function.is_some_and(|f| f.class.is_none() && (f.receiver.is_some() || closure.captured.is_some()))
+        let concerned = |closure: &Arc<Closure>| {
+            let function = self.program.function(closure.func)?;
+            let concerned = function.class.is_none() && (function.receiver.is_some() || closure.captured.is_some());
+            concerned.then_some((closure.func, function.span))
         };
-        closures.filter(concerned).map(|closure| closure.func).collect()
+        closures.filter_map(concerned).collect()
     }
 
     /// The object that a framework makes of a component's options: its fields and methods, and the
     /// components among its properties.
     fn component(&mut self, options: &Record) -> Value {
-        let mut made = Record { fields: options.fields.clone(), open: true, spread: None };
+        // The other options describe the component to the framework.
+        let own = options.fields.iter().filter(|(_, value)| matches!(value, Value::Function(_)));
+        let fields = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+        let mut made = Record { fields, open: true, spread: None };
         for name in FIELDS {
             let fields = match options.fields.get(name) {
                 Some(Value::Function(_)) => {
@@ -171,6 +182,16 @@ impl Evaluator<'_> {
             object: object.clone(),
         });
         (on.collect(), !made.alone)
+    }
+
+    /// Functions of literals in other files than these, whose objects code in these files makes.
+    pub(super) fn made_elsewhere(&self, files: &[FileIx]) -> Vec<FuncRef> {
+        let literals = &self.known.literals;
+        let given = |at: &Span| literals.made.get(at).is_some_and(|made| !made.alone);
+        let functions = literals.written_in.iter().filter(|(func, at)| !files.contains(&func.file) && given(at));
+        let mut functions: Vec<FuncRef> = functions.map(|(func, _)| *func).collect();
+        functions.sort_unstable();
+        functions
     }
 
     /// Remember fields that a method of an object literal sets.

@@ -13,9 +13,10 @@ mod unresolved;
 use rustc_hash::FxHashSet;
 
 use crate::diag::Confidence;
+use crate::recognise::auth::sent;
 use crate::recognise::related::HostIs;
 use crate::recognise::shape::of_slots;
-use crate::recognise::{Context, Recognised};
+use crate::recognise::{AuthSent, Context, Recognised};
 use crate::text::Span;
 
 pub use candidates::urls;
@@ -71,7 +72,8 @@ fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Optio
         return (own && !elsewhere && !cx.other_product(&candidate.path)).then_some(Confidence::High);
     }
     let known = known_path(cx, candidate);
-    let confidence = cx.relation(&candidate.address, known, &group.sites())?;
+    let marked = || sent(cx, group) == AuthSent::Token;
+    let confidence = cx.relation_of_request(&candidate.address, known, &group.sites(), &marked)?;
     // A call nobody modelled counts only with the service's own host or an unmistakable path.
     if group.call.is_none() && confidence < Confidence::High && (candidate.assumed || !known) {
         return None;

@@ -79,6 +79,18 @@ impl Context<'_> {
     /// A host that is spelled out decides. Otherwise the path must be one of the service's, and the
     /// names of holes, functions, classes and files are asked, nearest first.
     pub fn relation(&self, address: &Address, known_path: bool, sites: &[Site]) -> Option<Confidence> {
+        self.relation_of_request(address, known_path, sites, &|| false)
+    }
+
+    /// The same of a request; `marked` says whether its credentials are of a form that the service
+    /// alone has, which is asked where no name decides.
+    pub fn relation_of_request(
+        &self,
+        address: &Address,
+        known_path: bool,
+        sites: &[Site],
+        marked: &dyn Fn() -> bool,
+    ) -> Option<Confidence> {
         let path = show_path(&address.path);
         if address.foreign || self.other_product(&path) {
             return None;
@@ -108,7 +120,7 @@ impl Context<'_> {
                 return own.then_some(Confidence::Medium);
             }
         }
-        sites.iter().any(|site| (self.mentions)(site.func.file)).then_some(Confidence::Medium)
+        (sites.iter().any(|site| (self.mentions)(site.func.file)) || marked()).then_some(Confidence::Medium)
     }
 
     /// Whether a place is in a file of tests.
