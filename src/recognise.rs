@@ -182,7 +182,7 @@ impl std::fmt::Debug for Context<'_> {
 /// Recognise what the events and literals of a group of files mean.
 pub fn recognise(cx: &Context<'_>, files: &[FileIx], events: &[Event]) -> Recognised {
     let mut found = Recognised::default();
-    let grouped = http::group(events, &cx.catalog.lists);
+    let grouped = http::grouped(cx, events);
     http::requests(cx, &grouped, &mut found);
     auth::uses(cx, &grouped, events, &mut found);
     oauth::requests(cx, files, &grouped, events, &mut found);

@@ -217,7 +217,7 @@ impl Evaluator<'_> {
                     }
                     _ => match self.pure_method(receiver, name, &args, at) {
                         Some(result) => result,
-                        None => self.unmodelled(receiver, name, args, at),
+                        None => self.unmodelled(receiver, name, args, call, at),
                     },
                 }
             }
@@ -238,7 +238,7 @@ impl Evaluator<'_> {
             },
             _ => match self.pure_method(receiver, name, &args, at) {
                 Some(result) => result,
-                None => self.unmodelled(receiver, name, args, at),
+                None => self.unmodelled(receiver, name, args, call, at),
             },
         }
     }
@@ -476,6 +476,13 @@ impl Evaluator<'_> {
                 && let Some(value) = self.in_file(func.file, |this| this.typed(ty))
             {
                 return value;
+            }
+            let names = &self.program.facts(func.file).names;
+            if let Some(ty) =
+                self.catalog.type_called(self.program.facts(func.file).lang.family(), names.name(param.name))
+                && let Some(object) = self.object_of(ty)
+            {
+                return object;
             }
             return hole(HoleKind::Param(func, u16::try_from(index).unwrap_or(u16::MAX)));
         }

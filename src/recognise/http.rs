@@ -4,6 +4,7 @@
 //! It belongs to the innermost function that knows the endpoint without its caller: that is where
 //! it is reported, and callers that add nothing are dropped.
 
+mod apps;
 mod candidates;
 mod group;
 mod place;
@@ -13,20 +14,30 @@ mod unresolved;
 use rustc_hash::FxHashSet;
 
 use crate::diag::Confidence;
+use crate::eval::Event;
 use crate::recognise::auth::sent;
 use crate::recognise::related::HostIs;
 use crate::recognise::shape::of_slots;
 use crate::recognise::{AuthSent, Context, Recognised};
 use crate::text::Span;
 
+use apps::is_page;
 pub use candidates::urls;
 use candidates::{Candidate, candidates, is_path, known_path, possible};
-pub use group::{Grouped, group};
+pub use group::Grouped;
+use group::group;
 use place::{DeeperView, Placed, placed, spread_places};
 use unresolved::unresolved;
 
 /// Groups, by index, with the ways their requests may look that concern the service.
 type Seen = [(usize, Vec<(Candidate, Confidence)>)];
+
+/// Put the steps of each request together, and say whose client sends it.
+pub fn grouped<'e>(cx: &Context<'_>, events: &'e [Event]) -> Vec<Grouped<'e>> {
+    let mut groups = group(events, &cx.catalog.lists);
+    apps::adopt(cx, &mut groups);
+    groups
+}
 
 /// The requests behind groups of events.
 pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised) {
@@ -85,7 +96,7 @@ fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Optio
 fn in_session(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
     let call = group.call.and_then(|ix| cx.catalog.call(ix));
     let browser = call.and_then(|call| cx.catalog.libraries.get(call.library)).is_some_and(|library| library.browser);
-    is_session(cx, group) || (browser && of_slots(&group.slots).is_empty())
+    is_session(cx, group) || (browser && of_slots(&group.slots).is_empty()) || is_page(cx, group)
 }
 
 /// Whether a call is modelled as running in the user's session.

@@ -7,7 +7,7 @@ use crate::data::model::Slot;
 use crate::data::needles::Lists;
 use crate::eval::{Event, EventKind, Site, Slots};
 use crate::recognise::http::candidates::urls;
-use crate::recognise::http::unmodelled;
+use crate::recognise::http::unmodelled::Unmodelled;
 use crate::text::Span;
 use crate::value::{FuncRef, Template};
 
@@ -60,7 +60,7 @@ impl Grouped<'_> {
 }
 
 /// Put the steps of each request together: made, refined, sent.
-pub fn group<'e>(events: &'e [Event], lists: &Lists) -> Vec<Grouped<'e>> {
+pub(super) fn group<'e>(events: &'e [Event], lists: &Lists) -> Vec<Grouped<'e>> {
     let mut groups: Vec<Grouped<'_>> = Vec::new();
     let mut open: FxHashMap<(FuncRef, Span, bool), usize> = FxHashMap::default();
     for event in events {
@@ -90,10 +90,9 @@ pub fn group<'e>(events: &'e [Event], lists: &Lists) -> Vec<Grouped<'e>> {
                     }
                 }
             }
-            EventKind::Unmodelled { name, receiver, base, args }
-                if unmodelled::sends(lists, name, receiver.as_deref()) =>
-            {
-                if let Some(slots) = unmodelled::slots(name, base.as_ref(), args) {
+            EventKind::Unmodelled { name, receiver, base, args } => {
+                let call = Unmodelled { name, receiver: receiver.as_deref(), base: base.as_ref(), args };
+                if let Some(slots) = call.request(lists) {
                     groups.push(Grouped {
                         call: None,
                         name,
@@ -106,10 +105,7 @@ pub fn group<'e>(events: &'e [Event], lists: &Lists) -> Vec<Grouped<'e>> {
                     });
                 }
             }
-            EventKind::Unmodelled { .. }
-            | EventKind::Made { .. }
-            | EventKind::Credential { .. }
-            | EventKind::Watched { .. } => {}
+            EventKind::Made { .. } | EventKind::Credential { .. } | EventKind::Watched { .. } => {}
         }
     }
     groups

@@ -6,7 +6,7 @@ use crate::diag::Confidence;
 use crate::eval::Site;
 use crate::recognise::http::candidates::Candidate;
 use crate::recognise::http::place::SeenFrom;
-use crate::recognise::http::{Grouped, Seen, via};
+use crate::recognise::http::{Grouped, Seen, is_session, via};
 use crate::recognise::url::show_path;
 use crate::recognise::{Context, Recognised, UnresolvedRequest};
 use crate::text::Span;
@@ -31,7 +31,8 @@ pub(super) fn unresolved(cx: &Context<'_>, groups: &[Grouped<'_>], seen: &Seen, 
     let mut reported = FxHashSet::default();
     for (group, candidates) in all() {
         let key = (group.site.span, spans(group.chain));
-        if group.call.is_none() || resolved.contains(&key) || called.contains(&key) {
+        // In the user's own session any path needs no scope.
+        if group.call.is_none() || is_session(cx, group) || resolved.contains(&key) || called.contains(&key) {
             continue;
         }
         let place = place_of(group);
