@@ -22,6 +22,7 @@ mod slots;
 mod stmt;
 mod test;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -146,6 +147,12 @@ pub fn evaluate(program: &Program, catalog: &Catalog, group: &[FileIx], root: &d
     drop(learner);
     let mut evaluator = Evaluator::new(program, catalog, known);
     let mut events = evaluator.round(&roots, None);
+    // Functions of other files that requests came through say alone what they know themselves.
+    let through = elsewhere(&events, &roots);
+    if !through.is_empty() {
+        let files: BTreeSet<FileIx> = through.iter().map(|func| func.file).collect();
+        events.extend(evaluator.round(&files.into_iter().collect::<Vec<_>>(), Some(&through)));
+    }
     let decisions = evaluator.decisions.one_sided();
     let mut cut: Vec<FileIx> = evaluator.cut.into_iter().collect();
     if decisions.doubts() {
@@ -157,6 +164,14 @@ pub fn evaluate(program: &Program, catalog: &Catalog, group: &[FileIx], root: &d
     cut.sort_unstable();
     cut.dedup();
     Evaluated { events, cut }
+}
+
+/// The functions outside some files that requests were seen in.
+fn elsewhere(events: &[Event], files: &[FileIx]) -> FxHashSet<FuncRef> {
+    let requests =
+        events.iter().filter(|event| matches!(event.kind, EventKind::Request { .. } | EventKind::Unmodelled { .. }));
+    let sites = requests.flat_map(|event| event.chain.iter().skip(1).chain([&event.site]));
+    sites.map(|site| site.func).filter(|func| func.func != TOP_LEVEL && !files.contains(&func.file)).collect()
 }
 
 impl<'p> Evaluator<'p> {

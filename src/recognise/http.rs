@@ -26,7 +26,7 @@ pub use candidates::urls;
 use candidates::{Candidate, candidates, is_path, known_path, possible};
 pub use group::Grouped;
 use group::group;
-use place::{DeeperView, Placed, placed, spread_places};
+use place::{DeeperView, Placed, SeenEndpoints, placed, spread_places};
 use unresolved::unresolved;
 
 /// Groups, by index, with the ways their requests may look that concern the service.
@@ -41,11 +41,13 @@ pub fn grouped<'e>(cx: &Context<'_>, events: &'e [Event]) -> Vec<Grouped<'e>> {
 
 /// The requests behind groups of events.
 pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised) {
+    let mut anyone = SeenEndpoints::default();
     let seen: Vec<(usize, Vec<(Candidate, Confidence)>)> = groups
         .iter()
         .enumerate()
         .map(|(i, group)| {
             let candidates = possible(cx, candidates(cx, group));
+            anyone.add(group, candidates.iter());
             // A client that may talk to another product is that product's: the paths are alike.
             let other = |c: &Candidate| c.address.host.as_ref().is_some_and(|host| cx.is_other_product(host));
             let candidates = if candidates.iter().any(other) { Vec::new() } else { candidates };
@@ -58,7 +60,7 @@ pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised
         .collect();
     let (doubted, certain): (Vec<_>, Vec<_>) =
         seen.into_iter().partition(|(i, _)| groups.get(*i).is_some_and(|group| group.doubted));
-    let mut deeper = DeeperView::default();
+    let mut deeper = DeeperView { related: SeenEndpoints::default(), anyone };
     deeper.add(groups, &certain);
     let mut kept = placed(cx, groups, &certain, &deeper);
     // Behind a doubted test only what nothing else shows counts, and only if it is known as a whole.
@@ -80,7 +82,9 @@ fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Optio
     if is_session(cx, group) || is_sdk(cx, group) {
         let elsewhere = candidate.address.host.as_ref().is_some_and(|host| cx.host_is(host) == HostIs::Other);
         let own = candidate.path.starts_with("/api/v2/") || known_path(cx, candidate) || candidate.path.is_empty();
-        return (own && !elsewhere && !cx.other_product(&candidate.path)).then_some(Confidence::High);
+        // An app's client that only its name and its argument give away.
+        let confidence = if group.name.is_empty() { Confidence::High } else { Confidence::Medium };
+        return (own && !elsewhere && !cx.other_product(&candidate.path)).then_some(confidence);
     }
     let known = known_path(cx, candidate);
     let marked = || sent(cx, group) == AuthSent::Token;

@@ -9,6 +9,7 @@ use crate::ir::{Arm, Expr, ExprId, FileFacts, How, MODULE_EXPORTS, Place, Stmt, 
 use crate::text::{SourceFile, Span};
 
 use super::node::{Node, named};
+use super::parse::is_harmed;
 use super::prototype;
 
 /// Deepest chain of members that is written out again instead of kept in a temporary.
@@ -36,7 +37,7 @@ impl<'a> Lowerer<'a> {
 
     /// Lower a whole tree into the open block.
     pub(super) fn program(&mut self, root: Node<'_>) {
-        if root.has_error() {
+        if root.has_error() && is_harmed(root) {
             self.b.problem(ProblemKind::Syntax, "syntax errors; the code around them may be misread");
         }
         self.statements(&named(root));

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::model::Slot;
 use crate::diag::Confidence;
-use crate::eval::Slots;
+use crate::eval::{Site, Slots};
 use crate::recognise::auth::sent;
 use crate::recognise::http::candidates::Candidate;
 use crate::recognise::http::{Grouped, Seen, in_session, via};
@@ -18,35 +18,59 @@ use crate::value::{Piece, Template, Value};
 /// The place of a request, and the calls that led there.
 pub(super) type SeenFrom = (Span, Vec<Span>);
 
-/// What functions know of their requests without their callers.
+/// The endpoints of requests, by place and by the calls that led there.
 #[derive(Default)]
+pub(super) struct SeenEndpoints(FxHashMap<SeenFrom, BTreeSet<(String, String)>>);
+
+impl SeenEndpoints {
+    pub(super) fn add<'c>(&mut self, group: &Grouped<'_>, candidates: impl Iterator<Item = &'c Candidate>) {
+        let chain: Vec<Span> = group.chain.iter().map(|site| site.span).collect();
+        let known = self.0.entry((group.site.span, chain)).or_default();
+        let resolved = candidates.filter(|candidate| candidate.resolved());
+        known.extend(resolved.map(|c| (c.method.clone().unwrap_or_default(), c.path.clone())));
+    }
+
+    /// How many of the outer calls a function further in does without to know this endpoint: the
+    /// innermost such function's.
+    fn innermost(&self, group: &Grouped<'_>, candidate: &Candidate) -> Option<usize> {
+        let chain: Vec<Span> = group.chain.iter().map(|site| site.span).collect();
+        (1..=chain.len()).rev().find(|skip| {
+            let inner = chain.get(*skip..).unwrap_or_default().to_vec();
+            self.0.get(&(group.site.span, inner)).is_some_and(|known| {
+                known.iter().any(|(method, path)| {
+                    Some(method) == candidate.method.as_ref() && is_general_form(path, &candidate.path)
+                })
+            })
+        })
+    }
+}
+
+/// What functions know of their requests without their callers.
 pub(super) struct DeeperView {
-    resolved: FxHashMap<SeenFrom, BTreeSet<(String, String)>>,
+    /// Requests of which the function alone says that they go to the service.
+    pub(super) related: SeenEndpoints,
+    /// All requests: that one goes to the service may be for a caller to say.
+    pub(super) anyone: SeenEndpoints,
 }
 
 impl DeeperView {
     pub(super) fn add(&mut self, groups: &[Grouped<'_>], seen: &Seen) {
         for (i, candidates) in seen {
-            let Some(group) = groups.get(*i) else { continue };
-            let chain: Vec<Span> = group.chain.iter().map(|site| site.span).collect();
-            let known: &mut BTreeSet<(String, String)> = self.resolved.entry((group.site.span, chain)).or_default();
-            for (candidate, _) in candidates.iter().filter(|(c, _)| c.resolved()) {
-                known.insert((candidate.method.clone().unwrap_or_default(), candidate.path.clone()));
+            if let Some(group) = groups.get(*i) {
+                self.related.add(group, candidates.iter().map(|(candidate, _)| candidate));
             }
         }
     }
 
     /// Whether a function further in already knows this endpoint.
     fn covers(&self, group: &Grouped<'_>, candidate: &Candidate) -> bool {
-        let chain: Vec<Span> = group.chain.iter().map(|site| site.span).collect();
-        (1..=chain.len()).any(|skip| {
-            let inner = chain.get(skip..).unwrap_or_default().to_vec();
-            self.resolved.get(&(group.site.span, inner)).is_some_and(|known| {
-                known.iter().any(|(method, path)| {
-                    Some(method) == candidate.method.as_ref() && is_general_form(path, &candidate.path)
-                })
-            })
-        })
+        self.related.innermost(group, candidate).is_some()
+    }
+
+    /// The place of a request: in the innermost function that knows its endpoint.
+    fn place(&self, group: &Grouped<'_>, candidate: &Candidate) -> Site {
+        let skip = self.anyone.innermost(group, candidate).unwrap_or(0);
+        group.chain.get(skip).copied().unwrap_or(group.site)
     }
 }
 
@@ -80,7 +104,7 @@ pub(super) fn placed(cx: &Context<'_>, groups: &[Grouped<'_>], seen: &Seen, deep
         for (candidate, confidence) in candidates.iter().filter(|(c, _)| c.resolved()) {
             if !deeper.covers(group, candidate)
                 && !cx.in_tests(group.chain.first().map_or(group.site.span, |site| site.span))
-                && let Some(placed) = place(cx, group, candidate, *confidence)
+                && let Some(placed) = place(cx, group, candidate, *confidence, deeper.place(group, candidate).span)
                 && reported.insert((placed.request.span, placed.request.method.clone(), placed.request.path.clone()))
             {
                 kept.push(placed);
@@ -90,8 +114,13 @@ pub(super) fn placed(cx: &Context<'_>, groups: &[Grouped<'_>], seen: &Seen, deep
     kept
 }
 
-fn place(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate, confidence: Confidence) -> Option<Placed> {
-    let span = group.chain.first().map_or(group.site.span, |site| site.span);
+fn place(
+    cx: &Context<'_>,
+    group: &Grouped<'_>,
+    candidate: &Candidate,
+    confidence: Confidence,
+    span: Span,
+) -> Option<Placed> {
     let written = main_piece(&candidate.address.path);
     let mut trace = Vec::new();
     let host = candidate.address.host.as_ref().and_then(|host| host.pieces().iter().find(|p| p.as_text().is_some()));
@@ -101,7 +130,7 @@ fn place(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate, confidenc
     if let Some(written) = written {
         push_step(&mut trace, span, written, "path written here");
     }
-    for site in group.chain.iter().skip(1).chain([&group.sent]) {
+    for site in group.chain.iter().skip_while(|site| site.span != span).skip(1).chain([&group.sent]) {
         push_step(&mut trace, span, site.span, "sent through here");
     }
     Some(Placed {
