@@ -157,6 +157,8 @@ pub struct Recognised {
     pub oauth: Vec<OAuthRequest>,
     /// Secrets in the source, by place.
     pub secrets: Vec<SecretLiteral>,
+    /// Whether a client is made with the service's address.
+    pub makes_client: bool,
 }
 
 /// What recognition may look at.
@@ -183,7 +185,7 @@ impl std::fmt::Debug for Context<'_> {
 pub fn recognise(cx: &Context<'_>, files: &[FileIx], events: &[Event]) -> Recognised {
     let mut found = Recognised::default();
     let grouped = http::grouped(cx, events);
-    http::requests(cx, &grouped, &mut found);
+    http::requests(cx, &grouped, events, &mut found);
     auth::uses(cx, &grouped, events, &mut found);
     oauth::requests(cx, files, &grouped, events, &mut found);
     secret::literals(cx, files, &grouped, &mut found);
@@ -198,6 +200,7 @@ impl Recognised {
         self.auths.extend(other.auths);
         self.oauth.extend(other.oauth);
         self.secrets.extend(other.secrets);
+        self.makes_client |= other.makes_client;
         self.requests.sort_by(|a, b| (a.span, &a.method, &a.path).cmp(&(b.span, &b.method, &b.path)));
         self.unresolved.sort();
         self.auths.sort_by_key(|a| (a.span, a.kind));

@@ -8,6 +8,7 @@ mod apps;
 mod candidates;
 mod group;
 mod place;
+mod told;
 mod unmodelled;
 mod unresolved;
 
@@ -40,7 +41,7 @@ pub fn grouped<'e>(cx: &Context<'_>, events: &'e [Event]) -> Vec<Grouped<'e>> {
 }
 
 /// The requests behind groups of events.
-pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised) {
+pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &mut Recognised) {
     let mut anyone = SeenEndpoints::default();
     let seen: Vec<(usize, Vec<(Candidate, Confidence)>)> = groups
         .iter()
@@ -73,6 +74,8 @@ pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised
     let requests = kept.into_iter().map(|placed| placed.request);
     found.requests.extend(requests.filter(|r| once.insert((r.span, r.method.clone(), r.path.clone()))));
     unresolved(cx, groups, &certain, found);
+    told::told(cx, groups, events, found);
+    found.makes_client |= told::makes_client(cx, events);
 }
 
 fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Option<Confidence> {
@@ -88,7 +91,10 @@ fn relate(cx: &Context<'_>, group: &Grouped<'_>, candidate: &Candidate) -> Optio
     }
     let known = known_path(cx, candidate);
     let marked = || sent(cx, group) == AuthSent::Token;
-    let confidence = cx.relation_of_request(&candidate.address, known, &group.sites(), &marked)?;
+    // A wrapper whose callers are elsewhere: the API's prefix is there, what follows is not.
+    let sites = group.sites();
+    let wrapper = candidate.opens_api() && (cx.speaks(&sites) || marked());
+    let confidence = cx.relation_of_request(&candidate.address, known || wrapper, &sites, &marked)?;
     // A call nobody modelled counts only with the service's own host or an unmistakable path.
     if group.call.is_none() && confidence < Confidence::High && (candidate.assumed || !known) {
         return None;

@@ -138,6 +138,13 @@ impl Context<'_> {
         sites.iter().rev().flat_map(|site| self.names_around(site)).find_map(|name| self.name_speaks(&name))
     }
 
+    /// Whether the functions, classes or files around places are called after the service.
+    pub fn speaks(&self, sites: &[Site]) -> bool {
+        let by_name = self.names_speak(sites);
+        let by_file = || sites.iter().rev().find_map(|site| self.file_speaks(site.func.file));
+        by_name.or_else(by_file) == Some(true)
+    }
+
     /// What a file's name says, or its package's.
     pub fn file_speaks(&self, file: FileIx) -> Option<bool> {
         let path = self.program.path(file);

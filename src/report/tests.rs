@@ -35,7 +35,7 @@ impl Fixture {
             lines: LineIndex::new(bytes),
         };
         let sources = Sources((0..).map(FileId).zip(files.iter().map(quoted)).collect::<BTreeMap<_, _>>());
-        let coverage = Coverage { files: 12, read: 11, parsed: files.len(), folders: 1 };
+        let coverage = Coverage { files: 12, read: 11, mentioning: 2, parsed: files.len(), folders: 1 };
         Self(Report { sources, coverage, ..Report::default() })
     }
 

@@ -36,11 +36,13 @@ pub fn plan(found: &Recognised, catalog: &Catalog, path: &dyn Fn(FileId) -> Stri
         needed.push(IMPERSONATE);
     }
     let required = collapse(&needed);
+    // Credentials or a client, and nothing that uses them: calls are there that were not recognised.
+    let silent = found.requests.is_empty() && (found.makes_client || !found.auths.is_empty());
     ScopePlan {
         scopes: by_scope(&calls, &required),
         requested: requested(found, &needed, &required),
         files: by_file(&calls, &unresolved, path),
-        complete: unresolved.is_empty(),
+        complete: unresolved.is_empty() && !silent,
         required,
         calls,
         unresolved,

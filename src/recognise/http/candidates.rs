@@ -29,6 +29,11 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    /// Whether the path is spelled out up to the API's version, and unknown behind it.
+    pub(super) fn opens_api(&self) -> bool {
+        !self.assumed && !self.resource && self.path.starts_with("/api/v2/{}")
+    }
+
     /// Whether method and resource are known.
     pub(super) fn resolved(&self) -> bool {
         self.method.is_some() && self.resource
@@ -131,6 +136,12 @@ pub(super) fn known_path(cx: &Context<'_>, candidate: &Candidate) -> bool {
     candidate.resource && is_known(cx, method, &candidate.path)
 }
 
+/// Whether an address says which resource of the API it is.
+pub(super) fn known_path_of(cx: &Context<'_>, address: &Address) -> bool {
+    let (path, assumed) = api_path(cx, address, false);
+    !assumed && is_path(&path) && resource_known(&path) && is_known(cx, "GET", &path)
+}
+
 /// Whether the catalogue knows a path, or at least the family it belongs to.
 fn is_known(cx: &Context<'_>, method: &str, path: &str) -> bool {
     let answer = cx.catalog.endpoints.scope_for(method, path);
@@ -204,7 +215,7 @@ pub fn urls(slots: &Slots) -> Vec<Template> {
 
 /// The path from `/api/` on, and whether `/api/v2` had to be assumed: a base that is not known may
 /// end in it, when what follows is one of the service's resources.
-fn api_path(cx: &Context<'_>, address: &Address, session: bool) -> (String, bool) {
+pub(super) fn api_path(cx: &Context<'_>, address: &Address, session: bool) -> (String, bool) {
     let shown = show_path(&address.path);
     if let Some(at) = shown.find("/api/") {
         return (shown.get(at..).unwrap_or_default().to_owned(), false);

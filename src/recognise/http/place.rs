@@ -165,7 +165,7 @@ fn impersonates(slots: &Slots) -> bool {
 }
 
 /// Where the longest known part of a path is written.
-fn main_piece(path: &Template) -> Option<Span> {
+pub(super) fn main_piece(path: &Template) -> Option<Span> {
     const PREFIX: &str = "/api/v2/";
     let path = match path.find(PREFIX) {
         Some(at) => path.split_at(at + PREFIX.len()).1,

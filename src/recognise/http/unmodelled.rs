@@ -29,7 +29,7 @@ impl Unmodelled<'_> {
     }
 
     /// Whether no name says that the address is only told, kept or compared.
-    fn may_send(&self, lists: &Lists) -> bool {
+    pub(super) fn may_send(&self, lists: &Lists) -> bool {
         let any = |said: &str, list: &[String]| words(said).iter().any(|word| list.contains(word));
         !any(self.name, &lists.no_request_words)
             && !any(self.last_of_receiver(), &lists.no_request_words)

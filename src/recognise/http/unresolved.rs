@@ -41,7 +41,8 @@ pub(super) fn unresolved(cx: &Context<'_>, groups: &[Grouped<'_>], seen: &Seen, 
         let place = place_of(group);
         let stops = stops_at(cx, group, &by_key);
         for (candidate, confidence) in candidates {
-            let counts = *confidence == Confidence::High && reaches_api(candidate) && !cx.in_tests(place);
+            let sure = *confidence == Confidence::High || candidate.opens_api();
+            let counts = sure && reaches_api(candidate) && !cx.in_tests(place);
             if !counts || !reported.insert(stops) {
                 continue;
             }
