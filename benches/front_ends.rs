@@ -6,7 +6,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use zlint::lang;
-use zlint::text::{FileId, SourceFile};
+use zlint::text::{FileId, FileKind, SourceFile};
 
 const PYTHON: &str = include_str!("../examples/helpdesk/service/sync.py");
 const PYTHON_CLASS: &str = include_str!("../examples/helpdesk/service/client.py");
@@ -39,8 +39,8 @@ fn front_ends(c: &mut Criterion) {
         ("a.ts", &[TYPESCRIPT, JAVASCRIPT], "//"),
         ("a.rs", &[RUST], "//"),
     ] {
-        let Some(lang) = lang::detect(name.into()) else { continue };
-        let file = SourceFile { id: FileId(0), path: name.into(), bytes: repeated(parts, comment), lang };
+        let Some(lang) = lang::detect(name.into()).and_then(FileKind::code) else { continue };
+        let file = SourceFile::new(FileId(0), name, repeated(parts, comment), lang);
         group.throughput(Throughput::Bytes(file.bytes.len() as u64));
         group.bench_function(name, |bencher| {
             bencher.iter(|| lang::frontend(lang).lower(black_box(&file)));

@@ -3,6 +3,7 @@
 mod args;
 mod config;
 mod explain;
+mod own;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -18,8 +19,10 @@ use thiserror::Error;
 
 use crate::diag::{ProblemKind, RuleMeta, Severity};
 use crate::engine::baseline::Baseline;
+use crate::engine::discover;
 use crate::engine::gather::{Input, Piped};
 use crate::engine::paths::Base;
+use crate::engine::read::Bounds;
 use crate::engine::{self, EngineError, Options, Report};
 use crate::report::date::Date;
 use crate::report::{self, Context, Detail, Format};
@@ -138,7 +141,8 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
 }
 
 fn scopes(args: &ScopesArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
-    let plan = Plan::new(&args.input, &args.screen, rules)?;
+    let mut plan = Plan::new(&args.input, &args.screen, rules)?;
+    plan.options.conservative = args.conservative;
     let report = engine::check(&plan.options, &plan.input)?;
     let context = context(None, &args.screen, rules);
     let json = args.format == ScopesFormat::Json;
@@ -175,7 +179,9 @@ impl Plan {
         options.jobs = args.jobs;
         if let Some(config) = &config {
             options.filters.exclude = config.exclude.clone();
+            options.filters.documents = config.documents;
             options.hosts.clone_from(&config.hosts);
+            options.catalog.clone_from(&config.catalog);
         }
         Ok(Self { options, input, config })
     }
@@ -193,7 +199,8 @@ fn input(args: &InputArgs) -> Result<Input, Failure> {
         Some(name) => {
             let mut bytes = Vec::new();
             // One byte over the limit is enough to be too large.
-            let mut stdin = io::stdin().lock().take(args.max_file_size.saturating_add(1));
+            let most = discover::kind(name).map_or(0, |kind| Bounds::of(kind, args.max_file_size).size());
+            let mut stdin = io::stdin().lock().take(most.saturating_add(1));
             stdin.read_to_end(&mut bytes).map_err(|error| Failure::Read { file: "standard input".into(), error })?;
             Ok(Input::Piped(Piped { name: name.clone(), bytes }))
         }

@@ -6,12 +6,13 @@ pub mod manifest;
 pub mod model;
 pub mod needles;
 pub mod operations;
+pub mod own;
 pub mod pure;
 pub mod scopes;
 
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use thiserror::Error;
 
 use crate::data::endpoints::EndpointTable;
@@ -77,7 +78,7 @@ pub struct ModelledCall {
 }
 
 /// All knowledge, indexed.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Catalog {
     /// The model files.
     pub libraries: Vec<ModelFile>,
@@ -99,6 +100,8 @@ pub struct Catalog {
     functions: FxHashMap<(Family, String), Meaning>,
     methods: FxHashMap<(Family, String), Meaning>,
     members: FxHashMap<(Family, String), Meaning>,
+    /// Access paths of models that a team brought itself, and all that such a path begins with.
+    own: FxHashSet<(Family, String)>,
 }
 
 impl Catalog {
@@ -211,6 +214,8 @@ impl Catalog {
         for table in &mut self.tables {
             let next = first + operations::lines(&table.text).count();
             table.numbers = std::mem::replace(&mut first, next)..next;
+            // What was read under other numbers is read anew.
+            table.read = OnceLock::new();
         }
     }
 

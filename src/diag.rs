@@ -19,6 +19,14 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// The next less severe one.
+    pub fn lower(self) -> Self {
+        match self {
+            Severity::Error => Severity::Warning,
+            Severity::Warning | Severity::Note => Severity::Note,
+        }
+    }
+
     /// The word shown to users and read from the command line.
     pub fn name(self) -> &'static str {
         match self {
@@ -128,6 +136,24 @@ pub struct Finding {
     pub suggestion: Option<Suggestion>,
     /// Byte ranges that hold a secret: no report may show their bytes.
     pub secrets: Vec<Span>,
+}
+
+impl Finding {
+    /// A finding of a rule with no more to it: sure, at the rule's own severity.
+    pub fn new(meta: &'static RuleMeta, primary: Label, message: String) -> Self {
+        Self {
+            rule: meta.name,
+            severity: meta.severity,
+            confidence: Confidence::High,
+            message,
+            primary,
+            secondary: Vec::new(),
+            notes: Vec::new(),
+            help: String::new(),
+            suggestion: None,
+            secrets: Vec::new(),
+        }
+    }
 }
 
 /// Something that kept a file, or a part of it, from being analysed.

@@ -14,19 +14,20 @@ pub mod pool;
 pub mod prefilter;
 pub mod read;
 pub mod settle;
+pub mod sources;
 pub mod suppress;
 pub mod workspace;
 
-use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 use thiserror::Error;
 
 use crate::data::Catalog;
 use crate::diag::{Finding, Problem};
-use crate::engine::discover::Filters;
+use crate::engine::discover::{Documents, Filters};
 use crate::engine::gather::{Gathered, Input};
 use crate::engine::globs::Globs;
 use crate::engine::mask::Masks;
@@ -37,39 +38,9 @@ use crate::lang::workspace::Workspace;
 use crate::limits;
 use crate::rules;
 use crate::scopes::ScopePlan;
-use crate::text::{FileId, LineIndex, SourceFile};
+use crate::text::FileId;
 
-/// The text of a file that a report may quote from.
-#[derive(Debug)]
-pub struct QuotedFile {
-    /// Path as shown to the user.
-    pub path: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-    /// Its lines.
-    pub lines: LineIndex,
-}
-
-/// The files that findings and calls point into.
-#[derive(Debug, Default)]
-pub struct Sources(pub BTreeMap<FileId, QuotedFile>);
-
-impl Sources {
-    /// The path of a file as shown to the user; empty for a file that is not quoted.
-    pub fn path(&self, file: FileId) -> &str {
-        self.0.get(&file).map_or("", |file| &file.path)
-    }
-}
-
-impl FromIterator<SourceFile> for Sources {
-    fn from_iter<I: IntoIterator<Item = SourceFile>>(files: I) -> Self {
-        let quoted = |file: SourceFile| {
-            let lines = LineIndex::new(&file.bytes);
-            (file.id, QuotedFile { path: file.path.into_string(), bytes: file.bytes, lines })
-        };
-        Self(files.into_iter().map(quoted).collect())
-    }
-}
+pub use crate::engine::sources::{QuotedFile, Sources};
 
 /// What was looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -144,6 +115,10 @@ pub struct Options {
     pub jobs: Option<NonZeroUsize>,
     /// Hosts that serve Zendesk beside the known ones.
     pub hosts: Vec<String>,
+    /// Whether broad scopes take the place of narrow ones that nobody documents.
+    pub conservative: bool,
+    /// The catalogue with what the configuration adds; without it, the one that the binary carries.
+    pub catalog: Option<Arc<Catalog>>,
     /// Which findings are shown.
     pub policy: Policy,
 }
@@ -151,13 +126,16 @@ pub struct Options {
 impl Options {
     /// What a run without flags and configuration does in a folder.
     pub fn new(base: Base) -> Self {
-        let filters = Filters { honour_ignores: true, hidden: false, exclude: Globs::none() };
+        let filters =
+            Filters { honour_ignores: true, hidden: false, exclude: Globs::none(), documents: Documents::default() };
         Self {
             base,
             filters,
             max_file_size: limits::MAX_FILE_SIZE,
             jobs: None,
             hosts: Vec::new(),
+            conservative: false,
+            catalog: None,
             policy: Policy::default(),
         }
     }
@@ -172,7 +150,10 @@ pub fn check(options: &Options, input: &Input) -> Result<Report, EngineError> {
 }
 
 fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
-    let catalog = Catalog::embedded().map_err(|error| EngineError::Rules(error.to_string()))?;
+    let catalog = match &options.catalog {
+        Some(catalog) => catalog,
+        None => Catalog::embedded().map_err(|error| EngineError::Rules(error.to_string()))?,
+    };
     let mut needles = catalog.needles();
     needles.extend(options.hosts.iter().map(String::as_str));
     let prefilter = Prefilter::new(&needles)?;
@@ -184,7 +165,7 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     hits.extend(workspace::files_of(&named, &manifests, &all, &seeds, options.max_file_size));
     let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests) };
     let closure = closure::close(hits, &all, &workspace, options.max_file_size, catalog);
-    coverage.parsed = closure.files.len();
+    coverage.parsed = closure.parsed();
     let (mut analysis, files) = analyse::analyse(closure, &seeds, &workspace, options, catalog);
     analysis.problems.extend(problems);
     let sources = files.into_iter().collect();

@@ -34,7 +34,7 @@ use crate::ir::{ExprId, FileFacts, Function, TOP_LEVEL, Why};
 use crate::limits;
 use crate::program::Program;
 use crate::text::{Family, Span};
-use crate::value::{Captured, ClassRef, FileIx, FuncRef, Hole, HoleKind, Origin, Value};
+use crate::value::{Captured, ClassRef, FileIx, FuncRef, Hole, Origin, Value};
 
 pub use event::{Event, EventKind, Place, Site};
 pub use slots::Slots;
@@ -109,6 +109,8 @@ pub struct Evaluator<'p> {
     learned: Knowledge,
     steps: u32,
     total: u64,
+    /// What `total` may reach.
+    budget: u64,
     quiet: u32,
     /// Expressions and calls open at this moment.
     depth: usize,
@@ -134,13 +136,29 @@ pub struct Evaluated {
     pub cut: Vec<FileIx>,
 }
 
+/// Why evaluation starts from a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Root {
+    /// It is part of the program.
+    Program,
+    /// It is a test: what it does is observed, but says nothing of how the program uses its classes, and is not worth
+    /// much time.
+    Test,
+}
+
 /// Evaluate a group of connected files, starting from those that `root` names; what the others
 /// define is evaluated when it is used.
 ///
 /// Three rounds: the first learns how classes are made and which globals functions assign; the second evaluates with
 /// that knowledge; the third looks behind tests that always had the same answer.
-pub fn evaluate(program: &Program, catalog: &Catalog, group: &[FileIx], root: &dyn Fn(FileIx) -> bool) -> Evaluated {
-    let roots: Vec<FileIx> = group.iter().copied().filter(|file| root(*file)).collect();
+pub fn evaluate(
+    program: &Program,
+    catalog: &Catalog,
+    group: &[FileIx],
+    root: &dyn Fn(FileIx) -> Option<Root>,
+) -> Evaluated {
+    let of = |kind: Root| group.iter().copied().filter(|file| root(*file) == Some(kind)).collect::<Vec<FileIx>>();
+    let (roots, tests) = (of(Root::Program), of(Root::Test));
     let mut learner = Evaluator::new(program, catalog, Knowledge::default());
     learner.round(&roots, None);
     let known = std::mem::take(&mut learner.learned);
@@ -154,7 +172,9 @@ pub fn evaluate(program: &Program, catalog: &Catalog, group: &[FileIx], root: &d
         events.extend(evaluator.round(&files.into_iter().collect::<Vec<_>>(), Some(&through)));
     }
     let decisions = evaluator.decisions.one_sided();
-    let mut cut: Vec<FileIx> = evaluator.cut.into_iter().collect();
+    let mut cut: Vec<FileIx> = evaluator.cut.iter().copied().collect();
+    evaluator.budget = evaluator.total.saturating_add(limits::MAX_TEST_STEPS);
+    events.extend(evaluator.round(&tests, None));
     if decisions.doubts() {
         let mut doubter = Evaluator { decisions, ..Evaluator::new(program, catalog, evaluator.known) };
         let functions = doubter.decisions.doubting().clone();
@@ -190,6 +210,7 @@ impl<'p> Evaluator<'p> {
             learned: Knowledge::default(),
             steps: 0,
             total: 0,
+            budget: limits::MAX_TOTAL_STEPS,
             quiet: 0,
             depth: 0,
             cut: FxHashSet::default(),
@@ -238,14 +259,14 @@ impl<'p> Evaluator<'p> {
 
     /// A hole that goes by a name.
     fn named_hole(&self, why: Why, name: &str, at: Span) -> Value {
-        Value::Hole(Hole { kind: HoleKind::Opaque(why), name: Some(name.into()) }, Origin::near(at))
+        Value::Hole(Hole { name: Some(name.into()), ..Hole::opaque(why) }, Origin::near(at))
     }
 
     /// Count one step; `false` when the bound is reached.
     fn step(&mut self) -> bool {
         self.steps += 1;
         self.total += 1;
-        if self.steps > limits::MAX_STEPS || self.total > limits::MAX_TOTAL_STEPS {
+        if self.spent() {
             let file = self.file();
             self.cut.insert(file);
             return false;
@@ -255,7 +276,7 @@ impl<'p> Evaluator<'p> {
 
     /// Whether the bound is reached: nothing more is evaluated for this root.
     fn spent(&self) -> bool {
-        self.steps > limits::MAX_STEPS || self.total > limits::MAX_TOTAL_STEPS
+        self.steps > limits::MAX_STEPS || self.total > self.budget
     }
 
     /// Run something whose calls were already counted, without events.

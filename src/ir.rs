@@ -62,8 +62,19 @@ pub struct FileFacts {
     pub imports: Vec<Import>,
     /// What it exports, where the language says so explicitly (ES modules).
     pub exports: Vec<Export>,
-    /// What could not be read: kind and a sentence.
-    pub problems: Vec<(ProblemKind, String)>,
+    /// What could not be read.
+    pub faults: Vec<Fault>,
+}
+
+/// Something in a text that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Why.
+    pub kind: ProblemKind,
+    /// The line it is about, from one, if it is about one.
+    pub line: Option<usize>,
+    /// A sentence without the place.
+    pub message: String,
 }
 
 /// Statements in order.
@@ -149,6 +160,8 @@ pub enum Expr {
     Null,
     /// A name: variable, parameter, import, or something global. `this` and `self` are names too.
     Name(Symbol),
+    /// A name of the file's top level, whatever variables are called: the head of Rust's `url::Url::parse`.
+    Item(Symbol),
     /// `base.name`, `base::name`, `base?.name`.
     Member {
         /// The object.

@@ -1,8 +1,13 @@
-//! Front-ends: one per language, bytes to [`FileFacts`].
+//! Front-ends: one per language, bytes to [`FileFacts`]. Code that stands in other files is found
+//! by [`embedded`].
 
 pub mod candidates;
 pub mod cursor;
+pub mod document;
+pub mod embedded;
 pub mod javascript;
+pub mod json;
+pub mod notebook;
 pub mod python;
 pub mod rust;
 pub mod workspace;
@@ -11,7 +16,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::ir::{FileFacts, ModuleSpec};
 use crate::lang::workspace::Workspace;
-use crate::text::{Lang, SourceFile};
+use crate::text::{FileKind, Lang, SourceFile};
 
 /// Reads one language (or a family of dialects).
 pub trait Frontend: Sync {
@@ -32,14 +37,12 @@ pub trait Frontend: Sync {
 /// All front-ends.
 pub static LANGUAGES: &[&dyn Frontend] = &[&python::Python, &javascript::JavaScript, &rust::Rust];
 
-/// The language of a file by its extension.
-pub fn detect(path: &Utf8Path) -> Option<Lang> {
+/// What a file holds, by its extension.
+pub fn detect(path: &Utf8Path) -> Option<FileKind> {
     let extension = path.extension()?;
-    LANGUAGES
-        .iter()
-        .flat_map(|frontend| frontend.languages())
-        .find(|(_, extensions)| extensions.contains(&extension))
-        .map(|(lang, _)| *lang)
+    let languages = || LANGUAGES.iter().flat_map(|frontend| frontend.languages());
+    let lang = languages().find(|(_, extensions)| extensions.contains(&extension)).map(|(lang, _)| *lang);
+    lang.map(FileKind::Code).or_else(|| embedded::detect(path).map(FileKind::Host))
 }
 
 /// The front-end that reads a language.

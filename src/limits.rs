@@ -4,6 +4,10 @@
 /// Largest source file that is read by default; above it lie bundles and generated tables.
 pub const MAX_FILE_SIZE: u64 = 1 << 20;
 
+/// How many times larger a notebook may be: most of its bytes are outputs, which are not looked at.
+/// The limit holds for the rest.
+pub const NOTEBOOK_FACTOR: u64 = 16;
+
 /// Source files above this size that look machine-made (very long lines) are skipped with a note.
 pub const GENERATED_FILE_SIZE: u64 = 256 << 10;
 
@@ -47,6 +51,9 @@ pub const MAX_EXPR_DEPTH: usize = 2_000;
 
 /// Expressions evaluated for one root (a function or a file's top level) before it is cut short.
 pub const MAX_STEPS: u32 = 40_000;
+
+/// Expressions evaluated for the tests of one group of connected files.
+pub const MAX_TEST_STEPS: u64 = 300_000;
 
 /// Expressions evaluated for one group of connected files.
 pub const MAX_TOTAL_STEPS: u64 = 6_000_000;

@@ -208,7 +208,7 @@ impl Program {
     pub fn last_name(&self, file: FileIx, expr: ExprId) -> Option<&str> {
         let facts = self.facts(file);
         match facts.exprs.get(expr)? {
-            Expr::Name(name) | Expr::Member { name, .. } => Some(facts.names.name(*name)),
+            Expr::Name(name) | Expr::Item(name) | Expr::Member { name, .. } => Some(facts.names.name(*name)),
             _ => None,
         }
     }

@@ -4,13 +4,21 @@
 
 pub mod auth;
 pub mod http;
+pub mod identity;
 pub mod oauth;
+mod open;
 pub mod related;
+pub mod scheme;
 pub mod secret;
+pub mod setup;
 pub mod shape;
 pub mod url;
 mod visit;
 pub mod written;
+
+pub use oauth::{OAuthKind, OAuthRequest, RenewalGap, WrongEndpoint};
+pub use scheme::WrongScheme;
+pub use setup::CallerSetup;
 
 use std::collections::BTreeSet;
 
@@ -41,6 +49,8 @@ pub struct HttpRequest {
     pub session: bool,
     /// Whether it acts for another user.
     pub impersonates: bool,
+    /// Whether it asks for related records as well.
+    pub sideloads: bool,
     /// What it carries to say who sends it.
     pub auth: AuthSent,
     /// How its strings came together.
@@ -71,8 +81,8 @@ pub struct UnresolvedRequest {
     pub method: Option<String>,
     /// What is known of the path.
     pub path: Option<String>,
-    /// Why the rest is not known.
-    pub why: &'static str,
+    /// Why the rest is not known, as the end of a sentence: `the path comes from …`.
+    pub why: String,
     /// The modelled call that sends it.
     pub via: String,
 }
@@ -105,6 +115,8 @@ pub struct AuthUse {
     pub opaque_user: bool,
     /// How the credentials are written, when a Bearer form can take their place.
     pub written: Option<written::Written>,
+    /// How the user name changes from call to call, though the token stays.
+    pub identity: Option<identity::Identity>,
 }
 
 /// A literal that is a secret.
@@ -120,30 +132,6 @@ pub struct SecretLiteral {
     pub confidence: Confidence,
 }
 
-/// What an OAuth request is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OAuthKind {
-    /// The authorization page.
-    Authorize,
-    /// The token endpoint.
-    Token,
-}
-
-/// An OAuth request to the service.
-#[derive(Debug, Clone)]
-pub struct OAuthRequest {
-    /// Where it is written or sent.
-    pub span: Span,
-    /// What it is for.
-    pub kind: OAuthKind,
-    /// Where the scopes are written, and the scopes; `None` when no scope is sent.
-    pub scope: Option<(Span, Vec<String>)>,
-    /// Whether all its parameters are known, so that what is not there is really not sent.
-    pub complete: bool,
-    /// The grant type, if known.
-    pub grant: Option<String>,
-}
-
 /// All that was recognised in a run.
 #[derive(Debug, Default)]
 pub struct Recognised {
@@ -155,6 +143,14 @@ pub struct Recognised {
     pub auths: Vec<AuthUse>,
     /// OAuth requests, by place.
     pub oauth: Vec<OAuthRequest>,
+    /// OAuth endpoints that are not there, by place.
+    pub wrong_endpoints: Vec<WrongEndpoint>,
+    /// Tokens that will run out, by place.
+    pub renewal_gaps: Vec<RenewalGap>,
+    /// Tokens under the wrong scheme, by place.
+    pub wrong_schemes: Vec<WrongScheme>,
+    /// What is set up to call the service with an API token, by place.
+    pub callers: Vec<CallerSetup>,
     /// Secrets in the source, by place.
     pub secrets: Vec<SecretLiteral>,
     /// Whether a client is made with the service's address.
@@ -173,6 +169,8 @@ pub struct Context<'a> {
     pub package: &'a (dyn Fn(FileIx) -> Option<String> + Sync),
     /// Host names of the service beside those of the catalogue.
     pub hosts: &'a [String],
+    /// Whether the files are examples in documents: secrets there are made up unless they look real.
+    pub examples: bool,
 }
 
 impl std::fmt::Debug for Context<'_> {
@@ -188,6 +186,8 @@ pub fn recognise(cx: &Context<'_>, files: &[FileIx], events: &[Event]) -> Recogn
     http::requests(cx, &grouped, events, &mut found);
     auth::uses(cx, &grouped, events, &mut found);
     oauth::requests(cx, files, &grouped, events, &mut found);
+    scheme::wrong(cx, &grouped, &mut found);
+    setup::callers(cx, &grouped, &mut found);
     secret::literals(cx, files, &grouped, &mut found);
     found
 }
@@ -199,12 +199,20 @@ impl Recognised {
         self.unresolved.extend(other.unresolved);
         self.auths.extend(other.auths);
         self.oauth.extend(other.oauth);
+        self.wrong_endpoints.extend(other.wrong_endpoints);
+        self.renewal_gaps.extend(other.renewal_gaps);
+        self.wrong_schemes.extend(other.wrong_schemes);
+        self.callers.extend(other.callers);
         self.secrets.extend(other.secrets);
         self.makes_client |= other.makes_client;
         self.requests.sort_by(|a, b| (a.span, &a.method, &a.path).cmp(&(b.span, &b.method, &b.path)));
         self.unresolved.sort();
         self.auths.sort_by_key(|a| (a.span, a.kind));
         self.oauth.sort_by_key(|o| (o.span, o.kind));
+        self.wrong_endpoints.sort();
+        self.renewal_gaps.sort();
+        self.wrong_schemes.sort_by_key(|s| s.span);
+        self.callers.sort();
         self.secrets.sort_by_key(|s| s.span);
     }
 }

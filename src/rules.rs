@@ -1,18 +1,37 @@
 //! The rules: short questions asked of what was recognised. One rule, one file.
 
 pub mod api_token_auth;
+pub mod api_token_management;
 pub mod broad_scope;
+pub mod excess_scope;
+pub mod exposed_client_secret;
 pub mod hardcoded_credential;
+pub mod identity_switching;
+pub mod insufficient_scope;
+pub mod malformed_scope;
+pub mod missing_pkce;
+pub mod missing_refresh;
 pub mod missing_scope;
+pub mod missing_state;
 pub mod password_auth;
+pub mod removed_grant;
 pub mod rewrite;
+pub mod static_oauth_token;
+pub mod token_lifetime;
+pub mod unknown_scope;
 pub mod unresolved_endpoint;
 pub mod unused_suppression;
+pub mod webhook_basic_auth;
+pub mod write_without_read;
+pub mod wrong_auth_scheme;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data::Catalog;
 use crate::diag::{Finding, RuleMeta};
 use crate::recognise::Recognised;
 use crate::scopes::ScopePlan;
+use crate::text::{FileId, Span};
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -23,6 +42,15 @@ pub struct RuleContext<'a> {
     pub plan: &'a ScopePlan,
     /// The knowledge.
     pub catalog: &'a Catalog,
+    /// The folder of the package that a file belongs to; files of no package are not in it.
+    pub packages: &'a BTreeMap<FileId, String>,
+}
+
+impl RuleContext<'_> {
+    /// Whether two places belong to the same package.
+    pub fn same_package(&self, a: Span, b: Span) -> bool {
+        self.packages.get(&a.file) == self.packages.get(&b.file)
+    }
 }
 
 /// A rule.
@@ -38,8 +66,24 @@ static RULES: &[&dyn Rule] = &[
     &api_token_auth::ApiTokenAuth,
     &password_auth::PasswordAuth,
     &hardcoded_credential::HardcodedCredential,
+    &identity_switching::IdentitySwitching,
+    &api_token_management::ApiTokenManagement,
+    &webhook_basic_auth::WebhookBasicAuth,
     &broad_scope::BroadScope,
     &missing_scope::MissingScope,
+    &insufficient_scope::InsufficientScope,
+    &excess_scope::ExcessScope,
+    &unknown_scope::UnknownScope,
+    &malformed_scope::MalformedScope,
+    &write_without_read::WriteWithoutRead,
+    &token_lifetime::TokenLifetime,
+    &missing_refresh::MissingRefresh,
+    &exposed_client_secret::ExposedClientSecret,
+    &missing_pkce::MissingPkce,
+    &missing_state::MissingState,
+    &removed_grant::RemovedGrant,
+    &static_oauth_token::StaticOauthToken,
+    &wrong_auth_scheme::WrongAuthScheme,
     &unresolved_endpoint::UnresolvedEndpoint,
 ];
 
@@ -49,11 +93,13 @@ pub fn all() -> Vec<&'static RuleMeta> {
     RULES.iter().map(|rule| rule.meta()).chain([&unused_suppression::META]).collect()
 }
 
-/// Ask every rule.
+/// Ask every rule. What several requests share is said once.
 pub fn check(cx: &RuleContext<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
     for rule in RULES {
         rule.check(cx, &mut out);
     }
+    let mut said = BTreeSet::new();
+    out.retain(|finding: &Finding| said.insert((finding.rule, finding.primary.span, finding.message.clone())));
     out
 }

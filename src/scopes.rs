@@ -4,6 +4,7 @@ pub mod collapse;
 pub mod plan;
 
 pub use crate::data::endpoints::Certainty;
+use crate::recognise::AuthSent;
 use crate::text::Span;
 
 /// How well a call's endpoint was worked out.
@@ -28,13 +29,37 @@ impl Resolution {
     }
 }
 
-/// A place on the way of a string, e.g. "base URL written here".
+/// A place on the way of a request's strings.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Step {
     /// Where.
     pub span: Span,
     /// What is to be seen there.
-    pub note: String,
+    pub kind: StepKind,
+    /// The function it stands in, e.g. `Helpdesk.get`, when that is another than the call's own: a wrapper.
+    pub function: Option<String>,
+}
+
+/// What is to be seen at a [`Step`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum StepKind {
+    /// The base URL is written there.
+    BaseUrl,
+    /// The path is written there.
+    Path,
+    /// The request passes through there, or goes out.
+    Sent,
+}
+
+impl StepKind {
+    /// The words shown to users.
+    pub fn note(self) -> &'static str {
+        match self {
+            StepKind::BaseUrl => "base URL written here",
+            StepKind::Path => "path written here",
+            StepKind::Sent => "sent through here",
+        }
+    }
 }
 
 /// One call of the service, and the scope it needs.
@@ -50,14 +75,22 @@ pub struct ScopedCall {
     pub operation: Option<String>,
     /// The scope, `None` for calls that carry no token of the program's own.
     pub scope: Option<String>,
-    /// How sure the scope is.
+    /// The narrow scope that may do, where the broad one is asked for because nobody documents it.
+    pub narrow: Option<String>,
+    /// How sure it is that the narrowest scope named here will do.
     pub certainty: Certainty,
+    /// Whether it acts for another user, which needs the scope `impersonate` as well.
+    pub impersonates: bool,
     /// The modelled call that sends it, e.g. `requests.get`.
     pub via: String,
     /// How well it was worked out.
     pub resolution: Resolution,
     /// How its strings came together.
     pub trace: Vec<Step>,
+    /// What it carries to say who sends it.
+    pub auth: AuthSent,
+    /// Whether it asks for related records as well (`include=users`), which may need their scopes too.
+    pub sideloads: bool,
 }
 
 /// A scope and the calls that need it.
@@ -65,21 +98,30 @@ pub struct ScopedCall {
 pub struct NeededScope {
     /// The scope.
     pub scope: String,
-    /// The least sure of its calls.
+    /// The least sure of the calls that need this very scope.
     pub certainty: Certainty,
-    /// Indices into [`ScopePlan::calls`].
+    /// Indices into [`ScopePlan::calls`]: also the calls whose narrow scopes a broad one contains.
     pub calls: Vec<usize>,
     /// The broad scope it stands in for, when it is a narrow one.
     pub instead_of: Option<String>,
 }
 
-/// What an OAuth request asks for today.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// What an OAuth request asks for today, beside the calls of the same package: those get its token.
+/// Where the package has no calls in view, all calls of the run stand in for them.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct RequestedScopes {
     /// Where the scopes are written.
     pub span: Span,
     /// What is asked for.
     pub scopes: Vec<String>,
+    /// What the calls need, collapsed.
+    pub needed: Vec<String>,
+    /// Those calls, as indices into [`ScopePlan::calls`].
+    pub calls: Vec<usize>,
+    /// Whether the calls are those of the request's own package.
+    pub own: bool,
+    /// Whether every call they were looked for among was worked out.
+    pub complete: bool,
     /// Needed and not covered by what is asked for.
     pub missing: Vec<String>,
     /// Asked for and not needed.
@@ -97,6 +139,19 @@ pub struct FileScopes {
     pub complete: bool,
 }
 
+/// What one package needs: the files below a manifest that no other manifest is nearer to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PackageScopes {
+    /// The name that its manifest gives, if it gives one.
+    pub name: Option<String>,
+    /// The manifest as shown to the user; `None` for files without one.
+    pub manifest: Option<String>,
+    /// Its scopes, collapsed.
+    pub required: Vec<String>,
+    /// Whether every call in it was worked out.
+    pub complete: bool,
+}
+
 /// A call of the service whose endpoint or method is not known.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct UnresolvedCall {
@@ -108,6 +163,8 @@ pub struct UnresolvedCall {
     pub endpoint: Option<String>,
     /// Why the rest is not known.
     pub why: String,
+    /// The modelled call that sends it.
+    pub via: String,
 }
 
 /// The answer to "which scopes does this code need?".
@@ -125,6 +182,10 @@ pub struct ScopePlan {
     pub requested: Vec<RequestedScopes>,
     /// The same by file.
     pub files: Vec<FileScopes>,
+    /// The same by package.
+    pub packages: Vec<PackageScopes>,
     /// What keeps the answer open.
     pub unresolved: Vec<UnresolvedCall>,
+    /// Whether broad scopes take the place of narrow ones that nobody documents.
+    pub conservative: bool,
 }

@@ -1,17 +1,21 @@
 //! Files and places in them: ids, byte spans, line tables, encodings.
 
 pub mod decode;
+pub mod embedded;
 pub mod line_index;
 
 use camino::Utf8PathBuf;
 
+pub use embedded::Embedding;
 pub use line_index::{ColumnUnit, LineIndex};
 
-/// Which file of this run; an index into the run's sorted file list.
+/// Which text of this run: an index into the run's sorted file list, or a number above these for
+/// code that stands in one of the files.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
 pub struct FileId(pub u32);
 
-/// A half-open range of bytes in one file as it lies on disk.
+/// A half-open range of bytes in one text. That is a file as it lies on disk, or code put together
+/// from pieces of one ([`Embedding`] leads back to the disk).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
 pub struct Span {
     /// The file the bytes are in.
@@ -61,6 +65,50 @@ impl Lang {
     }
 }
 
+/// What a file holds, by its name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FileKind {
+    /// Code of one language.
+    Code(Lang),
+    /// Something else, in which code stands.
+    Host(Host),
+}
+
+impl FileKind {
+    /// Whether it is a document with examples.
+    pub fn is_document(self) -> bool {
+        matches!(self, FileKind::Host(host) if host.is_document())
+    }
+
+    /// The language, if the file is code.
+    pub fn code(self) -> Option<Lang> {
+        match self {
+            FileKind::Code(lang) => Some(lang),
+            FileKind::Host(_) => None,
+        }
+    }
+}
+
+/// A kind of file in which code of other languages stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Host {
+    /// A Jupyter notebook.
+    Notebook,
+    /// Markdown or MDX.
+    Markdown,
+    /// reStructuredText.
+    ReStructuredText,
+    /// AsciiDoc.
+    AsciiDoc,
+}
+
+impl Host {
+    /// Whether the code in it is examples, which no program runs.
+    pub fn is_document(self) -> bool {
+        self != Host::Notebook
+    }
+}
+
 /// Languages that share libraries, hence models.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -73,15 +121,34 @@ pub enum Family {
     Rust,
 }
 
-/// One file's bytes and where they came from.
+/// Code of one language and where it came from: a file, or what stands in one.
 #[derive(Debug)]
 pub struct SourceFile {
     /// Its id in this run.
     pub id: FileId,
     /// Path as shown to the user: relative to the working directory, with `/`.
     pub path: Utf8PathBuf,
-    /// The bytes as they lie on disk; spans count in these.
+    /// The bytes that are read; spans count in these. Those of a file are as they lie on disk.
     pub bytes: Vec<u8>,
     /// The language it is read as.
     pub lang: Lang,
+    /// How it lies in its host, if it is not a file of its own.
+    pub embedding: Option<Embedding>,
+}
+
+impl SourceFile {
+    /// A file of its own.
+    pub fn new(id: FileId, path: impl Into<Utf8PathBuf>, bytes: Vec<u8>, lang: Lang) -> Self {
+        Self { id, path: path.into(), bytes, lang, embedding: None }
+    }
+
+    /// Whether it is examples of a document.
+    pub fn is_example(&self) -> bool {
+        self.embedding.as_ref().is_some_and(|embedding| embedding.host.kind.is_document())
+    }
+
+    /// The file on disk: itself, or its host.
+    pub fn on_disk(&self) -> FileId {
+        self.embedding.as_ref().map_or(self.id, |embedding| embedding.host.file)
+    }
 }

@@ -65,6 +65,8 @@ pub struct Hole {
     pub kind: HoleKind,
     /// The last name it went by (variable, field, parameter, setting): evidence, never proof.
     pub name: Option<Arc<str>>,
+    /// Whether it is (a part of) what a loop gets from a sequence: another one in each round.
+    pub each: bool,
 }
 
 /// What is known of a hole.
@@ -85,7 +87,7 @@ pub enum HoleKind {
 impl Hole {
     /// A hole about which only the reason is known.
     pub fn opaque(why: Why) -> Self {
-        Self { kind: HoleKind::Opaque(why), name: None }
+        Self { kind: HoleKind::Opaque(why), name: None, each: false }
     }
 
     /// Whether it stands for (a part of) a parameter.
@@ -257,6 +259,13 @@ impl Extern {
     }
 }
 
+/// Make holes of the fields that would nest an object too deep.
+fn cut_fields(fields: &mut Fields) {
+    for (name, value) in fields.iter_mut().filter(|(_, value)| value.depth() >= limits::MAX_VALUE_DEPTH) {
+        *value = Value::unknown(Why::Bound, Span::default()).named(name);
+    }
+}
+
 /// The depth of something with these parts.
 fn around<'v>(parts: impl IntoIterator<Item = &'v Value>) -> usize {
     1 + parts.into_iter().map(Value::depth).max().unwrap_or(0)
@@ -351,13 +360,15 @@ impl Value {
         if self.depth() > limits::MAX_VALUE_DEPTH { Value::unknown(Why::Bound, Span::default()) } else { self }
     }
 
-    /// An instance; a hole if it is nested too deep.
-    pub fn instance(instance: Instance) -> Value {
+    /// An instance; fields that are nested too deep become holes.
+    pub fn instance(mut instance: Instance) -> Value {
+        cut_fields(&mut instance.fields);
         Value::Instance(Node::new(instance)).bounded()
     }
 
-    /// An outside object; a hole if it is nested too deep.
-    pub fn object(object: Extern) -> Value {
+    /// An outside object; fields that are nested too deep become holes.
+    pub fn object(mut object: Extern) -> Value {
+        cut_fields(&mut object.fields);
         Value::Extern(Node::new(object)).bounded()
     }
 
@@ -419,7 +430,7 @@ impl Value {
                     return url.to_text(at);
                 }
                 let name = object.path.trim_end_matches("()").rsplit('.').next().unwrap_or_default();
-                let hole = Hole { kind: HoleKind::Opaque(Why::Outside), name: Some(name.into()) };
+                let hole = Hole { name: Some(name.into()), ..Hole::opaque(Why::Outside) };
                 StrSet::from(Template::hole(hole, Origin::near(at)))
             }
             Value::Null
@@ -440,11 +451,35 @@ impl Value {
         }
     }
 
+    /// Where the first text in it is written.
+    pub fn place(&self) -> Option<Span> {
+        let known = |span: Span| (span != Span::default()).then_some(span);
+        match self {
+            Value::Text(set) => set.templates().iter().flat_map(Template::pieces).find_map(|p| known(p.origin().span)),
+            Value::Hole(_, at) => known(at.span),
+            Value::Seq(seq) => seq.items.iter().find_map(Value::place),
+            Value::Record(record) => record.fields.values().find_map(Value::place),
+            Value::Any(values) => values.iter().find_map(Value::place),
+            _ => None,
+        }
+    }
+
     /// The value with a name, if it is a hole that has none yet.
     #[must_use]
     pub fn named(self, name: &Arc<str>) -> Value {
         match self {
-            Value::Hole(Hole { kind, name: None }, at) => Value::Hole(Hole { kind, name: Some(name.clone()) }, at),
+            Value::Hole(hole @ Hole { name: None, .. }, at) => {
+                Value::Hole(Hole { name: Some(name.clone()), ..hole }, at)
+            }
+            other => other,
+        }
+    }
+
+    /// The value as one of many that a loop walks.
+    #[must_use]
+    pub fn each(self) -> Value {
+        match self {
+            Value::Hole(hole, at) => Value::Hole(Hole { each: true, ..hole }, at),
             other => other,
         }
     }

@@ -13,6 +13,7 @@ use zlint::data::endpoints::Endpoint;
 use zlint::data::model::{Does, ModelFile, VERBS};
 use zlint::data::operations::{self, Operation};
 use zlint::data::pure::PureFile;
+use zlint::recognise::oauth::Parameter;
 use zlint::text::Family;
 
 const TODAY: &str = "2026-11-22";
@@ -85,7 +86,9 @@ fn models_say_where_they_come_from() {
 
 #[test]
 fn models_have_examples() {
-    let expect = Regex::new(r"^[A-Z]+ /[^ ?]*  auth=(token|password|bearer|none|unknown)$").unwrap();
+    let expect =
+        Regex::new(r"^([A-Z]+ /[^ ?]*  auth=(token|password|bearer|none|unknown)|OAUTH (authorize|token) .+)$")
+            .unwrap();
     for (path, model) in models() {
         assert!(model.examples.len() >= 2, "{path}: fewer than two examples");
         for example in &model.examples {
@@ -120,7 +123,11 @@ fn models_agree_with_themselves() {
                 call.verbs.is_empty() || templates == call.path.iter().count(),
                 "{path}: {first}: verbs for nothing"
             );
-            assert!(call.does != Does::Build || call.returns.is_some(), "{path}: {first} builds nothing");
+            let builds = call.returns.is_some() || call.asks.is_some();
+            assert!(call.does != Does::Build || builds, "{path}: {first} builds nothing");
+            for own in &call.adds {
+                assert!(Parameter::ALL.iter().any(|p| p.name() == own), "{path}: {first}: unknown parameter {own}");
+            }
             if let Some(returned) = &call.returns {
                 assert!(catalog().type_named(model.language, returned).is_some(), "{path}: no type {returned}");
             }

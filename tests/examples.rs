@@ -8,12 +8,12 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use zlint::data::Catalog;
 use zlint::data::model::{Example, ModelFile};
 use zlint::engine::prefilter::Prefilter;
-use zlint::eval;
-use zlint::lang;
-use zlint::lang::workspace::Workspace;
+use zlint::eval::{self, Root};
+use zlint::lang::{self, workspace::Workspace};
 use zlint::program::Program;
-use zlint::recognise::{self, AuthSent, Context, HttpRequest, Recognised};
-use zlint::text::{Family, FileId, SourceFile};
+use zlint::recognise::oauth::{MadeBy, Parameter};
+use zlint::recognise::{self, AuthSent, Context, HttpRequest, OAuthKind, OAuthRequest, Recognised};
+use zlint::text::{Family, FileId, FileKind, SourceFile};
 use zlint::value::FileIx;
 
 fn main() {
@@ -33,7 +33,7 @@ fn check(catalog: &Catalog, library: &ModelFile, example: &Example) -> Result<()
     if !Prefilter::new(&catalog.needles())?.matches(example.code.as_bytes()) {
         return Err("no needle in it: such a file is never read".into());
     }
-    let got: Vec<String> = run(catalog, library.language, example)?.iter().map(line).collect();
+    let got: Vec<String> = run(catalog, library.language, example)?;
     match (got == example.expect, example.gap) {
         (true, false) | (false, true) => Ok(()),
         (true, true) => Err("it is no gap any more: take `gap = true` away".into()),
@@ -41,27 +41,29 @@ fn check(catalog: &Catalog, library: &ModelFile, example: &Example) -> Result<()
     }
 }
 
-/// The requests of one piece of code, in order of place.
-fn run(catalog: &Catalog, family: Family, example: &Example) -> Result<Vec<HttpRequest>, Failed> {
+/// The requests of one piece of code in order of place, then those of OAuth libraries.
+fn run(catalog: &Catalog, family: Family, example: &Example) -> Result<Vec<String>, Failed> {
     let extension = example.extension.as_deref().unwrap_or(match family {
         Family::Python => "py",
         Family::JavaScript => "js",
         Family::Rust => "rs",
     });
     let path = Utf8PathBuf::from(format!("snippet.{extension}"));
-    let lang = lang::detect(&path).ok_or("no front-end reads this extension")?;
-    let file = SourceFile { id: FileId(0), path: path.clone(), bytes: example.code.clone().into_bytes(), lang };
+    let lang = lang::detect(&path).and_then(FileKind::code).ok_or("no front-end reads this extension")?;
+    let file = SourceFile::new(FileId(0), path.clone(), example.code.clone().into_bytes(), lang);
     let facts = lang::frontend(lang).lower(&file);
-    if let Some((_, message)) = facts.problems.first() {
-        return Err(message.into());
+    if let Some(fault) = facts.faults.first() {
+        return Err(fault.message.clone().into());
     }
     let program = Program::link(vec![(path, facts)], &Workspace::default());
     let group = [FileIx(0)];
-    let evaluated = eval::evaluate(&program, catalog, &group, &|_| true);
-    let cx = Context { program: &program, catalog, mentions: &|_| true, package: &|_| None, hosts: &[] };
+    let evaluated = eval::evaluate(&program, catalog, &group, &|_| Some(Root::Program));
+    let cx =
+        Context { program: &program, catalog, mentions: &|_| true, package: &|_| None, hosts: &[], examples: false };
     let mut found = Recognised::default();
     found.merge(recognise::recognise(&cx, &group, &evaluated.events));
-    Ok(found.requests)
+    let asked = found.oauth.iter().filter(|request| request.made_by == MadeBy::Library && request.func.is_some());
+    Ok(found.requests.iter().map(line).chain(asked.map(oauth_line)).collect())
 }
 
 fn line(request: &HttpRequest) -> String {
@@ -73,4 +75,19 @@ fn line(request: &HttpRequest) -> String {
         AuthSent::Unknown => "unknown",
     };
     format!("{} {}  auth={auth}", request.method, request.path)
+}
+
+/// `OAUTH authorize client_id scope=tickets:read state`: the parameters by name, with what is known of the scope.
+fn oauth_line(request: &OAuthRequest) -> String {
+    let kind = if request.kind == OAuthKind::Authorize { "authorize" } else { "token" };
+    let known = |parameter: Parameter| match parameter {
+        Parameter::Scope => {
+            let scopes: Vec<String> = request.asked().into_iter().flat_map(|asked| asked.scopes).collect();
+            format!(" scope={}", scopes.join(" "))
+        }
+        Parameter::GrantType => format!(" grant_type={}", request.grant().unwrap_or("?")),
+        other => format!(" {}", other.name()),
+    };
+    let parameters: String = request.parameters.keys().copied().map(known).collect();
+    format!("OAUTH {kind}{parameters}{}", if request.complete { "" } else { " and more" })
 }

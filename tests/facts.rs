@@ -7,12 +7,12 @@ use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use libtest_mimic::{Arguments, Failed, Trial};
-use zlint::text::{FileId, SourceFile};
+use zlint::text::{FileId, FileKind, Lang, SourceFile};
 
 fn main() {
     let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut trials = Vec::new();
-    for language in ["python", "javascript", "rust"] {
+    for language in ["python", "javascript", "rust", "notebook"] {
         let Ok(folder) = root.join(language).join("facts").read_dir_utf8() else { continue };
         let mut cases: Vec<Utf8PathBuf> = folder.map(|entry| entry.unwrap().into_path()).collect();
         cases.sort();
@@ -27,10 +27,21 @@ fn main() {
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
+fn facts(case: &Utf8Path, bytes: Vec<u8>, lang: Lang) -> String {
+    let file = SourceFile::new(FileId(0), case.file_name().unwrap(), bytes, lang);
+    zlint::ir::print::print(&zlint::lang::frontend(lang).lower(&file))
+}
+
 fn check(case: &Utf8Path) -> Result<(), Failed> {
-    let lang = zlint::lang::detect(case).ok_or("no front-end reads this extension")?;
-    let file = SourceFile { id: FileId(0), path: case.file_name().unwrap().into(), bytes: fs::read(case)?, lang };
-    let got = zlint::ir::print::print(&zlint::lang::frontend(lang).lower(&file));
+    let (kind, bytes) = (zlint::lang::detect(case).ok_or("no front-end reads this extension")?, fs::read(case)?);
+    let got = match kind {
+        FileKind::Code(lang) => facts(case, bytes, lang),
+        FileKind::Host(host) => zlint::lang::embedded::read(host, &bytes, 1 << 20)
+            .parts
+            .into_iter()
+            .map(|part| format!("{:?}\n{}", part.lang, facts(case, part.code.text, part.lang)))
+            .collect(),
+    };
     let expected = case.with_extension(format!("{}.facts", case.extension().unwrap_or_default()));
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         fs::write(&expected, &got)?;

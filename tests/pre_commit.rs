@@ -107,6 +107,23 @@ fn a_stale_ignore_comment_is_blocked() {
 }
 
 #[test]
+fn code_in_other_files_is_passed() {
+    if ready() {
+        let call = |name: &str, start: &str, end: &str| {
+            let code = "fetch('https://acme.zendesk.com/api/v2/users.json', \
+                        {headers: {Authorization: 'Basic ' + btoa(`${mail}/token:${key}`)}})";
+            (name.to_owned(), format!("{start}{code}{end}"))
+        };
+        let markup = ["a.vue", "b.svelte", "c.html"].map(|name| call(name, "<script>", "</script>\n"));
+        let cell = "{\"cells\": [{\"cell_type\": \"code\", \"source\": \"%%js\\n";
+        let files = markup.into_iter().chain([call("d.ipynb", cell, "\"}]}\n")]).collect::<Vec<_>>();
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let (passed, said) = hooks(&files);
+        assert!(!passed && files.iter().all(|(name, _)| said.contains(&format!("─ {name}:"))), "{said}");
+    }
+}
+
+#[test]
 fn a_commit_with_an_api_token_is_blocked() {
     if ready() {
         let code = "import os\nimport requests\n\nemail = os.environ[\"ZENDESK_EMAIL\"]\n\

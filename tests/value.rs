@@ -44,7 +44,8 @@ fn hole() -> impl Strategy<Value = Template> {
         Just(HoleKind::Env("ZENDESK_EMAIL".into())),
     ];
     let name = prop_oneof![Just(None), Just(Some(Arc::from("email")))];
-    (kind, name, origin()).prop_map(|(kind, name, at)| Template::hole(Hole { kind, name }, at))
+    (kind, name, any::<bool>(), origin())
+        .prop_map(|(kind, name, each, at)| Template::hole(Hole { kind, name, each }, at))
 }
 
 fn template() -> impl Strategy<Value = Template> {

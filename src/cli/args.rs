@@ -91,6 +91,14 @@ pub(super) struct ScopesArgs {
     /// How the answer is written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: ScopesFormat,
+    /// Ask for read or write wherever Zendesk does not document that a narrower scope will do
+    ///
+    /// Zendesk names the scopes that exist and what each is about, but for most endpoints not which
+    /// scope they accept. Without this flag such calls get the narrow scope that reports, shipped
+    /// programs or the path's family speak for; the answer says how sure each is. With it they get
+    /// the broad one, which is sure to be accepted.
+    #[arg(long)]
+    pub(super) conservative: bool,
 }
 
 /// What is read.

@@ -4,12 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
 
+use crate::cli::own;
+use crate::data::Catalog;
+use crate::data::own::OwnEndpoint;
 use crate::diag::{Confidence, Severity};
+use crate::engine::discover::Documents;
 use crate::engine::globs::Globs;
 use crate::engine::suppress::closest;
 use crate::text::{ColumnUnit, LineIndex};
@@ -46,6 +51,8 @@ pub(super) struct Config {
     pub(super) file: PathBuf,
     /// Hosts that serve Zendesk beside the known ones.
     pub(super) hosts: Vec<String>,
+    /// The catalogue with the models, names and endpoints of the configuration, if it has any.
+    pub(super) catalog: Option<Arc<Catalog>>,
     /// Only these rules.
     pub(super) select: Option<BTreeSet<String>>,
     /// Not these rules.
@@ -56,6 +63,8 @@ pub(super) struct Config {
     pub(super) min_confidence: Option<Confidence>,
     /// Least severity that fails the run.
     pub(super) fail_on: Option<Severity>,
+    /// What becomes of documents.
+    pub(super) documents: Documents,
     /// Rules that are off for some paths.
     pub(super) per_file_ignores: Vec<(Globs, BTreeSet<String>)>,
 }
@@ -65,12 +74,25 @@ pub(super) struct Config {
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct Keys {
     hosts: Vec<Spanned<String>>,
+    names: Vec<Spanned<String>>,
+    models: Vec<Spanned<String>>,
+    endpoint: Vec<Spanned<EndpointKeys>>,
     select: Option<Vec<Spanned<String>>>,
     ignore: Option<Vec<Spanned<String>>>,
     exclude: Vec<Spanned<String>>,
     min_confidence: Option<Sure>,
     fail_on: Option<Severe>,
+    documents: Option<Examples>,
     per_file_ignores: BTreeMap<String, Vec<Spanned<String>>>,
+}
+
+/// An endpoint as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EndpointKeys {
+    method: String,
+    path: String,
+    scope: String,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -87,6 +109,25 @@ enum Severe {
     Note,
     Warning,
     Error,
+}
+
+/// What is done with the examples in documents.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Examples {
+    Lower,
+    Same,
+    Off,
+}
+
+impl Examples {
+    fn meaning(self) -> Documents {
+        match self {
+            Examples::Lower => Documents::Lower,
+            Examples::Same => Documents::Same,
+            Examples::Off => Documents::Off,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -131,17 +172,18 @@ pub(super) fn read(file: &Path, rules: &[&str]) -> Result<Option<Config>, Config
 
 /// The text of a configuration, for places in errors.
 #[derive(Clone, Copy)]
-struct Source<'s> {
-    file: &'s Path,
-    text: &'s str,
+pub(super) struct Source<'s> {
+    pub(super) file: &'s Path,
+    pub(super) text: &'s str,
 }
 
 impl Source<'_> {
     fn parse<T: for<'de> Deserialize<'de>>(self) -> Result<T, ConfigError> {
-        toml::from_str(self.text).map_err(|error: toml::de::Error| self.wrong(error.span(), error.message()))
+        toml::from_str(self.text).map_err(|error: toml::de::Error| self.wrong(error.span(), with_hint(error.message())))
     }
 
-    fn wrong(self, place: Option<Range<usize>>, message: impl Into<String>) -> ConfigError {
+    /// Something wrong at a place; the first line without one.
+    pub(super) fn wrong(self, place: Option<Range<usize>>, message: impl Into<String>) -> ConfigError {
         let offset = place.map_or(0, |range| u32::try_from(range.start).unwrap_or(u32::MAX));
         let text = self.text.as_bytes();
         let (line, column) = LineIndex::new(text).locate(text, offset, ColumnUnit::Char);
@@ -157,14 +199,21 @@ impl Source<'_> {
             let globs = Globs::new(&root, [glob.as_str()]).map_err(|(_, message)| self.wrong(None, message))?;
             Ok((globs, self.rules(list, rules)?))
         };
+        let endpoint = |row: &Spanned<EndpointKeys>| {
+            let EndpointKeys { method, path, scope } = row.get_ref();
+            (row.span(), OwnEndpoint { method: method.clone(), path: path.clone(), scope: scope.clone() })
+        };
+        let endpoints = keys.endpoint.iter().map(endpoint).collect();
         Ok(Config {
             file: self.file.to_owned(),
+            catalog: own::catalog(self, &root, &keys.models, &keys.names, endpoints)?,
             hosts: keys.hosts.into_iter().map(|host| self.host(host)).collect::<Result<_, _>>()?,
             select: keys.select.map(names).transpose()?,
             ignore: keys.ignore.map(names).transpose()?,
             exclude: self.globs(&root, &keys.exclude)?,
             min_confidence: keys.min_confidence.map(Sure::meaning),
             fail_on: keys.fail_on.map(Severe::meaning),
+            documents: keys.documents.map(Examples::meaning).unwrap_or_default(),
             per_file_ignores: keys.per_file_ignores.into_iter().map(per_file).collect::<Result<_, _>>()?,
         })
     }
@@ -190,6 +239,16 @@ impl Source<'_> {
         }
         Ok(host.into_inner())
     }
+}
+
+/// A message of the parser with the name that was probably meant, when it lists those there are.
+pub(super) fn with_hint(message: &str) -> String {
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let near = match quoted.as_slice() {
+        [wrong, known @ ..] if message.starts_with("unknown ") => closest(wrong, known),
+        _ => None,
+    };
+    near.map_or_else(|| message.to_owned(), |near| format!("{message}; did you mean `{near}`?"))
 }
 
 /// What to say about a name that is no rule's.
@@ -247,6 +306,7 @@ mod tests {
             exclude = ["tests/"]
             min-confidence = "low"
             fail-on = "error"
+            documents = "off"
             [per-file-ignores]
             "scripts/*" = ["missing-scope"]
         "#;
@@ -254,6 +314,7 @@ mod tests {
         assert_eq!(config.hosts, ["help.example.com"]);
         assert_eq!(config.min_confidence, Some(Confidence::Low));
         assert_eq!(config.fail_on, Some(Severity::Error));
+        assert_eq!(config.documents, Documents::Off);
         assert_eq!(config.per_file_ignores.len(), 1);
     }
 

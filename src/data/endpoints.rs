@@ -129,14 +129,7 @@ impl EndpointTable {
                 continue;
             }
             let row = Endpoint::parse(line).ok_or_else(|| format!("line {}: not an endpoint: {line}", number + 1))?;
-            let length = row.segments.len();
-            if table.by_length.len() <= length {
-                table.by_length.resize(length + 1, Vec::new());
-            }
-            if let Some(bucket) = table.by_length.get_mut(length) {
-                bucket.push(table.rows.len());
-            }
-            table.rows.push(row);
+            table.push(row);
         }
         Ok(table)
     }
@@ -148,6 +141,38 @@ impl EndpointTable {
             [missing(resource.read.is_some(), "read"), missing(resource.write.is_some(), "write")]
         });
         self.absent = halves.flatten().collect();
+    }
+
+    /// Add a row that somebody saw at work, in place of the one for the same method and path.
+    ///
+    /// # Errors
+    /// The scope is not one that a call of this method may need, or the path is not of its form.
+    pub(super) fn add(&mut self, method: &str, path: &str, scope: &str) -> Result<(), String> {
+        let access = access(method);
+        let resource = match scope.rsplit_once(':') {
+            Some((resource, half)) if half == access => resource,
+            None if scope == access => "-",
+            _ => return Err(format!("a {method} needs `{access}` or a scope that ends in `:{access}`")),
+        };
+        let line = format!("{method}\t{path}\tOwn\tOwn\t{resource}\t{}\town", Certainty::Evidence.name());
+        let row = Endpoint::parse(&line).ok_or_else(|| "write a path such as \"/api/v2/tickets/{id}\"".to_owned())?;
+        let same = |known: &&mut Endpoint| known.method == row.method && known.segments == row.segments;
+        match self.rows.iter_mut().find(same) {
+            Some(known) => *known = row,
+            None => self.push(row),
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, row: Endpoint) {
+        let length = row.segments.len();
+        if self.by_length.len() <= length {
+            self.by_length.resize(length + 1, Vec::new());
+        }
+        if let Some(bucket) = self.by_length.get_mut(length) {
+            bucket.push(self.rows.len());
+        }
+        self.rows.push(row);
     }
 
     /// The rows, by path and method.

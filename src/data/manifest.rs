@@ -1,9 +1,16 @@
 //! Package manifests and compiler settings: the names they give, and where they say modules lie.
 
+use regex::Regex;
 use serde_json::Value;
 
 /// Manifests that name a package, the ones looked for.
 pub const MANIFESTS: [&str; 3] = ["package.json", "Cargo.toml", "pyproject.toml"];
+
+/// TypeScript's settings under their usual names.
+pub const ALIASES: &[&str] = &["tsconfig.json", "tsconfig.base.json", "jsconfig.json"];
+
+/// Code that says the same of a Python package: a source file, so it is not read for its own sake.
+pub const SETUP: &str = "setup.py";
 
 /// Largest file of settings that is read, in bytes: a bound on how deep one can nest.
 const MAX_SETTINGS: usize = 32 * 1024;
@@ -35,7 +42,18 @@ pub fn has_aliases(name: &str) -> bool {
 
 /// Read a manifest, told by its file name. One that cannot be read says nothing.
 pub fn read(file_name: &str, text: &str) -> Manifest {
-    if file_name == "package.json" { package_json(text) } else { toml_manifest(file_name, text) }.unwrap_or_default()
+    let read = match file_name {
+        "package.json" => package_json(text),
+        SETUP => Some(Manifest { name: name_in_setup(text), ..Manifest::default() }),
+        _ => toml_manifest(file_name, text),
+    };
+    read.unwrap_or_default()
+}
+
+/// A name that a `setup.py` gives as a literal.
+fn name_in_setup(text: &str) -> Option<String> {
+    let given = Regex::new(r#"(?s)\bsetup\(.*?\bname\s*=\s*["']([^"'\n]+)["']"#).ok()?;
+    Some(given.captures(text)?.get(1)?.as_str().to_owned())
 }
 
 fn package_json(text: &str) -> Option<Manifest> {
@@ -107,6 +125,8 @@ mod tests {
         let renamed = read("Cargo.toml", "[package]\nname = \"desk\"\n[lib]\nname = \"d\"");
         assert_eq!((renamed.name.as_deref(), renamed.module.as_deref()), (Some("desk"), Some("d")));
         assert_eq!(name("pyproject.toml", "[tool.poetry]\nname = \"desk\"").as_deref(), Some("desk"));
+        assert_eq!(name("setup.py", "setup(\n    version='1',\n    name = 'desk',\n)").as_deref(), Some("desk"));
+        assert_eq!(name("setup.py", "setup(name=NAME, author='x')"), None);
         assert_eq!(name("Cargo.toml", "[workspace]"), None);
         assert_eq!(name("package.json", "{"), None);
     }

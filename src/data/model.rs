@@ -17,12 +17,15 @@ use crate::text::Family;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ModelFile {
     /// `language/library`, as the file is named.
+    #[serde(default)]
     pub id: String,
     /// Whose code it models.
     pub language: Family,
     /// Where the library documents what is modelled.
+    #[serde(default)]
     pub docs: String,
     /// When a person compared this file with the documentation (a date).
+    #[serde(default)]
     pub checked: String,
     /// Words whose presence makes a file worth reading (SDKs only; a plain HTTP client has none).
     #[serde(default)]
@@ -105,6 +108,11 @@ pub struct CallModel {
     /// Whether it does with a relative address, as the page's own: there is no host but the page's.
     #[serde(default)]
     pub page: bool,
+    /// What a call of an OAuth library asks for; with it, a slot that is not filled is not sent.
+    pub asks: Option<Asks>,
+    /// Parameters that an OAuth library sends on its own.
+    #[serde(default)]
+    pub adds: Vec<String>,
 }
 
 /// What a modelled call does.
@@ -168,6 +176,44 @@ pub enum Slot {
     OauthFlag,
     /// SDK: whether the password given is an API token.
     TokenFlag,
+    /// OAuth: address of the authorization page.
+    AuthorizeUrl,
+    /// OAuth: address of the token endpoint.
+    TokenUrl,
+    /// OAuth: host in front of these two, when they are given as paths.
+    OauthHost,
+    /// OAuth: `client_id`.
+    ClientId,
+    /// OAuth: `client_secret`.
+    ClientSecret,
+    /// OAuth: `redirect_uri`.
+    RedirectUri,
+    /// OAuth: the scopes, a text or a list.
+    Scope,
+    /// OAuth: a scope beside those given before.
+    MoreScope,
+    /// OAuth: `state`.
+    State,
+    /// OAuth: `code_challenge`, or what makes the library send one.
+    CodeChallenge,
+    /// OAuth: `code_challenge_method`.
+    CodeChallengeMethod,
+    /// OAuth: `grant_type`.
+    GrantType,
+    /// OAuth: `response_type`.
+    ResponseType,
+    /// OAuth: a map of parameters under their own names.
+    Parameters,
+}
+
+/// What a call of an OAuth library asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asks {
+    /// An authorization, at the authorization page.
+    Authorize,
+    /// A token, at the token endpoint.
+    Token,
 }
 
 /// Where a slot's value comes from; the first source that gives one wins.
@@ -214,7 +260,7 @@ impl<'de> Deserialize<'de> for Sources {
 
 /// One string or a list of strings.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a text or a list of texts")]
 pub enum OneOrMany {
     /// One.
     One(String),
@@ -252,7 +298,8 @@ pub struct Example {
     pub code: String,
     /// File extension it is read with, when the language has several.
     pub extension: Option<String>,
-    /// `METHOD /path  auth=token|password|bearer|none|unknown`, one for each request, in order.
+    /// `METHOD /path  auth=token|password|bearer|none|unknown`, one for each request, in order; then
+    /// `OAUTH authorize|token`, with what is sent, one for each request of an OAuth library.
     pub expect: Vec<String>,
     /// Whether it is known that the pipeline does not find this yet; the test says when it does.
     #[serde(default)]

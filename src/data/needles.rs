@@ -26,17 +26,69 @@ pub struct Lists {
     pub token_paths: Vec<String>,
     /// Parts of the address of the authorization page.
     pub authorize_paths: Vec<String>,
+    /// Paths that no other vendor has.
+    pub telling_paths: Vec<String>,
     /// Hosts of the service; a subdomain stands in front.
     pub hosts: Vec<String>,
     /// Libraries whose names do not hold the word.
     pub sdks: Vec<String>,
+    /// Names of parameters that hold what each call brings: a request, a row, a person; lower case.
+    pub caller_names: Vec<String>,
     /// Ends of a user name that say the password is an API token.
     pub credential_markers: Vec<String>,
+    /// Headers by which a request acts for another user, lower case.
+    pub impersonation_headers: Vec<String>,
     /// What stands where a secret will be, lower case.
     pub placeholders: Vec<String>,
+    /// Pairs of characters around the name of what will be filled in.
+    pub placeholder_brackets: Vec<String>,
+    /// Words in names of tokens that say it is an API token, without separators, lower case.
+    pub api_token_words: Vec<String>,
+    /// The same for an OAuth token.
+    pub oauth_token_words: Vec<String>,
+    /// Modules whose presence makes a file one that runs at the user's.
+    pub browser_modules: Vec<String>,
+    /// Names that only code in browsers uses.
+    pub browser_hooks: Vec<String>,
+    /// Ends of files that hold what runs in a browser.
+    pub browser_files: Vec<String>,
+    /// Parts of paths that run on a server all the same.
+    pub server_paths: Vec<String>,
+    /// Names by which a file says that it runs on a server.
+    pub server_names: Vec<String>,
+    /// Modules whose presence makes a file a server.
+    pub server_modules: Vec<String>,
+    /// Starts of settings that bundlers send to browsers.
+    pub public_settings: Vec<String>,
+    /// Paths taken for those of the OAuth endpoints.
+    #[serde(rename = "wrong-endpoint")]
+    pub wrong_endpoints: Vec<WrongEndpoint>,
+    /// Where callers are set up that call the service, and what they are.
+    #[serde(rename = "caller")]
+    pub callers: Vec<Caller>,
     /// Products with credentials and scopes of their own.
     #[serde(rename = "other-product")]
     pub other_products: Vec<OtherProduct>,
+}
+
+/// Paths taken for that of an OAuth endpoint.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct WrongEndpoint {
+    /// What is written.
+    pub paths: Vec<String>,
+    /// What is meant.
+    pub meant: String,
+}
+
+/// Something that calls the service on its own once it is set up.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Caller {
+    /// What it is.
+    pub name: String,
+    /// Parts of the paths that set it up.
+    pub paths: Vec<String>,
 }
 
 /// A product that shares a host or a path with the service, and nothing else.
@@ -56,7 +108,7 @@ pub struct OtherProduct {
 impl Lists {
     /// The words to search a file for, given those of the models: none holds another one.
     pub(super) fn needles<'a>(&'a self, models: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-        let own = [&self.words, &self.hosts, &self.sdks].into_iter().flatten().map(String::as_str);
+        let own = [&self.words, &self.hosts, &self.sdks, &self.telling_paths].into_iter().flatten().map(String::as_str);
         let mut all: Vec<&str> = own.chain(models).collect();
         all.sort_unstable_by_key(|needle| (needle.len(), *needle));
         let mut needed: Vec<&str> = Vec::new();
@@ -84,10 +136,40 @@ impl Lists {
         self.other_products.iter().find(here).map(|product| product.name.as_str())
     }
 
+    /// What is set up at a path, if it is something that calls the service.
+    pub fn caller_at(&self, path: &str) -> Option<&str> {
+        let row = self.callers.iter().find(|row| row.paths.iter().any(|part| path.contains(part.as_str())))?;
+        Some(&row.name)
+    }
+
+    /// The path of the OAuth endpoint that is meant by a wrong one.
+    pub fn meant_endpoint(&self, path: &str) -> Option<&str> {
+        let path = path.trim_end_matches('/');
+        let row = self.wrong_endpoints.iter().find(|row| row.paths.iter().any(|wrong| wrong == path))?;
+        Some(&row.meant)
+    }
+
+    /// Whether a name says that its value is an OAuth token (`Some(true)`), an API token
+    /// (`Some(false)`), or neither.
+    pub fn names_oauth_token(&self, name: &str) -> Option<bool> {
+        let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+        let any = |words: &[String]| words.iter().any(|word| name.contains(word.as_str()));
+        if any(&self.oauth_token_words) {
+            return Some(true);
+        }
+        any(&self.api_token_words).then_some(false)
+    }
+
     /// Whether a text stands in for a secret that is not there.
     pub fn is_placeholder(&self, text: &str) -> bool {
-        let text = text.to_lowercase();
+        let text = text.trim().to_lowercase();
+        let is_name = |inner: &str| inner.chars().all(|c| c.is_alphabetic() || " _-.".contains(c));
+        let enclosed = |pair: &String| {
+            let (open, close) = pair.split_at_checked(1)?;
+            text.strip_prefix(open)?.strip_suffix(close).map(is_name)
+        };
         self.placeholders.iter().any(|word| text.contains(word.as_str()))
+            || self.placeholder_brackets.iter().any(|pair| enclosed(pair) == Some(true))
     }
 }
 

@@ -53,6 +53,8 @@ impl<'a> Operation<'a> {
             takes: BTreeMap::from([(Slot::Method, constant(self.method)), (Slot::Url, constant(self.path))]),
             session: false,
             page: false,
+            asks: None,
+            adds: Vec::new(),
         }
     }
 }
@@ -63,7 +65,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The table of one SDK. Its lines are read when code first reaches the SDK: most runs see none.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Table {
     /// Whose code the SDK is for.
     pub(super) family: Family,
@@ -80,7 +82,7 @@ pub(super) struct Table {
 }
 
 /// The calls of a table.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Calls {
     calls: Vec<ModelledCall>,
     by_chain: FxHashMap<String, Vec<CallIx>>,

@@ -88,6 +88,12 @@ pub enum Meaning {
     SetPath,
     /// The subject resolved against the first argument: `new URL(path, base)`.
     UrlNew,
+    /// The subject (an address) with the entries of the first argument added to its query.
+    WithQuery,
+    /// The same, in the subject's place; with two arguments they are one entry: `append_pair(k, v)`.
+    AddQuery,
+    /// The subject with the first argument for its query, in the subject's place: `url.set_query(q)`.
+    SetQuery,
     /// An environment variable or setting named by the subject; the first argument is its default.
     Env,
     /// A member whose own members and elements are environment variables: `process.env`.
@@ -126,6 +132,9 @@ pub enum Meaning {
     MapOver,
     /// The subject if it is there, else the first argument.
     OrDefault,
+    /// What a declaration of a field says it holds: the subject, else the argument `default`, else what the argument
+    /// `default_factory` (or `factory`) returns.
+    Declared,
     /// The subject if it is there, else what the first argument (a function) returns.
     OrElse,
     /// The subject cut at the first argument: a list.

@@ -1,24 +1,30 @@
 //! The middle of a run: link, evaluate, recognise, plan, ask the rules.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::data::Catalog;
-use crate::diag::{Problem, ProblemKind};
+use crate::diag::{Finding, Problem, ProblemKind};
 use crate::engine::Options;
 use crate::engine::closure::Closure;
+use crate::engine::discover::Documents;
 use crate::engine::package::Packages;
 use crate::engine::settle::Analysis;
-use crate::eval;
+use crate::eval::{self, Root};
+use crate::ir::FileFacts;
 use crate::lang::workspace::Workspace;
 use crate::program::Program;
+use crate::recognise::related::is_test_path;
 use crate::recognise::{self, Context, Recognised};
 use crate::rules::{self, RuleContext};
-use crate::scopes::plan::plan;
+use crate::scopes::ScopePlan;
+use crate::scopes::plan::{Around, plan};
 use crate::text::{FileId, SourceFile};
 use crate::value::FileIx;
 
-/// Analyse files with their facts. `seeds` mention the service themselves.
+/// Analyse files with their facts. `seeds` are the files on disk that mention the service themselves.
 pub fn analyse(
     closure: Closure,
     seeds: &FxHashSet<FileId>,
@@ -26,37 +32,115 @@ pub fn analyse(
     options: &Options,
     catalog: &Catalog,
 ) -> (Analysis, Vec<SourceFile>) {
-    let (files, facts): (Vec<SourceFile>, Vec<_>) = closure.files.into_iter().unzip();
-    let linked = files.iter().zip(facts).map(|(file, facts)| (file.path.clone(), facts)).collect();
-    let program = Program::link(linked, workspace);
-    let root = |file: FileIx| closure.roots.contains(&program.facts(file).file);
-    let mentions = |file: FileIx| seeds.contains(&program.facts(file).file);
-    let packages = Packages::of(&options.base, files.iter().map(|file| file.path.as_path()));
-    let package = |file: FileIx| packages.name(program.path(file)).map(str::to_owned);
-    let groups = program.components();
-    let results: Vec<(Recognised, Vec<FileIx>)> = groups
-        .par_iter()
-        .map(|group| {
-            let evaluated = eval::evaluate(&program, catalog, group, &root);
-            let cx =
-                Context { program: &program, catalog, mentions: &mentions, package: &package, hosts: &options.hosts };
-            (recognise::recognise(&cx, group, &evaluated.events), evaluated.cut)
-        })
-        .collect();
-    let mut found = Recognised::default();
+    let packages = Packages::of(&options.base, closure.files.iter().map(|(file, _)| file.path.as_path()));
+    let run = Run { roots: &closure.roots, seeds, packages: &packages, options, catalog };
     let mut problems = closure.problems;
-    for (recognised, cut) in results {
-        found.merge(recognised);
-        problems.extend(cut.into_iter().map(|file| cut_short(&program, file)));
-    }
-    let shown =
-        |id: FileId| files.iter().find(|file| file.id == id).map_or_else(String::new, |file| file.path.to_string());
-    let mut plan = plan(&found, catalog, &shown);
-    // What was not followed may hold calls.
-    let lost = [ProblemKind::Cut, ProblemKind::TooDeep, ProblemKind::Internal];
-    plan.complete &= !problems.iter().any(|problem| lost.contains(&problem.kind));
-    let findings = rules::check(&RuleContext { found: &found, plan: &plan, catalog });
+    let (examples, files): (Vec<_>, Vec<_>) = closure.files.into_iter().partition(|(file, _)| file.is_example());
+    let (mut files, facts): (Vec<SourceFile>, Vec<_>) = files.into_iter().unzip();
+    let (found, cut) = run.recognise(&files, facts, workspace, false);
+    problems.extend(cut);
+    // Problems name files on disk, calls the texts in them.
+    let find = |id: FileId| files.iter().find(|file| file.id == id || file.on_disk() == id);
+    let shown = |id: FileId| find(id).map_or_else(String::new, |file| file.path.to_string());
+    let place = |id: FileId| {
+        let package = packages.package(find(id)?.path.as_path())?;
+        Some((package.name.clone(), package.manifest.to_string()))
+    };
+    let mut lost = lost(&problems, seeds);
+    lost.retain(|id| !examples.iter().any(|(file, _)| file.on_disk() == *id));
+    let around = Around { path: &shown, package: &place, lost: &lost, conservative: options.conservative };
+    let mut plan = plan(&found, catalog, &around);
+    plan.complete &= !problems.iter().any(|problem| problem.kind == ProblemKind::Cut);
+    let homes: BTreeMap<FileId, String> =
+        files.iter().filter_map(|file| Some((file.id, packages.package(&file.path)?.manifest.to_string()))).collect();
+    let mut findings = rules::check(&RuleContext { found: &found, plan: &plan, catalog, packages: &homes });
+    let (mut examples, facts): (Vec<SourceFile>, Vec<_>) = examples.into_iter().unzip();
+    findings.extend(run.in_examples(&examples, facts, &plan));
+    files.append(&mut examples);
     (Analysis { findings, problems, plan }, files)
+}
+
+/// Files that may hold calls which were not followed. What could not be parsed counts if it mentions
+/// the service.
+fn lost(problems: &[Problem], seeds: &FxHashSet<FileId>) -> BTreeSet<FileId> {
+    let loses = |problem: &&Problem| match problem.kind {
+        ProblemKind::Cut | ProblemKind::TooDeep | ProblemKind::Internal => true,
+        ProblemKind::Syntax => problem.file.is_some_and(|file| seeds.contains(&file)),
+        ProblemKind::Unreadable
+        | ProblemKind::TooLarge
+        | ProblemKind::Generated
+        | ProblemKind::Encoding
+        | ProblemKind::OddName
+        | ProblemKind::UnknownLanguage => false,
+    };
+    problems.iter().filter(loses).filter_map(|problem| problem.file).collect()
+}
+
+/// What holds for all files of a run.
+struct Run<'a> {
+    roots: &'a FxHashSet<FileId>,
+    seeds: &'a FxHashSet<FileId>,
+    packages: &'a Packages,
+    options: &'a Options,
+    catalog: &'a Catalog,
+}
+
+impl Run<'_> {
+    /// What files that belong together mean, and what was not followed in them.
+    fn recognise(
+        &self,
+        files: &[SourceFile],
+        facts: Vec<FileFacts>,
+        workspace: &Workspace,
+        examples: bool,
+    ) -> (Recognised, Vec<Problem>) {
+        let linked = files.iter().zip(facts).map(|(file, facts)| (file.path.clone(), facts)).collect();
+        let program = Program::link(linked, workspace);
+        let root = |file: FileIx| {
+            let kind = if is_test_path(program.path(file).as_str()) { Root::Test } else { Root::Program };
+            self.roots.contains(&program.facts(file).file).then_some(kind)
+        };
+        let mentions =
+            |file: FileIx| files.get(file.0 as usize).is_some_and(|file| self.seeds.contains(&file.on_disk()));
+        let package = |file: FileIx| self.packages.name(program.path(file)).map(str::to_owned);
+        let groups = program.components();
+        let results: Vec<(Recognised, Vec<FileIx>)> = groups
+            .par_iter()
+            .map(|group| {
+                let evaluated = eval::evaluate(&program, self.catalog, group, &root);
+                let cx = Context {
+                    program: &program,
+                    catalog: self.catalog,
+                    mentions: &mentions,
+                    package: &package,
+                    hosts: &self.options.hosts,
+                    examples,
+                };
+                (recognise::recognise(&cx, group, &evaluated.events), evaluated.cut)
+            })
+            .collect();
+        let mut found = Recognised::default();
+        let mut problems = Vec::new();
+        for (recognised, cut) in results {
+            found.merge(recognised);
+            problems.extend(cut.into_iter().map(|file| cut_short(&program, file)));
+        }
+        (found, problems)
+    }
+
+    /// Findings in the examples of documents. These are no part of the program: they import nothing
+    /// of it, and need no scopes.
+    fn in_examples(&self, files: &[SourceFile], facts: Vec<FileFacts>, plan: &ScopePlan) -> Vec<Finding> {
+        let (mut found, _) = self.recognise(files, facts, &Workspace::default(), true);
+        found.requests.clear();
+        found.unresolved.clear();
+        let mut findings =
+            rules::check(&RuleContext { found: &found, plan, catalog: self.catalog, packages: &BTreeMap::new() });
+        if self.options.filters.documents == Documents::Lower {
+            findings.iter_mut().for_each(|finding| finding.severity = finding.severity.lower());
+        }
+        findings
+    }
 }
 
 fn cut_short(program: &Program, file: FileIx) -> Problem {

@@ -8,15 +8,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::data::Catalog;
 use crate::diag::{Problem, ProblemKind};
 use crate::engine::discover::DiscoveredFile;
+use crate::engine::gather::{self, ReadFile};
+use crate::engine::lower::{Lowered, Lowerer};
 use crate::engine::prefilter::Prefilter;
-use crate::engine::read::{self, Outcome};
-use crate::engine::{gather, lower};
+use crate::engine::read::{self, Bounds, Outcome};
 use crate::ir::{Expr, FileFacts, Part};
 use crate::lang;
 use crate::lang::workspace::Workspace;
 use crate::limits;
 use crate::program::specs;
-use crate::text::{Family, FileId, SourceFile};
+use crate::recognise::related::is_test_path;
+use crate::text::{Family, FileId, Lang, SourceFile};
 
 /// The files of a run with their facts, the imported ones included.
 #[derive(Debug, Default)]
@@ -35,6 +37,9 @@ struct Run<'a> {
     all: &'a [DiscoveredFile],
     by_path: FxHashMap<&'a Utf8Path, u32>,
     workspace: &'a Workspace,
+    /// The files that were asked for so far.
+    known: FxHashSet<FileId>,
+    lowerer: Lowerer,
     max_file_size: u64,
 }
 
@@ -52,24 +57,31 @@ impl Run<'_> {
 
 /// Follow imports from `seeds`, in both directions, for a bounded number of rounds.
 pub fn close(
-    seeds: Vec<SourceFile>,
+    seeds: Vec<ReadFile>,
     all: &[DiscoveredFile],
     workspace: &Workspace,
     max_file_size: u64,
     catalog: &Catalog,
 ) -> Closure {
-    let by_path = (0..).zip(all).map(|(i, file)| (file.path.as_path(), i)).collect();
-    let run = Run { all, by_path, workspace, max_file_size };
-    let mut known: FxHashSet<FileId> = seeds.iter().map(|file| file.id).collect();
-    let mut closure = Closure { roots: known.clone(), ..Closure::default() };
-    let mut fresh = closure.add(seeds);
+    let mut run = Run {
+        all,
+        by_path: (0..).zip(all).map(|(i, file)| (file.path.as_path(), i)).collect(),
+        workspace,
+        known: seeds.iter().map(|file| file.id).collect(),
+        lowerer: Lowerer::new(all.len(), max_file_size),
+        max_file_size,
+    };
+    let mut closure = Closure::default();
+    let mut fresh = closure.add(run.lowerer.lower(seeds));
+    closure.roots = fresh.iter().map(|(file, _)| file.id).collect();
+    // Examples are no part of the program.
+    closure.files = fresh.extract_if(.., |(file, _)| file.is_example()).collect();
     let mut wrappers: Vec<FileId> =
         fresh.iter().filter(|(_, facts)| speaks_to_service(facts, catalog)).map(|(file, _)| file.id).collect();
-    closure.follow_imports(&mut fresh, &mut known, &run);
+    closure.follow_imports(&mut fresh, &mut run);
     let mut spread: FxHashSet<FileId> = wrappers.iter().copied().collect();
     for _ in 0..limits::MAX_IMPORTER_ROUNDS {
-        let mut importers = closure.importers(&wrappers, &known, &run);
-        known.extend(importers.iter().map(|(file, _)| file.id));
+        let mut importers = closure.importers(&wrappers, &mut run);
         let read = importers.iter().map(|(file, _)| file.id);
         wrappers = closure.read_importers(&wrappers, &run).into_iter().chain(read).collect();
         wrappers.retain(|id| spread.insert(*id));
@@ -77,9 +89,9 @@ pub fn close(
             break;
         }
         closure.roots.extend(&wrappers);
-        closure.follow_imports(&mut importers, &mut known, &run);
+        closure.follow_imports(&mut importers, &mut run);
     }
-    closure.files.sort_by_key(|(file, _)| file.id);
+    closure.files.sort_by(|(a, _), (b, _)| (&a.path, a.id).cmp(&(&b.path, b.id)));
     closure
 }
 
@@ -103,25 +115,25 @@ fn speaks_to_service(facts: &FileFacts, catalog: &Catalog) -> bool {
 }
 
 impl Closure {
+    /// How many files were parsed.
+    pub fn parsed(&self) -> usize {
+        self.files.iter().map(|(file, _)| file.on_disk()).collect::<FxHashSet<_>>().len()
+    }
+
     /// Read the files that `fresh` ones import, and those that these import, and keep them all.
-    fn follow_imports(
-        &mut self,
-        fresh: &mut Vec<(SourceFile, FileFacts)>,
-        known: &mut FxHashSet<FileId>,
-        run: &Run<'_>,
-    ) {
+    fn follow_imports(&mut self, fresh: &mut Vec<(SourceFile, FileFacts)>, run: &mut Run<'_>) {
         for _ in 0..limits::MAX_CLOSURE_ROUNDS {
             let mut wanted: Vec<FileId> = fresh.iter().flat_map(|(file, facts)| run.imported(file, facts)).collect();
             self.files.append(fresh);
             wanted.sort_unstable();
             wanted.dedup();
-            wanted.retain(|id| !known.contains(id));
+            wanted.retain(|id| !run.known.contains(id));
             let room = limits::MAX_CLOSURE_FILES.saturating_sub(self.files.len());
             if wanted.len() > room {
                 self.problems.push(cut());
                 wanted.truncate(room);
             }
-            known.extend(&wanted);
+            run.known.extend(&wanted);
             let mut loaded = Vec::new();
             for id in wanted {
                 match gather::load(run.all, id, run.max_file_size) {
@@ -133,19 +145,14 @@ impl Closure {
             if loaded.is_empty() {
                 break;
             }
-            *fresh = self.add(loaded);
+            *fresh = self.add(run.lowerer.lower(loaded));
         }
         self.files.append(fresh);
     }
 
     /// The files not read yet that import one of `wrappers`: found by the wrapper's name in the text, then by
     /// their imports.
-    fn importers(
-        &mut self,
-        wrappers: &[FileId],
-        known: &FxHashSet<FileId>,
-        run: &Run<'_>,
-    ) -> Vec<(SourceFile, FileFacts)> {
+    fn importers(&mut self, wrappers: &[FileId], run: &mut Run<'_>) -> Vec<(SourceFile, FileFacts)> {
         let spelled: Vec<String> = wrappers
             .iter()
             .filter_map(|id| run.all.get(id.0 as usize))
@@ -153,42 +160,42 @@ impl Closure {
             .collect();
         let spelled: Vec<&str> = spelled.iter().map(String::as_str).collect();
         let Ok(prefilter) = Prefilter::new(&spelled) else { return Vec::new() };
-        let unread: Vec<(u32, &DiscoveredFile)> =
-            (0..).zip(run.all).filter(|(i, _)| !known.contains(&FileId(*i))).collect();
-        let hit =
-            |(id, file): &(u32, &DiscoveredFile)| match read::read(&file.location, run.max_file_size, Some(&prefilter))
-            {
-                Outcome::Hit(bytes) => {
-                    Some(SourceFile { id: FileId(*id), path: file.path.clone(), bytes, lang: file.lang })
-                }
+        // Tests and documents that use a wrapper say nothing of what the program needs.
+        let matters = |(i, file): &(u32, &DiscoveredFile)| {
+            !run.known.contains(&FileId(*i)) && !is_test_path(file.path.as_str()) && !file.kind.is_document()
+        };
+        let unread: Vec<(u32, &DiscoveredFile)> = (0..).zip(run.all).filter(matters).collect();
+        let hit = |(id, file): &(u32, &DiscoveredFile)| {
+            match read::read(&file.location, Bounds::of(file.kind, run.max_file_size), Some(&prefilter)) {
+                Outcome::Hit(bytes) => Some(ReadFile::new(FileId(*id), file, bytes)),
                 // What cannot be read was told when the file was first looked at.
                 Outcome::Miss | Outcome::Problem(..) => None,
-            };
-        let mut hits: Vec<SourceFile> =
+            }
+        };
+        let mut hits: Vec<ReadFile> =
             if spelled.is_empty() { Vec::new() } else { unread.par_iter().filter_map(hit).collect() };
         if hits.len() > limits::MAX_IMPORTER_CANDIDATES {
             self.problems.push(cut());
             hits.truncate(limits::MAX_IMPORTER_CANDIDATES);
         }
-        let (facts, _) = lower::lower(&hits);
-        let mut facts: FxHashMap<FileId, FileFacts> = facts.into_iter().map(|facts| (facts.file, facts)).collect();
-        let lowered = hits.into_iter().filter_map(|file| facts.remove(&file.id).map(|facts| (file, facts)));
-        lowered.filter(|(file, facts)| run.imported(file, facts).iter().any(|id| wrappers.contains(id))).collect()
+        let mut importers = run.lowerer.lower(hits).files;
+        importers.retain(|(file, facts)| run.imported(file, facts).iter().any(|id| wrappers.contains(id)));
+        run.known.extend(importers.iter().map(|(file, _)| file.on_disk()));
+        importers
     }
 
     /// The files already read that import one of `wrappers`.
     fn read_importers(&self, wrappers: &[FileId], run: &Run<'_>) -> Vec<FileId> {
-        let uses =
-            |(file, facts): &&(SourceFile, FileFacts)| run.imported(file, facts).iter().any(|id| wrappers.contains(id));
+        let uses = |(file, facts): &&(SourceFile, FileFacts)| {
+            !file.is_example() && run.imported(file, facts).iter().any(|id| wrappers.contains(id))
+        };
         self.files.iter().filter(uses).map(|(file, _)| file.id).collect()
     }
 
-    /// Lower files; those on which a front-end failed are dropped with a problem.
-    fn add(&mut self, files: Vec<SourceFile>) -> Vec<(SourceFile, FileFacts)> {
-        let (facts, problems) = lower::lower(&files);
-        self.problems.extend(problems);
-        let mut facts: FxHashMap<FileId, FileFacts> = facts.into_iter().map(|facts| (facts.file, facts)).collect();
-        files.into_iter().filter_map(|file| facts.remove(&file.id).map(|facts| (file, facts))).collect()
+    /// Keep the problems of files that were lowered.
+    fn add(&mut self, lowered: Lowered) -> Vec<(SourceFile, FileFacts)> {
+        self.problems.extend(lowered.problems);
+        lowered.files
     }
 }
 
@@ -198,7 +205,8 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
     let is_folder = matches!(stem, "index" | "__init__" | "mod" | "lib" | "main");
     let folder = file.path.parent().and_then(Utf8Path::file_name).unwrap_or_default();
     let name = Some(if is_folder { folder } else { stem }).filter(|name| name.len() >= 3);
-    let family = file.lang.family();
+    // Code in a host cannot be imported.
+    let Some(family) = file.kind.code().map(Lang::family) else { return Vec::new() };
     let by_path = name.into_iter().flat_map(|name| match family {
         Family::Python => vec![format!("{name} import"), format!("import {name}")],
         Family::Rust => vec![format!("{name}::"), format!("mod {name};"), format!("::{name};")],

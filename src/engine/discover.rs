@@ -15,7 +15,7 @@ use crate::engine::EngineError;
 use crate::engine::globs::Globs;
 use crate::engine::paths::{self, Base};
 use crate::lang;
-use crate::text::Lang;
+use crate::text::FileKind;
 
 /// Folders of other people's code and of tools, by name. They are skipped even where no ignore
 /// file names them, as in an unpacked archive.
@@ -51,6 +51,20 @@ pub struct Filters {
     pub hidden: bool,
     /// Patterns of the configuration.
     pub exclude: Globs,
+    /// What becomes of documents.
+    pub documents: Documents,
+}
+
+/// What becomes of documents with examples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Documents {
+    /// Their findings are one less severe.
+    #[default]
+    Lower,
+    /// Their findings are like those of a program.
+    Same,
+    /// The walk leaves them out.
+    Off,
 }
 
 /// A file in a language zlint reads.
@@ -60,8 +74,8 @@ pub struct DiscoveredFile {
     pub path: Utf8PathBuf,
     /// Path to open.
     pub location: PathBuf,
-    /// The language it is read as.
-    pub lang: Lang,
+    /// What it holds.
+    pub kind: FileKind,
 }
 
 /// A package's manifest, or a compiler's settings.
@@ -117,8 +131,8 @@ pub fn discover(base: &Base, roots: &[PathBuf], filters: &Filters) -> Result<Dis
     })
 }
 
-/// The language of a file by its name, which need not be UTF-8.
-pub fn language(path: &Path) -> Option<Lang> {
+/// What a file holds by its name, which need not be UTF-8.
+pub fn kind(path: &Path) -> Option<FileKind> {
     lang::detect(Utf8Path::new(&path.to_string_lossy()))
 }
 
@@ -137,8 +151,12 @@ impl Found<'_> {
 
     fn add_named(&mut self, path: &Path) {
         let shown = self.base.shown(path);
-        match language(path) {
-            Some(lang) => self.add(&shown, self.base.absolute(path), lang),
+        match kind(path) {
+            Some(kind) => {
+                let location = self.base.absolute(path);
+                self.add_manifests_above(&shown, &location);
+                self.add(&shown, location, kind);
+            }
             None => {
                 let message = "named on the command line, but in no language zlint reads".to_owned();
                 self.problem(&shown, ProblemKind::UnknownLanguage, message);
@@ -146,16 +164,30 @@ impl Found<'_> {
         }
     }
 
-    fn add(&mut self, shown: &Path, location: PathBuf, lang: Lang) {
+    /// The manifests above a file that no walk leads to, up to the working directory.
+    fn add_manifests_above(&mut self, shown: &Path, location: &Path) {
+        let inside = !shown.is_absolute() && !shown.starts_with("..");
+        let folders = shown.ancestors().skip(1).zip(location.ancestors().skip(1));
+        for (folder, place) in folders.take_while(|_| inside) {
+            for name in MANIFESTS.iter().chain(manifest::ALIASES) {
+                let location = place.join(name);
+                if location.is_file() {
+                    self.add_kind(&folder.join(name), location, Kind::Manifest);
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, shown: &Path, location: PathBuf, kind: FileKind) {
         let Some(path) = paths::utf8(shown) else {
             return self.problem(shown, ProblemKind::OddName, "the file's name is not UTF-8; rename it".to_owned());
         };
-        self.files.insert(path.as_str().to_owned(), DiscoveredFile { path, location, lang });
+        self.files.insert(path.as_str().to_owned(), DiscoveredFile { path, location, kind });
     }
 
     fn add_kind(&mut self, shown: &Path, location: PathBuf, kind: Kind) {
         match kind {
-            Kind::Source(lang) => self.add(shown, location, lang),
+            Kind::Source(kind) => self.add(shown, location, kind),
             Kind::Manifest => {
                 if let Some(path) = paths::utf8(shown) {
                     self.manifests.insert(path.as_str().to_owned(), ManifestFile { path, location });
@@ -187,7 +219,8 @@ impl Found<'_> {
         for entry in receiver {
             match entry {
                 Ok((path, kind)) => {
-                    if !filters.exclude.matches(&path, false) {
+                    let left_out = filters.documents == Documents::Off && kind.is_document();
+                    if !left_out && !filters.exclude.matches(&path, false) {
                         self.add_kind(&shown(&path), path, kind);
                     }
                 }
@@ -202,17 +235,21 @@ impl Found<'_> {
 
 /// Why a file matters.
 enum Kind {
-    Source(Lang),
+    Source(FileKind),
     Manifest,
 }
 
 impl Kind {
+    fn is_document(&self) -> bool {
+        matches!(self, Kind::Source(kind) if kind.is_document())
+    }
+
     fn of(path: &Path) -> Option<Self> {
         let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
         if MANIFESTS.contains(&name) || manifest::has_aliases(name) {
             return Some(Self::Manifest);
         }
-        language(path).map(Self::Source)
+        kind(path).map(Self::Source)
     }
 }
 

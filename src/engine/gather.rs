@@ -2,15 +2,16 @@
 
 use std::path::PathBuf;
 
+use camino::Utf8PathBuf;
 use rayon::prelude::*;
 
 use crate::diag::{Problem, ProblemKind};
 use crate::engine::discover::{self, DiscoveredFile, Discovery, Filters, ManifestFile};
 use crate::engine::paths::Base;
 use crate::engine::prefilter::Prefilter;
-use crate::engine::read::{self, Outcome};
+use crate::engine::read::{self, Bounds, Outcome};
 use crate::engine::{Coverage, EngineError};
-use crate::text::{FileId, SourceFile};
+use crate::text::{FileId, FileKind};
 
 /// Code given on standard input, with the name it goes by.
 #[derive(Debug, Clone)]
@@ -30,11 +31,31 @@ pub enum Input {
     Piped(Piped),
 }
 
+/// A file that was read.
+#[derive(Debug)]
+pub struct ReadFile {
+    /// Its id: the index in the list of all files.
+    pub id: FileId,
+    /// Path as shown to the user.
+    pub path: Utf8PathBuf,
+    /// What it holds.
+    pub kind: FileKind,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl ReadFile {
+    /// A file of the run's list with its bytes.
+    pub fn new(id: FileId, file: &DiscoveredFile, bytes: Vec<u8>) -> Self {
+        Self { id, path: file.path.clone(), kind: file.kind, bytes }
+    }
+}
+
 /// The files of a run.
 #[derive(Debug, Default)]
 pub struct Gathered {
     /// The files that mention a needle, in order of their ids.
-    pub hits: Vec<SourceFile>,
+    pub hits: Vec<ReadFile>,
     /// All files; a [`FileId`] is an index into this list.
     pub all: Vec<DiscoveredFile>,
     /// Manifests that the walk found.
@@ -62,11 +83,10 @@ pub fn gather(
             Ok(read_all(discovery, max_file_size, prefilter))
         }
         Input::Piped(piped) => {
-            let lang =
-                discover::language(&piped.name).ok_or_else(|| EngineError::UnknownLanguage(piped.name.clone()))?;
+            let kind = discover::kind(&piped.name).ok_or_else(|| EngineError::UnknownLanguage(piped.name.clone()))?;
             let path = crate::engine::paths::lossy(&base.shown(&piped.name)).into();
-            let file = DiscoveredFile { path, location: base.absolute(&piped.name), lang };
-            let outcome = read::sort_out(&piped.bytes, max_file_size, Some(prefilter));
+            let file = DiscoveredFile { path, location: base.absolute(&piped.name), kind };
+            let outcome = read::sort_out(&piped.bytes, Bounds::of(kind, max_file_size), Some(prefilter));
             let discovery = Discovery { files: vec![file], ..Discovery::default() };
             Ok(collect(discovery, vec![outcome]))
         }
@@ -77,17 +97,18 @@ pub fn gather(
 ///
 /// # Errors
 /// Why it cannot be analysed.
-pub fn load(all: &[DiscoveredFile], id: FileId, max_file_size: u64) -> Option<Result<SourceFile, Problem>> {
+pub fn load(all: &[DiscoveredFile], id: FileId, max_file_size: u64) -> Option<Result<ReadFile, Problem>> {
     let file = all.get(id.0 as usize)?;
-    match read::read(&file.location, max_file_size, None) {
+    match read::read(&file.location, Bounds::of(file.kind, max_file_size), None) {
         Outcome::Miss => None,
-        Outcome::Hit(bytes) => Some(Ok(source(id, file, bytes))),
+        Outcome::Hit(bytes) => Some(Ok(ReadFile::new(id, file, bytes))),
         Outcome::Problem(kind, message) => Some(Err(problem(id, file, kind, message))),
     }
 }
 
 fn read_all(discovery: Discovery, max_file_size: u64, prefilter: &Prefilter) -> Gathered {
-    let read = |file: &DiscoveredFile| read::read(&file.location, max_file_size, Some(prefilter));
+    let read =
+        |file: &DiscoveredFile| read::read(&file.location, Bounds::of(file.kind, max_file_size), Some(prefilter));
     let outcomes = discovery.files.par_iter().map(read).collect();
     collect(discovery, outcomes)
 }
@@ -105,7 +126,7 @@ fn collect(discovery: Discovery, outcomes: Vec<Outcome>) -> Gathered {
             Outcome::Miss => gathered.coverage.read += 1,
             Outcome::Hit(bytes) => {
                 gathered.coverage.read += 1;
-                gathered.hits.push(source(id, file, bytes));
+                gathered.hits.push(ReadFile::new(id, file, bytes));
             }
             Outcome::Problem(kind, message) => gathered.problems.push(problem(id, file, kind, message)),
         }
@@ -113,10 +134,6 @@ fn collect(discovery: Discovery, outcomes: Vec<Outcome>) -> Gathered {
     gathered.coverage.files = gathered.all.len();
     gathered.coverage.folders = discovery.folders;
     gathered
-}
-
-fn source(id: FileId, file: &DiscoveredFile, bytes: Vec<u8>) -> SourceFile {
-    SourceFile { id, path: file.path.clone(), bytes, lang: file.lang }
 }
 
 fn problem(id: FileId, file: &DiscoveredFile, kind: ProblemKind, message: String) -> Problem {

@@ -1,68 +1,158 @@
-//! Running the front-ends: in parallel, each file on its own.
+//! Running the front-ends: in parallel, each file on its own. Of a host, the code in it is lowered.
 
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
 
+use camino::Utf8Path;
 use rayon::prelude::*;
 
 use crate::diag::{Problem, ProblemKind};
-use crate::ir::FileFacts;
+use crate::engine::gather::ReadFile;
+use crate::ir::{Fault, FileFacts};
 use crate::lang;
-use crate::text::SourceFile;
+use crate::lang::embedded::{self, Part};
+use crate::text::embedded::HostText;
+use crate::text::{ColumnUnit, Embedding, FileId, FileKind, Host, LineIndex, SourceFile};
 
-/// The facts of the files, in their order, and what could not be read. A file on which a
-/// front-end panics is missing from the facts and named in the problems.
-pub fn lower(files: &[SourceFile]) -> (Vec<FileFacts>, Vec<Problem>) {
-    lower_with(files, |file| lang::frontend(file.lang).lower(file))
+/// Texts with their facts, in the order of the files they come from, and what could not be read.
+/// A text on which a front-end panics is missing and named in the problems.
+#[derive(Debug, Default)]
+pub struct Lowered {
+    /// Files, and what stands in hosts.
+    pub files: Vec<(SourceFile, FileFacts)>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
 }
 
-fn lower_with(files: &[SourceFile], one: impl Fn(&SourceFile) -> FileFacts + Sync) -> (Vec<FileFacts>, Vec<Problem>) {
-    let lowered: Vec<_> = files.par_iter().map(|file| guarded(file, || one(file))).collect();
-    let mut facts = Vec::with_capacity(files.len());
-    let mut problems = Vec::new();
-    for (file, outcome) in files.iter().zip(lowered) {
-        match outcome {
-            Ok(one) => {
-                let told = one.problems.iter().map(|(kind, message)| problem(file, *kind, message.clone()));
-                problems.extend(told);
-                facts.push(one);
+/// Lowers the files of a run, and numbers the texts found in them.
+#[derive(Debug)]
+pub struct Lowerer {
+    /// The next id of a text that is no file.
+    next: u32,
+    max_file_size: u64,
+}
+
+impl Lowerer {
+    /// For a run of so many files, with the size up to which code is read.
+    pub fn new(files: usize, max_file_size: u64) -> Self {
+        Self { next: u32::try_from(files).unwrap_or(u32::MAX), max_file_size }
+    }
+
+    /// Lower files.
+    pub fn lower(&mut self, files: Vec<ReadFile>) -> Lowered {
+        let mut problems = Vec::new();
+        let found: Vec<_> = files.into_par_iter().map(|file| self.sources(file)).collect();
+        let mut sources = Vec::new();
+        for (mut texts, mut told) in found {
+            for text in texts.iter_mut().filter(|text| text.embedding.is_some()) {
+                text.id = FileId(self.next);
+                self.next = self.next.saturating_add(1);
             }
-            Err(panicked) => problems.push(panicked),
+            sources.append(&mut texts);
+            problems.append(&mut told);
+        }
+        let mut lowered = lower_with(sources, |file| lang::frontend(file.lang).lower(file));
+        lowered.problems.splice(0..0, problems);
+        lowered
+    }
+
+    /// What a file holds: itself, or the code in it. Ids of the latter are given later.
+    fn sources(&self, file: ReadFile) -> (Vec<SourceFile>, Vec<Problem>) {
+        match file.kind {
+            FileKind::Code(lang) => (vec![SourceFile::new(file.id, file.path, file.bytes, lang)], Vec::new()),
+            FileKind::Host(host) => self.of_host(file, host),
         }
     }
-    (facts, problems)
+
+    fn of_host(&self, file: ReadFile, host: Host) -> (Vec<SourceFile>, Vec<Problem>) {
+        let ReadFile { id, path, bytes, .. } = file;
+        let holding = match guarded(id, &path, || embedded::read(host, &bytes, self.max_file_size)) {
+            Ok(holding) => holding,
+            Err(panicked) => return (Vec::new(), vec![panicked]),
+        };
+        let problems: Vec<Problem> =
+            holding.faults.iter().map(|fault| problem(id, &path, fault.kind, sentence(fault, None))).collect();
+        let lines = LineIndex::new(&bytes);
+        let text = Arc::new(HostText { file: id, kind: host, bytes, lines });
+        let source = |part: Part| {
+            let Part { lang, code, cells, spelling } = part;
+            let embedding = Embedding { host: Arc::clone(&text), map: code.map, cells, spelling };
+            SourceFile { embedding: Some(embedding), ..SourceFile::new(id, path.clone(), code.text, lang) }
+        };
+        (holding.parts.into_iter().map(source).collect(), problems)
+    }
+}
+
+fn lower_with(files: Vec<SourceFile>, one: impl Fn(&SourceFile) -> FileFacts + Sync) -> Lowered {
+    let facts: Vec<_> = files.par_iter().map(|file| guarded(file.on_disk(), &file.path, || one(file))).collect();
+    let mut lowered = Lowered::default();
+    for (file, outcome) in files.into_iter().zip(facts) {
+        match outcome {
+            Ok(facts) => {
+                // An example that is not quite code is no failure of the run.
+                let is_told = |fault: &&Fault| !(file.is_example() && fault.kind == ProblemKind::Syntax);
+                let told = facts
+                    .faults
+                    .iter()
+                    .filter(is_told)
+                    .map(|fault| problem(file.on_disk(), &file.path, fault.kind, sentence(fault, Some(&file))));
+                lowered.problems.extend(told);
+                lowered.files.push((file, facts));
+            }
+            Err(panicked) => lowered.problems.push(panicked),
+        }
+    }
+    lowered
+}
+
+/// A fault in words, with its line on disk; `file` is the text that its line is in, unless it is the file on disk.
+fn sentence(fault: &Fault, file: Option<&SourceFile>) -> String {
+    let Some(line) = fault.line else { return fault.message.clone() };
+    let place = match file.and_then(|file| file.embedding.as_ref().map(|embedding| (embedding, &file.bytes))) {
+        None => line.to_string(),
+        Some((embedding, text)) => {
+            let lines = LineIndex::new(text);
+            let start = lines.line_range(text, line.saturating_sub(1)).start;
+            let [(on_disk, _), _] = embedding.locate(start..start, ColumnUnit::Utf8);
+            let cell = u32::try_from(start).ok().and_then(|start| embedding.cell(&lines, start));
+            cell.map_or_else(|| on_disk.to_string(), |cell| format!("{on_disk} ({cell})"))
+        }
+    };
+    format!("line {place}: {}", fault.message)
 }
 
 /// Do something with one file. A panic, which is a bug of zlint, costs this file's results only.
 ///
 /// # Errors
 /// The work panicked.
-pub fn guarded<T>(file: &SourceFile, work: impl FnOnce() -> T) -> Result<T, Problem> {
+fn guarded<T>(file: FileId, path: &Utf8Path, work: impl FnOnce() -> T) -> Result<T, Problem> {
     // The payload is dropped: it may quote the file.
-    panic::catch_unwind(AssertUnwindSafe(work))
-        .map_err(|_| problem(file, ProblemKind::Internal, "zlint failed on this file; please report it".to_owned()))
+    panic::catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
+        problem(file, path, ProblemKind::Internal, "zlint failed on this file; please report it".to_owned())
+    })
 }
 
-fn problem(file: &SourceFile, kind: ProblemKind, message: String) -> Problem {
-    Problem { file: Some(file.id), path: file.path.to_string(), kind, message }
+fn problem(file: FileId, path: &Utf8Path, kind: ProblemKind, message: String) -> Problem {
+    Problem { file: Some(file), path: path.to_string(), kind, message }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ir::build::Builder;
-    use crate::text::{FileId, Lang};
+    use crate::text::Lang;
 
     #[test]
     fn a_panic_costs_one_file() {
-        let file =
-            |id, name: &str| SourceFile { id: FileId(id), path: name.into(), bytes: Vec::new(), lang: Lang::Python };
-        let files = [file(0, "a.py"), file(1, "b.py"), file(2, "c.py")];
-        let (facts, problems) = lower_with(&files, |file| {
+        let file = |id, name: &str| SourceFile::new(FileId(id), name, Vec::new(), Lang::Python);
+        let files = vec![file(0, "a.py"), file(1, "b.py"), file(2, "c.py")];
+        let lowered = lower_with(files, |file| {
             assert!(file.path != "b.py", "injected");
             Builder::new(file.id, file.lang, 0).finish()
         });
-        assert_eq!(facts.iter().map(|facts| facts.file).collect::<Vec<_>>(), [FileId(0), FileId(2)]);
-        assert_eq!(problems.len(), 1);
-        assert_eq!((problems[0].kind, problems[0].path.as_str()), (ProblemKind::Internal, "b.py"));
+        assert_eq!(lowered.files.iter().map(|(file, _)| file.id).collect::<Vec<_>>(), [FileId(0), FileId(2)]);
+        assert_eq!(lowered.problems.len(), 1);
+        let problem = &lowered.problems[0];
+        assert_eq!((problem.kind, problem.path.as_str()), (ProblemKind::Internal, "b.py"));
     }
 }

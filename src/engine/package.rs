@@ -6,14 +6,23 @@ use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::data::manifest::{self, MANIFESTS};
+use crate::data::manifest::{self, MANIFESTS, SETUP};
 use crate::engine::paths::Base;
 use crate::limits;
 
-/// Names of packages by folder.
+/// A package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Package {
+    /// Its manifest.
+    pub manifest: Utf8PathBuf,
+    /// The name that the manifest gives, if it gives one.
+    pub name: Option<String>,
+}
+
+/// Packages by folder.
 #[derive(Debug, Default)]
 pub struct Packages {
-    names: BTreeMap<Utf8PathBuf, Option<String>>,
+    folders: BTreeMap<Utf8PathBuf, Option<Package>>,
 }
 
 impl Packages {
@@ -22,27 +31,41 @@ impl Packages {
         let mut packages = Self::default();
         for file in files {
             for folder in file.ancestors().skip(1) {
-                if packages.names.contains_key(folder) {
+                if packages.folders.contains_key(folder) {
                     continue;
                 }
-                packages.names.insert(folder.to_owned(), name_in(base, folder));
+                packages.folders.insert(folder.to_owned(), package_in(base, folder));
             }
         }
         packages
     }
 
-    /// The name of the package that a file belongs to.
+    /// The package that a file belongs to.
+    pub fn package(&self, file: &Utf8Path) -> Option<&Package> {
+        self.above(file).next()
+    }
+
+    /// The name of the nearest package that has one.
     pub fn name(&self, file: &Utf8Path) -> Option<&str> {
-        file.ancestors().skip(1).find_map(|folder| self.names.get(folder)?.as_deref())
+        self.above(file).find_map(|package| package.name.as_deref())
+    }
+
+    fn above(&self, file: &Utf8Path) -> impl Iterator<Item = &Package> {
+        file.ancestors().skip(1).filter_map(|folder| self.folders.get(folder)?.as_ref())
     }
 }
 
-/// The name that a manifest in a folder gives.
-fn name_in(base: &Base, folder: &Utf8Path) -> Option<String> {
-    MANIFESTS.iter().find_map(|manifest| {
-        let path = base.absolute(folder.join(manifest).as_std_path());
-        let size = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?.len();
-        let text = (size <= limits::MAX_FILE_SIZE).then(|| fs::read_to_string(&path).ok()).flatten()?;
-        manifest::read(manifest, &text).name
-    })
+/// The package whose manifest lies in a folder; of several manifests, the first that gives a name.
+fn package_in(base: &Base, folder: &Utf8Path) -> Option<Package> {
+    let packages: Vec<Package> =
+        MANIFESTS.iter().chain([&SETUP]).filter_map(|manifest| read(base, folder, manifest)).collect();
+    let named = packages.iter().find(|package| package.name.is_some());
+    named.or_else(|| packages.first()).cloned()
+}
+
+fn read(base: &Base, folder: &Utf8Path, manifest: &str) -> Option<Package> {
+    let path = base.absolute(folder.join(manifest).as_std_path());
+    let size = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?.len();
+    let text = (size <= limits::MAX_FILE_SIZE).then(|| fs::read_to_string(&path).ok()).flatten();
+    Some(Package { manifest: folder.join(manifest), name: text.and_then(|text| manifest::read(manifest, &text).name) })
 }

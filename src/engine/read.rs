@@ -9,6 +9,7 @@ use crate::diag::ProblemKind;
 use crate::engine::prefilter::Prefilter;
 use crate::limits;
 use crate::text::decode::{self, Encoding};
+use crate::text::{FileKind, Host};
 
 /// Average line length above which a large file counts as machine-made.
 const GENERATED_LINE: usize = 500;
@@ -29,19 +30,50 @@ thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
+/// What a file may be like to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    size: u64,
+    /// Whether it may look machine-made.
+    machine_made: bool,
+}
+
+impl Bounds {
+    /// Those of source text.
+    pub fn code(size: u64) -> Self {
+        Self { size, machine_made: false }
+    }
+
+    /// The largest size.
+    pub fn size(self) -> u64 {
+        self.size
+    }
+
+    /// Those of a file in which the code may have a size.
+    pub fn of(kind: FileKind, size: u64) -> Self {
+        match kind {
+            FileKind::Host(Host::Notebook) => {
+                Self { size: size.saturating_mul(limits::NOTEBOOK_FACTOR), machine_made: true }
+            }
+            FileKind::Host(_) => Self { size, machine_made: true },
+            FileKind::Code(_) => Self::code(size),
+        }
+    }
+}
+
 /// Read a file, and keep its bytes if they matter: all files do without a prefilter.
-pub fn read(path: &Path, limit: u64, prefilter: Option<&Prefilter>) -> Outcome {
-    BUFFER.with_borrow_mut(|buffer| match fill(path, limit, buffer) {
-        Ok(Some(bytes)) => sort_out(bytes, limit, prefilter),
-        Ok(None) => too_large(limit),
+pub fn read(path: &Path, bounds: Bounds, prefilter: Option<&Prefilter>) -> Outcome {
+    BUFFER.with_borrow_mut(|buffer| match fill(path, bounds.size, buffer) {
+        Ok(Some(bytes)) => sort_out(bytes, bounds, prefilter),
+        Ok(None) => too_large(bounds.size),
         Err(error) => Outcome::Problem(ProblemKind::Unreadable, error.to_string()),
     })
 }
 
 /// What to do with bytes that are at hand: a file's, or those of standard input.
-pub fn sort_out(bytes: &[u8], limit: u64, prefilter: Option<&Prefilter>) -> Outcome {
-    if bytes.len() as u64 > limit {
-        return too_large(limit);
+pub fn sort_out(bytes: &[u8], bounds: Bounds, prefilter: Option<&Prefilter>) -> Outcome {
+    if bytes.len() as u64 > bounds.size {
+        return too_large(bounds.size);
     }
     let encoding = decode::encoding(bytes);
     if !prefilter.is_none_or(|prefilter| mentions(bytes, encoding, prefilter)) {
@@ -50,7 +82,7 @@ pub fn sort_out(bytes: &[u8], limit: u64, prefilter: Option<&Prefilter>) -> Outc
     match encoding {
         Encoding::Utf16 => problem(ProblemKind::Encoding, "UTF-16 text is not analysed; convert it to UTF-8"),
         Encoding::Binary => problem(ProblemKind::Encoding, "holds NUL bytes, so it is not source text"),
-        Encoding::Utf8 | Encoding::Other if is_generated(bytes) => {
+        Encoding::Utf8 | Encoding::Other if !bounds.machine_made && is_generated(bytes) => {
             problem(ProblemKind::Generated, "a large file with very long lines: a bundle or a generated table")
         }
         Encoding::Utf8 | Encoding::Other => Outcome::Hit(bytes.to_vec()),
@@ -121,7 +153,7 @@ mod tests {
     }
 
     fn sorted(bytes: &[u8]) -> Option<ProblemKind> {
-        match sort_out(bytes, 1 << 20, Some(&prefilter())) {
+        match sort_out(bytes, Bounds::code(1 << 20), Some(&prefilter())) {
             Outcome::Problem(kind, _) => Some(kind),
             Outcome::Miss | Outcome::Hit(_) => None,
         }
@@ -142,12 +174,16 @@ mod tests {
     fn reads_what_matches_and_refuses_what_is_too_large() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.py");
+        let code = Bounds::code;
         std::fs::write(&path, "a needle").unwrap();
-        assert_eq!(read(&path, 100, Some(&prefilter())), Outcome::Hit(b"a needle".to_vec()));
-        assert_eq!(read(&path, 8, None), Outcome::Hit(b"a needle".to_vec()));
-        assert!(matches!(read(&path, 7, None), Outcome::Problem(ProblemKind::TooLarge, _)));
-        std::fs::write(&path, "hay").unwrap();
-        assert_eq!(read(&path, 100, Some(&prefilter())), Outcome::Miss);
-        assert!(matches!(read(folder.path(), 100, None), Outcome::Problem(ProblemKind::Unreadable, _)));
+        assert_eq!(read(&path, code(100), Some(&prefilter())), Outcome::Hit(b"a needle".to_vec()));
+        assert_eq!(read(&path, code(8), None), Outcome::Hit(b"a needle".to_vec()));
+        assert!(matches!(read(&path, code(7), None), Outcome::Problem(ProblemKind::TooLarge, _)));
+        let notebook = Bounds::of(FileKind::Host(Host::Notebook), 7);
+        assert_eq!(read(&path, notebook, None), Outcome::Hit(b"a needle".to_vec()));
+        std::fs::write(&path, "hay".repeat(100)).unwrap();
+        assert!(matches!(read(&path, notebook, None), Outcome::Problem(ProblemKind::TooLarge, _)));
+        assert_eq!(read(&path, code(1000), Some(&prefilter())), Outcome::Miss);
+        assert!(matches!(read(folder.path(), code(100), None), Outcome::Problem(ProblemKind::Unreadable, _)));
     }
 }

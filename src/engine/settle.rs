@@ -114,9 +114,9 @@ fn take_keyword(finding: &mut Finding, sources: &Sources) {
 
 /// A total order, and each finding once.
 fn sort(findings: &mut Vec<Finding>, sources: &Sources) {
-    fn key<'k>(finding: &'k Finding, sources: &'k Sources) -> (&'k str, Span, &'k str, &'k str) {
+    fn key<'k>(finding: &'k Finding, sources: &'k Sources) -> (&'k str, u32, Span, &'k str, &'k str) {
         let span = finding.primary.span;
-        (sources.path(span.file), span, finding.rule, &finding.message)
+        (sources.path(span.file), sources.on_disk(span).start, span, finding.rule, &finding.message)
     }
     // The surest of several equal findings comes first and stays.
     findings.sort_by(|a, b| {

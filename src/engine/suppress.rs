@@ -45,7 +45,9 @@ pub fn apply(findings: Vec<Finding>, sources: &Sources, known: &[&str]) -> Settl
     let kept: Vec<_> = findings.into_iter().filter(|finding| !directives.silence(sources, finding)).collect();
     let suppressed = total - kept.len();
     extra.extend(directives.all.iter().flat_map(|directive| directive.complaints(known)));
-    extra.retain(|finding| !directives.silence(sources, finding));
+    // A document may show such comments.
+    let is_example = |finding: &Finding| sources.0.get(&finding.primary.span.file).is_some_and(QuotedFile::is_example);
+    extra.retain(|finding| !is_example(finding) && !directives.silence(sources, finding));
     Settled { kept, extra, suppressed }
 }
 

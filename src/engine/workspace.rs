@@ -9,12 +9,12 @@ use rustc_hash::FxHashSet;
 use crate::data::Catalog;
 use crate::data::manifest::{self, MANIFESTS};
 use crate::engine::discover::{DiscoveredFile, ManifestFile};
-use crate::engine::gather;
+use crate::engine::gather::{self, ReadFile};
 use crate::engine::prefilter::Prefilter;
-use crate::engine::read::{self, Outcome};
+use crate::engine::read::{self, Bounds, Outcome};
 use crate::lang::workspace::{Alias, Package, Workspace};
 use crate::limits;
-use crate::text::{Family, FileId, SourceFile};
+use crate::text::{Family, FileId};
 
 /// Read where the manifests say modules lie.
 pub fn read(manifests: &[ManifestFile]) -> Workspace {
@@ -52,7 +52,8 @@ pub fn named_after_service(manifests: &[ManifestFile], prefilter: &Prefilter, ca
     let names = || catalog.lists.names.iter().filter(|name| name.len() > 2);
     let folder = |file: &ManifestFile| {
         let name = file.path.file_name().filter(|name| MANIFESTS.contains(name))?;
-        let Outcome::Hit(bytes) = read::read(&file.location, limits::MAX_FILE_SIZE, Some(prefilter)) else {
+        let bounds = Bounds::code(limits::MAX_FILE_SIZE);
+        let Outcome::Hit(bytes) = read::read(&file.location, bounds, Some(prefilter)) else {
             return None;
         };
         let package = manifest::read(name, &String::from_utf8_lossy(&bytes)).name?.to_lowercase();
@@ -68,7 +69,7 @@ pub fn files_of(
     all: &[DiscoveredFile],
     known: &FxHashSet<FileId>,
     max_file_size: u64,
-) -> Vec<SourceFile> {
+) -> Vec<ReadFile> {
     if packages.is_empty() {
         return Vec::new();
     }

@@ -184,6 +184,8 @@ impl Evaluator<'_> {
         }
         match (self.quietly(|this| this.expr(root)), after) {
             (Value::Extern(held), Value::Extern(after)) if held.made.is_some() && held.made == after.made => root,
+            // `url.query_pairs_mut().append_pair(…)`: what is between borrows the text.
+            (Value::Text(_), Value::Text(_)) if self.family() == Family::Rust => root,
             _ => receiver,
         }
     }
@@ -246,13 +248,19 @@ impl Evaluator<'_> {
     /// `Enum::Variant(payload)`.
     fn make_variant(&mut self, variant: &Instance, name: &Arc<str>, args: Args) -> Value {
         let payload = if args.named.is_empty() {
-            args.positional.into_iter().next().unwrap_or(Value::Null)
+            match <[Value; 1]>::try_from(args.positional) {
+                Ok([only]) => only,
+                Err(several) => Value::seq(several),
+            }
         } else {
             Value::record(Record { fields: args.named.into_iter().collect(), ..Record::default() })
         };
         let mut variant = variant.clone();
+        let class = variant.class;
         variant.fields.insert(name.clone(), payload);
-        Value::instance(variant)
+        let made = Value::instance(variant);
+        self.learn_instance(class, &made);
+        made
     }
 
     /// `f.call(this, …)`, `f.apply(this, […])`, `f.bind(this)`.
@@ -458,7 +466,7 @@ impl Evaluator<'_> {
 
     /// What a parameter is that no argument fills.
     fn missing(&mut self, func: FuncRef, index: usize, param: &Param, args: &Args, env: &Env, at: Span) -> Value {
-        let hole = |kind| Value::Hole(Hole { kind, name: None }, Origin::near(at));
+        let hole = |kind| Value::Hole(Hole { kind, name: None, each: false }, Origin::near(at));
         if let Some(default) = param.default {
             let mut frame = Frame::new(func, None, None);
             frame.env.clone_from(env);

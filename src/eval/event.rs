@@ -68,6 +68,11 @@ pub enum EventKind {
         /// The text as built so far.
         text: StrSet,
     },
+    /// A record with such a text in it: it may describe a client.
+    Described {
+        /// The record.
+        record: Value,
+    },
     /// Text that holds a credential marker.
     Credential {
         /// The text.

@@ -6,7 +6,7 @@ use crate::eval::event::Place;
 use crate::eval::{Evaluator, EventKind};
 use crate::ir::{BinaryOp, Entry, Expr, ExprId, Item, Part, StrLit, Why};
 use crate::limits;
-use crate::text::Span;
+use crate::text::{Family, Span};
 use crate::value::{Closure, Fields, FuncRef, Given, Hole, HoleKind, Origin, Record, StrSet, Template, Value};
 
 impl Evaluator<'_> {
@@ -31,6 +31,8 @@ impl Evaluator<'_> {
             Expr::Bool(value) => Value::Bool(*value),
             Expr::Null => Value::Null,
             Expr::Name(name) => self.lookup(*name, at),
+            Expr::Item(name) if self.here().func.func == crate::ir::TOP_LEVEL => self.lookup(*name, at),
+            Expr::Item(name) => self.file_level(self.file(), *name, at),
             Expr::Member { base, name } => {
                 let base = self.expr(*base);
                 let name = self.name(*name);
@@ -94,13 +96,21 @@ impl Evaluator<'_> {
                 Part::Text(literal) => StrSet::from(literal_text(literal)),
                 Part::Hole(expr) => {
                     let value = self.expr(*expr);
-                    self.named_after(value, *expr).to_text(at)
+                    self.spelled(self.named_after(value, *expr), at).to_text(at)
                 }
             };
             text = text.concat(&piece);
         }
         self.watch(&text, at);
         Value::Text(text)
+    }
+
+    /// What becomes of a value inside a text: JavaScript spells the entries of `URLSearchParams` as a form.
+    fn spelled(&self, value: Value, at: Span) -> Value {
+        match value {
+            Value::Record(_) if self.family() == Family::JavaScript => super::pure_text::form(&value, at),
+            other => other,
+        }
     }
 
     /// A hole takes the name of the expression it comes from.
@@ -122,7 +132,10 @@ impl Evaluator<'_> {
         let b = self.named_after(b, right);
         match op {
             BinaryOp::Add => {
-                let sum = add(a, b, at);
+                let sum = match (&a, &b) {
+                    (Value::Text(_), Value::Record(_)) => add(a, self.spelled(b, at), at),
+                    _ => add(a, b, at),
+                };
                 if let Value::Text(text) = &sum {
                     self.watch(text, at);
                 }
@@ -209,15 +222,27 @@ impl Evaluator<'_> {
             }
         }
         self.learn_literal(&record, at);
-        Value::record(record)
+        let described = record.fields.values().any(|value| match value {
+            Value::Text(set) => self.is_watched(set),
+            _ => false,
+        });
+        let record = Value::record(record);
+        if described {
+            self.observe(EventKind::Described { record: record.clone() }, at);
+        }
+        record
     }
 
-    /// Note a text that is worth watching.
-    fn watch(&mut self, text: &StrSet, at: Span) {
+    fn is_watched(&self, text: &StrSet) -> bool {
         let watched = |template: &Template| {
             template.pieces().iter().any(|piece| piece.as_text().is_some_and(|text| self.catalog.is_watched(text)))
         };
-        if self.quiet == 0 && text.templates().iter().any(watched) {
+        text.templates().iter().any(watched)
+    }
+
+    /// Note a text that is worth watching.
+    pub(super) fn watch(&mut self, text: &StrSet, at: Span) {
+        if self.quiet == 0 && self.is_watched(text) {
             self.observe(EventKind::Watched { text: text.clone() }, at);
         }
     }
@@ -345,13 +370,13 @@ pub(super) fn part_of(of: &Hole, name: Option<&Arc<str>>, at: Span) -> Value {
         HoleKind::Env(_) | HoleKind::Base64(_) | HoleKind::Json(_) => HoleKind::Opaque(Why::Outside),
         HoleKind::Opaque(why) => HoleKind::Opaque(*why),
     };
-    Value::Hole(Hole { kind, name: name.cloned().or_else(|| of.name.clone()) }, Origin::near(at))
+    Value::Hole(Hole { kind, name: name.cloned().or_else(|| of.name.clone()), each: of.each }, Origin::near(at))
 }
 
 /// What an element of an unknown sequence is: a part of the same parameter, if it is one.
 pub(super) fn element_of(value: &Value) -> Option<Value> {
     match value {
-        Value::Hole(hole, at) if hole.is_param() => Some(Value::Hole(hole.clone(), *at)),
+        Value::Hole(hole, at) if hole.is_param() => Some(Value::Hole(hole.clone(), *at).each()),
         _ => None,
     }
 }

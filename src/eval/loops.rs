@@ -12,7 +12,11 @@ impl Evaluator<'_> {
             self.round_of(None, body);
             return;
         };
-        let value = self.expr(*sequence);
+        let value = match self.expr(*sequence) {
+            // The members of an enum.
+            Value::Class(class) => Value::seq(self.class_fields(class).values().cloned().collect()),
+            value => value,
+        };
         let at = self.span(*sequence);
         let Some((items, rest)) = elements(&value, at) else {
             let element = super::expr::element_of(&value).unwrap_or_else(|| self.hole_for(place, *sequence));
@@ -27,7 +31,7 @@ impl Evaluator<'_> {
             return;
         }
         let (seen, more) = (self.events.len(), items.len() > limits::MAX_UNROLL);
-        for element in items.into_iter().take(limits::MAX_UNROLL).chain(rest) {
+        for element in items.into_iter().take(limits::MAX_UNROLL).chain(rest.map(Value::each)) {
             self.round_of(Some((place, element)), body);
         }
         if more && self.events.len() > seen {
@@ -60,8 +64,8 @@ impl Evaluator<'_> {
     fn hole_for(&self, place: &Place, sequence: ExprId) -> Value {
         let at = self.span(sequence);
         match place {
-            Place::Name(name) => self.named_hole(Why::Outside, &self.name(*name), at),
-            Place::Member(..) | Place::Index(..) | Place::Nowhere => Value::unknown(Why::Outside, at),
+            Place::Name(name) => self.named_hole(Why::Outside, &self.name(*name), at).each(),
+            Place::Member(..) | Place::Index(..) | Place::Nowhere => Value::unknown(Why::Outside, at).each(),
         }
     }
 }
@@ -73,6 +77,19 @@ pub(super) fn elements(value: &Value, at: crate::text::Span) -> Option<(Vec<Valu
         Value::Record(record) => {
             let keys = record.fields.keys().map(|key| Value::text(key, Origin::near(at))).collect();
             Some((keys, record.open.then(|| Value::unknown(Why::Outside, at))))
+        }
+        // One list or another: all that is in any of them.
+        Value::Any(values) => {
+            let present = values.iter().filter(|value| !matches!(value, Value::Null));
+            let all: Vec<_> = present.map(|value| elements(value, at)).collect::<Option<_>>()?;
+            let rest = all.iter().filter_map(|(_, rest)| rest.clone()).reduce(Value::join);
+            let mut items: Vec<Value> = Vec::new();
+            for item in all.into_iter().flat_map(|(items, _)| items) {
+                if !items.contains(&item) {
+                    items.push(item);
+                }
+            }
+            Some((items, rest))
         }
         _ => None,
     }

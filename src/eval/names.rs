@@ -67,7 +67,7 @@ impl Evaluator<'_> {
     }
 
     /// A name of a file's top level.
-    fn file_level(&mut self, file: FileIx, symbol: Symbol, at: Span) -> Value {
+    pub(super) fn file_level(&mut self, file: FileIx, symbol: Symbol, at: Span) -> Value {
         let name = self.program.facts(file).names.shared(symbol);
         let running_top = self.here().func == FuncRef { file, func: TOP_LEVEL };
         if !running_top && let Some(value) = self.module_env(file).get(&symbol) {
@@ -131,6 +131,9 @@ impl Evaluator<'_> {
             ImportItem::Default => Some(Arc::from(DEFAULT_EXPORT)),
             ImportItem::Named(name) => Some(facts.names.shared(name)),
         };
+        if let Some(path) = self.own_model(&import.module, name.as_deref()) {
+            return Some(self.external(&path));
+        }
         if let Some(target) = self.program.module(file, &import.module) {
             let Some(name) = name else { return Some(self.module_value(target)) };
             if let Some(value) = self.exported(target, &name, depth) {
@@ -154,6 +157,17 @@ impl Evaluator<'_> {
             Some(name) if path.is_empty() => self.external(name),
             Some(name) => self.external(&format!("{path}.{name}")),
         })
+    }
+
+    /// The access path of an import that a model of the team's own speaks of: that model counts, also
+    /// where the code behind the import is in view.
+    fn own_model(&self, module: &ModuleSpec, name: Option<&str>) -> Option<String> {
+        let path = module.text.replace("::", ".");
+        let path = match name? {
+            DEFAULT_EXPORT => path,
+            name => format!("{path}.{name}"),
+        };
+        (module.level == 0 && self.catalog.is_own(self.family(), &path)).then_some(path)
     }
 
     /// A name that a `*` import brings in.

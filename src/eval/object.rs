@@ -39,6 +39,11 @@ impl Evaluator<'_> {
                 let members: Vec<Value> = present.map(|v| self.member(v, name, at)).collect();
                 members.into_iter().reduce(Value::join).unwrap_or_else(|| self.named_hole(Why::Outside, name, at))
             }
+            Value::Text(set) if &**name == "searchParams" => {
+                super::pure_text::query_record(set).unwrap_or_else(|| self.named_hole(Why::Outside, name, at))
+            }
+            // A member of a Python enum stands for its value.
+            Value::Text(_) if &**name == "value" && self.family() == Family::Python => value.clone(),
             Value::Text(set) => {
                 super::pure_text::url_part(set, name).unwrap_or_else(|| self.named_hole(Why::Outside, name, at))
             }
@@ -59,7 +64,7 @@ impl Evaluator<'_> {
         let learned = self.known.fields.get(&instance.class).and_then(|fields| fields.get(name));
         match (instance.fields.get(name), learned) {
             // What another method sets later fills what the constructor leaves empty.
-            (Some(Value::Null), Some(field)) | (Some(field), _) => return field.clone(),
+            (Some(Value::Null), Some(field)) | (Some(field), _) => return self.bound_to(field.clone(), value),
             (None, _) => {}
         }
         if let Some((method, _)) = self.find_method(instance.class, name) {
@@ -75,6 +80,20 @@ impl Evaluator<'_> {
             return field.clone();
         }
         self.outside_base(instance.class, name, at)
+    }
+
+    /// A field's value as an object's member: methods that it keeps there without itself are bound to it.
+    fn bound_to(&self, field: Value, object: &Value) -> Value {
+        match field {
+            Value::Function(closure) if closure.receiver.is_none() => {
+                let kind = self.program.function(closure.func).map(|function| function.kind);
+                let is_method = matches!(kind, Some(FunctionKind::Method | FunctionKind::Getter));
+                let receiver = is_method.then(|| object.clone());
+                Value::Function(Arc::new(Closure { receiver, ..Closure::clone(&closure) }))
+            }
+            Value::Any(values) => Value::Any(values.iter().map(|v| self.bound_to(v.clone(), object)).collect()),
+            other => other,
+        }
     }
 
     /// A member that a class inherits from a class outside the program.
@@ -101,10 +120,28 @@ impl Evaluator<'_> {
                 bound: Given::default(),
             }));
         }
+        if let Some(variant) = self.variant(class, name) {
+            return variant;
+        }
         if let Some(field) = self.class_fields(class).get(name) {
             return field.clone();
         }
         self.named_hole(Why::Outside, name, at)
+    }
+
+    /// Whether a class is an enum.
+    pub(super) fn is_enum(&self, class: ClassRef) -> bool {
+        self.program.class(class).is_some_and(|class| class.kind == ClassKind::Enum)
+    }
+
+    /// A variant of a Rust enum, still without payload: an object of the enum whose one field goes by the variant's name.
+    fn variant(&self, class: ClassRef, name: &Arc<str>) -> Option<Value> {
+        let facts = self.program.facts(class.file);
+        let symbol = facts.names.find(name)?;
+        let is_enum = facts.lang.family() == Family::Rust && self.is_enum(class);
+        let own = self.program.class(class)?.fields.iter().any(|field| field.name == symbol && field.value.is_none());
+        let fields = Fields::from([(name.clone(), Value::Null)]);
+        (is_enum && own).then(|| Value::instance(Instance { class, fields, generic: false }))
     }
 
     fn module_member(&mut self, file: FileIx, name: &Arc<str>, at: Span) -> Value {
@@ -297,7 +334,11 @@ impl Evaluator<'_> {
         for field in &facts.fields {
             let name = self.name(field.name);
             let value = match (field.value, field.ty) {
-                (Some(value), _) => self.expr(value).named(&name),
+                (Some(value), ty) => match self.expr(value).named(&name) {
+                    // What is not known may still have a known type: `session: Session = make()`.
+                    hole @ Value::Hole(..) => ty.and_then(|ty| self.typed(ty)).unwrap_or(hole),
+                    value => value,
+                },
                 (None, Some(ty)) => match self.typed(ty) {
                     Some(value) => value,
                     None => self.named_hole(Why::Outside, &name, field.span),
@@ -336,8 +377,15 @@ impl Evaluator<'_> {
     /// with holes for the constructor's parameters.
     pub(super) fn generic_instance(&mut self, class: ClassRef) -> Option<Value> {
         let class = self.implementor(class)?;
-        if let Some(instance) = self.known.instances.get(&class) {
-            return Some(instance.clone());
+        // In the first round, what was learned so far beats holes: those would be learned in turn.
+        if let Some(instance) = self.known.instances.get(&class).or_else(|| self.learned.instances.get(&class)) {
+            return Some(match instance {
+                // Other variants than those made with a payload are possible too.
+                Value::Instance(one) if self.is_enum(class) => {
+                    Value::instance(Instance { generic: true, ..Instance::clone(one) })
+                }
+                instance => instance.clone(),
+            });
         }
         if let Some(instance) = self.generic.get(&class) {
             return Some(instance.clone());
@@ -367,7 +415,7 @@ impl Evaluator<'_> {
     pub(super) fn instantiate(&mut self, class: ClassRef, args: Args, at: Span, generic: bool) -> Value {
         let mut fields = Fields::clone(&self.class_fields(class));
         // A variant is no field of an enum's value, but its payload may be what a pattern takes out.
-        if self.program.class(class).is_some_and(|c| c.kind == ClassKind::Enum) {
+        if self.is_enum(class) {
             fields.retain(|_, value| generic && !matches!(value, Value::Instance(own) if own.class == class));
         }
         let constructor = ["__init__", "constructor"].iter().find_map(|name| self.find_method(class, name));
@@ -384,11 +432,16 @@ impl Evaluator<'_> {
             }
         };
         if !generic {
-            let known = self.learned.instances.remove(&class);
-            let joined = known.map_or_else(|| made.clone(), |before| before.join(made.clone()));
-            self.learned.instances.insert(class, joined);
+            self.learn_instance(class, &made);
         }
         made
+    }
+
+    /// Remember an object that the program makes.
+    pub(super) fn learn_instance(&mut self, class: ClassRef, made: &Value) {
+        let known = self.learned.instances.remove(&class);
+        let joined = known.map_or_else(|| made.clone(), |before| before.join(made.clone()));
+        self.learned.instances.insert(class, joined);
     }
 
     /// Without a constructor in view, arguments are fields: dataclasses, struct literals.
@@ -417,7 +470,7 @@ impl Evaluator<'_> {
 
 /// A setting of this name.
 pub(super) fn env_hole(name: &Arc<str>, at: Span) -> Value {
-    Value::Hole(Hole { kind: HoleKind::Env(name.clone()), name: Some(name.clone()) }, Origin::near(at))
+    Value::Hole(Hole { kind: HoleKind::Env(name.clone()), name: Some(name.clone()), each: false }, Origin::near(at))
 }
 
 /// A function that is an entry of a record is called with the record as receiver.

@@ -152,7 +152,11 @@ impl Evaluator<'_> {
         let Some(call) = self.catalog.call(ix) else { return (Value::Null, None) };
         let object = receiver.and_then(holder);
         let state = object.as_ref().map_or_else(Slots::new, |object| self.state(object));
-        let taken = self.take(&call.model.takes, args, at);
+        let mut taken = self.take(&call.model.takes, args, at);
+        if let Some(rest) = args.rest.clone().filter(|_| call.model.asks.is_some()) {
+            // Whatever is not known of the arguments may be any parameter.
+            taken.entry(Slot::Parameters).or_insert(rest);
+        }
         let started =
             object.as_deref().and_then(begun).or_else(|| taken.values().find_map(begun_request)).unwrap_or(at);
         let own = self.unfold(taken);
@@ -212,7 +216,7 @@ impl Evaluator<'_> {
             self.call_back(&args, at);
         }
         let value = match receiver {
-            Value::Hole(hole, _) if hole.is_param() => super::expr::part_of(hole, None, at),
+            Value::Hole(hole, _) if hole.is_param() || hole.each => super::expr::part_of(hole, None, at),
             _ => self.named_hole(Why::Call, name, at),
         };
         (value, None)

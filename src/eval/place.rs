@@ -10,7 +10,7 @@ use crate::eval::{Evaluator, EventKind, pure_text};
 use crate::index::Symbol;
 use crate::ir::{CallStyle, Expr, ExprId, Place, TOP_LEVEL, Why};
 use crate::text::Span;
-use crate::value::{Extern, FuncRef, Instance, Record, Seq, Value};
+use crate::value::{Closure, Extern, FuncRef, Instance, Record, Seq, Value};
 
 impl Evaluator<'_> {
     /// The place that an expression names.
@@ -152,6 +152,24 @@ impl Evaluator<'_> {
         }
     }
 
+    /// A value to be kept in a field of an object, its own methods without it: `self.get = cached(self._get)` would
+    /// otherwise nest the object in itself. Reading the field binds them again.
+    fn unbound_from(&self, value: Value, object: &Instance) -> Value {
+        match value {
+            Value::Function(closure) => match &closure.receiver {
+                Some(Value::Instance(receiver)) if receiver.class == object.class => {
+                    Value::Function(Arc::new(Closure { receiver: None, ..Closure::clone(&closure) }))
+                }
+                _ => Value::Function(closure),
+            },
+            Value::Any(values) => {
+                let all: Vec<Value> = values.iter().map(|v| self.unbound_from(v.clone(), object)).collect();
+                Value::Any(all.into())
+            }
+            other => other,
+        }
+    }
+
     /// An object with one member set.
     pub(super) fn with_member(&mut self, object: Value, name: &Arc<str>, value: Value) -> Value {
         match object {
@@ -161,6 +179,7 @@ impl Evaluator<'_> {
                 Value::record(record)
             }
             Value::Instance(instance) => {
+                let value = self.unbound_from(value, &instance);
                 let mut instance = Instance::clone(&instance);
                 instance.fields.insert(name.clone(), value);
                 Value::instance(instance)
@@ -195,6 +214,14 @@ impl Evaluator<'_> {
                 Value::record(Record { fields, open: true, spread: Some(hole) })
             }
             Value::Text(_) if &**name == "pathname" => pure_text::url_join(&object, Some(&value), Span::default()),
+            Value::Text(_) if matches!(&**name, "search" | "searchParams") => {
+                let at = value.place().unwrap_or_default();
+                let changed = pure_text::replace_query(&object, &value, at);
+                if let Value::Text(text) = &changed {
+                    self.watch(text, at);
+                }
+                changed
+            }
             other @ (Value::Null
             | Value::Bool(_)
             | Value::Text(_)

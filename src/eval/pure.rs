@@ -34,6 +34,8 @@ impl Evaluator<'_> {
             | Meaning::Update
             | Meaning::SetItem
             | Meaning::SetPath
+            | Meaning::AddQuery
+            | Meaning::SetQuery
             | Meaning::Push
             | Meaning::Extend
             | Meaning::SetAttr => self.pure_in_place(meaning, subject, args, at),
@@ -44,6 +46,7 @@ impl Evaluator<'_> {
             | Meaning::Partial
             | Meaning::Run
             | Meaning::MapOver
+            | Meaning::Declared
             | Meaning::OrElse => (self.pure_call(meaning, subject, args, at), None),
             Meaning::Get
             | Meaning::Record
@@ -81,16 +84,17 @@ impl Evaluator<'_> {
             Meaning::FormEncode => pure_text::form(&subject, at),
             Meaning::JsonEncode => {
                 let kind = HoleKind::Json(Arc::new(subject));
-                Value::Hole(Hole { kind, name: None }, Origin::near(at))
+                Value::Hole(Hole { kind, name: None, each: false }, Origin::near(at))
             }
             Meaning::JsonDecode => match subject {
                 Value::Hole(Hole { kind: HoleKind::Json(value), .. }, _) => Value::clone(&value),
-                other => Value::Hole(
-                    Hole { kind: HoleKind::Opaque(Why::Outside), name: hole_name(&other) },
-                    Origin::near(at),
-                ),
+                other => Value::Hole(Hole { name: hole_name(&other), ..Hole::opaque(Why::Outside) }, Origin::near(at)),
             },
             Meaning::UrlJoin => pure_text::url_join(&subject, first, at),
+            Meaning::WithQuery => {
+                let url = first.map_or_else(|| subject.clone(), |query| pure_text::with_query(&subject, query, at));
+                self.watched(url, at)
+            }
             Meaning::UrlNew => match first {
                 Some(base) => pure_text::url_join(base, Some(&subject), at),
                 None => subject,
@@ -120,16 +124,25 @@ impl Evaluator<'_> {
                 _ => subject,
             },
             _ => {
-                Value::Hole(Hole { kind: HoleKind::Opaque(Why::Outside), name: hole_name(&subject) }, Origin::near(at))
+                let each = matches!(&subject, Value::Hole(hole, _) if hole.each);
+                Value::Hole(Hole { name: hole_name(&subject), each, ..Hole::opaque(Why::Outside) }, Origin::near(at))
             }
         }
+    }
+
+    /// A text, noted if it is worth watching.
+    fn watched(&mut self, value: Value, at: Span) -> Value {
+        if let Value::Text(text) = &value {
+            self.watch(text, at);
+        }
+        value
     }
 
     /// Base64 of a text; what is encoded is kept, and noted when it looks like a credential.
     fn base64(&mut self, subject: &Value, at: Span) -> Value {
         self.observe_credential(subject, Use::Encoded, None, at);
         let text = Arc::new(subject.to_text(at));
-        Value::Hole(Hole { kind: HoleKind::Base64(text), name: None }, Origin::near(at))
+        Value::Hole(Hole { kind: HoleKind::Base64(text), name: None, each: false }, Origin::near(at))
     }
 
     /// Meanings that read records.
@@ -161,7 +174,7 @@ impl Evaluator<'_> {
                 for part in std::iter::once(&subject).chain(&args.positional) {
                     match part {
                         // `dict()`, `new Headers()`: nothing is given.
-                        Value::Hole(Hole { kind: HoleKind::Opaque(Why::Call), name: None }, _) => {}
+                        Value::Hole(Hole { kind: HoleKind::Opaque(Why::Call), name: None, .. }, _) => {}
                         Value::Seq(seq) => record.fields.extend(pairs(&seq.items)),
                         Value::Text(_) => record.open = true,
                         other => spread_into(&mut record, other),
@@ -223,6 +236,19 @@ impl Evaluator<'_> {
                 _ => return (subject, None),
             },
             Meaning::SetPath => pure_text::url_join(&subject, first.as_ref(), at),
+            Meaning::AddQuery => {
+                let entry = match (first, second) {
+                    (Some(name), Some(value)) => Value::seq(vec![Value::seq(vec![name, value])]),
+                    (Some(entries), None) => entries,
+                    (None, _) => return (subject, None),
+                };
+                let url = pure_text::with_query(&subject, &entry, at);
+                self.watched(url, at)
+            }
+            Meaning::SetQuery => {
+                let url = first.map_or_else(|| subject.clone(), |q| pure_text::replace_query(&subject, &q, at));
+                self.watched(url, at)
+            }
             Meaning::SetAttr => match (first.as_ref().and_then(key_text), second) {
                 (Some(name), Some(value)) => self.with_member(subject, &name, value),
                 _ => return (subject, None),
@@ -259,9 +285,24 @@ impl Evaluator<'_> {
                 Some(function) => self.map(&function, &subject, at),
                 None => subject,
             },
+            Meaning::Declared => self.declared(subject, args, at),
             Meaning::CallWith => self.call_value(&subject, rest, CallStyle::Plain, at),
             Meaning::Bind => given(subject, first, rest),
             _ => given(subject, None, args.clone()),
+        }
+    }
+
+    /// What a field's declaration says it holds.
+    fn declared(&mut self, subject: Value, args: &Args, at: Span) -> Value {
+        let factory = ["default_factory", "factory"].iter().find_map(|name| args.named(name));
+        if !args.positional.is_empty() || !matches!(subject, Value::Null | Value::Hole(..)) {
+            subject
+        } else if let Some(default) = args.named("default") {
+            default.clone()
+        } else if let Some(factory) = factory {
+            self.call_value(&factory.clone(), Args::default(), CallStyle::Plain, at)
+        } else {
+            Value::unknown(Why::Outside, at)
         }
     }
 
@@ -296,7 +337,7 @@ impl Evaluator<'_> {
                 Value::seq(items.into_iter().chain(rest).map(call).collect())
             }
             _ => {
-                let element = super::expr::element_of(list).unwrap_or_else(|| Value::unknown(Why::Outside, at));
+                let element = super::expr::element_of(list).unwrap_or_else(|| Value::unknown(Why::Outside, at).each());
                 Value::sequence(crate::value::Seq { items: Vec::new(), rest: Some(call(element)) })
             }
         }

@@ -6,7 +6,7 @@ use crate::data::pure::Meaning;
 use crate::eval::call::Args;
 use crate::ir::Why;
 use crate::text::Span;
-use crate::value::{Hole, HoleKind, Origin, Piece, StrSet, Template, Value};
+use crate::value::{Hole, HoleKind, Origin, Piece, Record, StrSet, Template, Value};
 
 /// A function of each alternative text; other values are unchanged.
 pub(super) fn each(value: &Value, change: impl Fn(&Template) -> Template + Copy) -> Value {
@@ -86,20 +86,90 @@ pub(super) fn joined(list: &Value, separator: &Value, at: Span) -> Value {
     Value::Text(text.unwrap_or_else(|| StrSet::from(Template::default())))
 }
 
-/// `k=v&k=v`. Values are kept as they are: whoever reads the text decodes what is encoded.
+/// `k=v&k=v`, of a record or a list of pairs. Values are kept as they are: whoever reads the text
+/// decodes what is encoded.
 pub(super) fn form(subject: &Value, at: Span) -> Value {
-    let Value::Record(record) = subject else { return Value::Text(subject.to_text(at)) };
     let near = |text: &str| StrSet::from(Template::text(text, Origin::near(at)));
+    let (entries, open) = match subject {
+        Value::Record(record) => {
+            let entries = record.fields.iter().map(|(name, value)| (near(name), value));
+            (entries.collect::<Vec<_>>(), record.open)
+        }
+        Value::Seq(seq) => {
+            let pairs = seq.items.iter().filter_map(|item| match item {
+                Value::Seq(pair) => match pair.items.as_slice() {
+                    [name, value] => Some((name.to_text(at), value)),
+                    _ => None,
+                },
+                _ => None,
+            });
+            let entries: Vec<_> = pairs.collect();
+            let open = seq.rest.is_some() || entries.len() < seq.items.len();
+            (entries, open)
+        }
+        other => return Value::Text(other.to_text(at)),
+    };
     let mut text = near("");
-    for (i, (name, value)) in record.fields.iter().enumerate() {
-        let joint = if i == 0 { format!("{name}=") } else { format!("&{name}=") };
-        text = text.concat(&near(&joint)).concat(&value.to_text(at));
+    for (name, value) in entries.into_iter().filter(|(_, value)| !matches!(value, Value::Null)) {
+        let joint = if text.templates().iter().all(Template::is_empty) { "" } else { "&" };
+        let value = match value {
+            // Kept whole: how a list is spelled differs from library to library.
+            Value::Seq(_) => {
+                let kind = HoleKind::Json(std::sync::Arc::new(value.clone()));
+                StrSet::from(Template::hole(Hole { kind, name: None, each: false }, Origin::near(at)))
+            }
+            value => value.to_text(at),
+        };
+        // One piece where that is possible: a text has a bounded number of them.
+        let key = match name.as_str() {
+            Some(name) => near(&format!("{joint}{name}=")),
+            None => near(joint).concat(&name).concat(&near("=")),
+        };
+        text = text.concat(&key).concat(&value);
     }
-    if record.open {
+    if open {
         let hole = Template::hole(Hole::opaque(Why::Outside), Origin::near(at));
         text = text.concat(&StrSet::from(hole));
     }
     Value::Text(text)
+}
+
+/// An address with entries added to its query.
+pub(super) fn with_query(url: &Value, entries: &Value, at: Span) -> Value {
+    let Value::Text(urls) = url else { return url.clone() };
+    let added = form(entries, at).to_text(at);
+    let near = |text: &str| StrSet::from(Template::text(text, Origin::near(at)));
+    let joint = |url: &Template| match url.find("?") {
+        None => "?",
+        Some(_) if url.known_end().ends_with(['?', '&']) => "",
+        Some(_) => "&",
+    };
+    let all = urls.templates().iter().map(|url| StrSet::from(url.clone()).concat(&near(joint(url))).concat(&added));
+    all.reduce(StrSet::join).map_or_else(|| url.clone(), Value::Text)
+}
+
+/// An address with another query.
+pub(super) fn replace_query(url: &Value, query: &Value, at: Span) -> Value {
+    let without = each(url, |url| url.find("?").map_or_else(|| url.clone(), |mark| url.split_at(mark).0));
+    let query = each(query, |text| text.trim_start(|c| c == '?'));
+    with_query(&without, &query, at)
+}
+
+/// The query of an address as a record that code can add to: `url.searchParams`.
+pub(super) fn query_record(set: &StrSet) -> Option<Value> {
+    let [url] = set.templates() else { return None };
+    let mut record = Record::default();
+    let query = url.find("?").map(|mark| url.split_at(mark + 1).1).unwrap_or_default();
+    for part in query.split("&").into_iter().filter(|part| !part.is_empty()) {
+        let entry = part.find("=").map(|at| part.split_at(at));
+        match entry.and_then(|(name, value)| Some((name.as_str()?, value))) {
+            Some((name, value)) => {
+                record.fields.insert(name.into(), Value::Text(value.split_at(1).1.into()));
+            }
+            None => record.open = true,
+        }
+    }
+    Some(Value::record(record))
 }
 
 /// The text behind base64: of something encoded here, or of a literal.
@@ -166,11 +236,11 @@ pub(super) fn url_part(set: &StrSet, name: &str) -> Option<Value> {
     Some(Value::Text(StrSet::of(parts?)))
 }
 
-/// The parts of a text between separators.
+/// The parts of a text between separators. Where one is seen, what is unknown is taken to hold no other.
 pub(super) fn split(subject: &Value, separator: Option<&Value>, at: Span) -> Value {
     match (subject, separator.and_then(Value::as_str)) {
         (Value::Text(set), Some(separator)) if !separator.is_empty() => match set.templates() {
-            [only] if only.holes().next().is_none() => {
+            [only] if only.holes().next().is_none() || only.find(&separator).is_some() => {
                 Value::seq(only.split(&separator).into_iter().map(|part| Value::Text(StrSet::from(part))).collect())
             }
             _ => Value::unknown(Why::Unsupported, at),

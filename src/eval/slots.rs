@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::data::model::{Slot, Source, Sources};
 use crate::eval::Evaluator;
 use crate::eval::call::Args;
+use crate::eval::expr::add;
 use crate::text::Span;
 use crate::value::{Extern, Fields, Origin, Record, Value};
 
@@ -77,7 +78,7 @@ impl Evaluator<'_> {
         }
         // A default such as GET does not override what the object says.
         for (slot, value) in rest {
-            if slot != Slot::Method || !slots.contains_key(&Slot::Method) {
+            if !matches!(slot, Slot::Method | Slot::GrantType) || !slots.contains_key(&slot) {
                 merge_slot(&mut slots, slot, value);
             }
         }
@@ -100,7 +101,9 @@ pub(super) fn merge_slot(slots: &mut Slots, slot: Slot, value: Value) {
         }
         (Some(mine), Value::Null) => mine,
         // A map that is not known adds to one that is.
-        (Some(Value::Record(mine)), Value::Hole(hole, _)) if matches!(slot, Slot::Headers | Slot::Query) => {
+        (Some(Value::Record(mine)), Value::Hole(hole, _))
+            if matches!(slot, Slot::Headers | Slot::Query | Slot::Parameters) =>
+        {
             Value::record(Record { open: true, spread: Some(hole), ..Record::clone(&mine) })
         }
         (_, value) => value,
@@ -111,7 +114,13 @@ pub(super) fn merge_slot(slots: &mut Slots, slot: Slot, value: Value) {
 /// The receiver's state with a call's own slots over it.
 pub(super) fn overlay(mut state: Slots, own: Slots) -> Slots {
     for (slot, value) in own {
-        merge_slot(&mut state, slot, value);
+        if slot == Slot::MoreScope {
+            let before = state.remove(&Slot::Scope).unwrap_or_else(|| Value::seq(Vec::new()));
+            let more = if matches!(value, Value::Seq(_)) { value } else { Value::seq(vec![value]) };
+            state.insert(Slot::Scope, add(before, more, Span::default()));
+        } else {
+            merge_slot(&mut state, slot, value);
+        }
     }
     if let (Some(name), Some(value)) = (state.remove(&Slot::HeaderName), state.remove(&Slot::HeaderValue)) {
         let name = match &name {

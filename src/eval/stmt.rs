@@ -66,7 +66,7 @@ impl Evaluator<'_> {
             let frame = self.frame();
             if std::mem::replace(&mut frame.live, true) {
                 let env = std::mem::take(&mut frame.env);
-                after = Some(after.map_or(env.clone(), |joined| join_envs(joined, env, &before)));
+                after = Some(either(after, env, &before));
             }
             self.frame().env = entry;
             if test == Some(true) {
@@ -76,7 +76,7 @@ impl Evaluator<'_> {
         }
         if !decided {
             let env = self.frame().env.clone();
-            after = Some(after.map_or(env.clone(), |joined| join_envs(joined, env, &before)));
+            after = Some(either(after, env, &before));
         }
         match after {
             Some(env) => self.frame().env = env,
@@ -98,13 +98,21 @@ impl Evaluator<'_> {
             let frame = self.frame();
             if std::mem::replace(&mut frame.live, true) {
                 let env = std::mem::take(&mut frame.env);
-                after = Some(after.map_or(env.clone(), |joined| join_envs(joined, env, &before)));
+                after = Some(either(after, env, &before));
             }
         }
         match after {
             Some(env) => self.frame().env = env,
             None => self.frame().live = false,
         }
+    }
+}
+
+/// As [`join_envs`], when the first path may not have come to its end.
+fn either(after: Option<Env>, env: Env, before: &Env) -> Env {
+    match after {
+        Some(joined) => join_envs(joined, env, before),
+        None => env,
     }
 }
 

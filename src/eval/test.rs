@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::eval::Evaluator;
 use crate::ir::{BinaryOp, Expr, ExprId, ParamKind};
-use crate::value::{FileIx, FuncRef, Hole, HoleKind, Value};
+use crate::value::{FileIx, FuncRef, Hole, HoleKind, Instance, Value};
 
 /// The answers that the tests of branches had.
 #[derive(Debug, Default)]
@@ -99,7 +99,7 @@ impl Evaluator<'_> {
     /// Whether a value is a parameter that a function further out requires: who hands it on has it. (The function
     /// itself may ask whether its own parameter is there, and then both answers count.)
     fn is_given(&mut self, value: &Value) -> bool {
-        let Value::Hole(Hole { kind: HoleKind::Param(func, index), name }, _) = value else { return false };
+        let Value::Hole(Hole { kind: HoleKind::Param(func, index), name, .. }, _) = value else { return false };
         if *func == self.frame().func {
             return false;
         }
@@ -126,8 +126,22 @@ impl Evaluator<'_> {
     fn equal(&mut self, a: &Value, b: &Value) -> Option<bool> {
         match (a, b) {
             (Value::Null, other) | (other, Value::Null) if self.is_given(other) => Some(false),
+            (Value::Instance(one), Value::Instance(variant)) if one.class == variant.class => {
+                self.is_enum(one.class).then(|| same_variant(one, variant)).flatten()
+            }
             _ => equal(a, b),
         }
+    }
+}
+
+/// Whether an enum's value is a variant (given without payload), if that is certain: a value that came together from
+/// several paths has a field for each.
+fn same_variant(one: &Instance, variant: &Instance) -> Option<bool> {
+    let name = variant.fields.keys().next()?;
+    match one.fields.len() {
+        _ if one.generic || variant.fields.len() != 1 => None,
+        1 => Some(one.fields.contains_key(name)),
+        _ => (!one.fields.contains_key(name)).then_some(false),
     }
 }
 

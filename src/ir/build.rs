@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::diag::ProblemKind;
 use crate::index::{IndexVec, Interner, Symbol};
 use crate::ir::{
-    Arg, Block, Call, CallStyle, Class, ClassId, ClassKind, Export, Expr, ExprId, Field, FileFacts, FuncId, Function,
-    FunctionKind, How, Import, ModuleSpec, Place, Stmt, StrLit, TOP_LEVEL, Why,
+    Arg, Block, Call, CallStyle, Class, ClassId, ClassKind, Export, Expr, ExprId, Fault, Field, FileFacts, FuncId,
+    Function, FunctionKind, How, Import, ModuleSpec, Place, Stmt, StrLit, TOP_LEVEL, Why,
 };
 use crate::limits;
 use crate::text::{FileId, Lang, Span};
@@ -50,7 +50,7 @@ impl Builder {
                 classes: IndexVec::new(),
                 imports: Vec::new(),
                 exports: Vec::new(),
-                problems: Vec::new(),
+                faults: Vec::new(),
             },
             blocks: vec![Block::new()],
             functions: vec![TOP_LEVEL],
@@ -287,8 +287,13 @@ impl Builder {
 
     /// State a problem, once per kind.
     pub fn problem(&mut self, kind: ProblemKind, message: &str) {
+        self.problem_at(kind, None, message);
+    }
+
+    /// State a problem with the line it is about, once per kind.
+    pub fn problem_at(&mut self, kind: ProblemKind, line: Option<usize>, message: &str) {
         if self.reported.insert(kind) {
-            self.facts.problems.push((kind, message.to_owned()));
+            self.facts.faults.push(Fault { kind, line, message: message.to_owned() });
         }
     }
 

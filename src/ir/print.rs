@@ -33,8 +33,9 @@ pub fn print(facts: &FileFacts) -> String {
         };
         printer.line(0, &text);
     }
-    for (kind, message) in &facts.problems {
-        printer.line(0, &format!("problem {}: {message}", kind.name()));
+    for fault in &facts.faults {
+        let line = fault.line.map_or(String::new(), |line| format!("line {line}: "));
+        printer.line(0, &format!("problem {}: {line}{}", fault.kind.name(), fault.message));
     }
     printer.out
 }
@@ -198,7 +199,7 @@ impl Printer<'_> {
             Expr::Number(n) => n.to_string(),
             Expr::Bool(b) => b.to_string(),
             Expr::Null => "null".to_owned(),
-            Expr::Name(name) => self.name(*name),
+            Expr::Name(name) | Expr::Item(name) => self.name(*name),
             Expr::Member { base, name } => format!("{}.{}", self.expr(*base), self.name(*name)),
             Expr::Index { base, key } => format!("{}[{}]", self.expr(*base), self.expr(*key)),
             Expr::Call(call) => {

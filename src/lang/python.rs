@@ -89,9 +89,8 @@ struct Lowering<'s> {
 impl<'s> Lowering<'s> {
     fn module(&mut self, root: Node<'_>) {
         if root.has_error() {
-            let place = cursor::first_error_line(root).map_or(String::new(), |line| format!(" near line {line}"));
-            let message = format!("syntax error{place}; what can be read is still analysed");
-            self.b.problem(ProblemKind::Syntax, &message);
+            let message = "syntax error; what can be read is still analysed";
+            self.b.problem_at(ProblemKind::Syntax, cursor::first_error_line(root), message);
         }
         // With a bad enough error, the root itself is one.
         if root.is_error() { self.error(root) } else { self.block(root) }

@@ -26,7 +26,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::diag::ProblemKind;
 use crate::ir::build::Builder;
-use crate::ir::{FileFacts, ModuleSpec};
+use crate::ir::{Fault, FileFacts, ModuleSpec};
 use crate::lang::Frontend;
 use crate::lang::workspace::Workspace;
 use crate::text::{Lang, SourceFile};
@@ -45,8 +45,8 @@ impl Frontend for Rust {
         let mut builder = Builder::new(file.id, file.lang, file.bytes.len());
         match read(&file.bytes) {
             Ok(source) => Lowering::new(builder, &source).file(),
-            Err(problem) => {
-                builder.problem(problem.kind, &problem.message);
+            Err(fault) => {
+                builder.problem_at(fault.kind, fault.line, &fault.message);
                 builder.finish()
             }
         }
@@ -70,20 +70,15 @@ struct Source<'a> {
     tree: syn::File,
 }
 
-/// Why a file is not read.
-struct Unread {
-    kind: ProblemKind,
-    message: String,
-}
-
-fn read(bytes: &[u8]) -> Result<Source<'_>, Unread> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| Unread { kind: ProblemKind::Encoding, message: "not UTF-8, as Rust must be".to_owned() })?;
+/// Read a text, or say why it is not read.
+fn read(bytes: &[u8]) -> Result<Source<'_>, Fault> {
+    let fault = |kind, message: &str| Fault { kind, line: None, message: message.to_owned() };
+    let text = std::str::from_utf8(bytes).map_err(|_| fault(ProblemKind::Encoding, "not UTF-8, as Rust must be"))?;
     let mark = text.len() - text.trim_start_matches('\u{feff}').len();
     let content = text.get(mark..).unwrap_or_default();
     if !guard::is_shallow(content) {
-        let message = "nested deeper than can be parsed safely; the file is not analysed".to_owned();
-        return Err(Unread { kind: ProblemKind::TooDeep, message });
+        let message = "nested deeper than can be parsed safely; the file is not analysed";
+        return Err(fault(ProblemKind::TooDeep, message));
     }
     proc_macro2::extra::invalidate_current_thread_spans();
     let tree = syn::parse_file(content).map_err(|error| syntax_problem(&error))?;
@@ -92,7 +87,7 @@ fn read(bytes: &[u8]) -> Result<Source<'_>, Unread> {
     Ok(Source { text, base: mark + shebang, tree })
 }
 
-fn syntax_problem(error: &syn::Error) -> Unread {
+fn syntax_problem(error: &syn::Error) -> Fault {
     let what = match error.to_string() {
         // What syn says when there are no tokens at all.
         vague if vague.starts_with("cannot parse string") => {
@@ -100,6 +95,6 @@ fn syntax_problem(error: &syn::Error) -> Unread {
         }
         exact => exact,
     };
-    let line = error.span().start().line;
-    Unread { kind: ProblemKind::Syntax, message: format!("line {line}: {what}; the file is not analysed") }
+    let line = Some(error.span().start().line);
+    Fault { kind: ProblemKind::Syntax, line, message: format!("{what}; the file is not analysed") }
 }

@@ -6,8 +6,9 @@ use crate::data::model::Slot;
 use crate::diag::Confidence;
 use crate::eval::{Event, EventKind, Place, Site, Slots};
 use crate::recognise::http::{Grouped, is_sdk, is_session, urls};
+use crate::recognise::identity::{self, SignIn};
 use crate::recognise::related::HostIs;
-use crate::recognise::shape::{Credentials, marked_users, marker_place, of_slots};
+use crate::recognise::shape::{Credentials, marked_users, marker_place, of_auth, of_slots};
 use crate::recognise::url::{Address, hole_names, show_path, split};
 use crate::recognise::written;
 use crate::recognise::{AuthKind, AuthSent, AuthUse, Context, Recognised};
@@ -18,11 +19,13 @@ use crate::value::{Template, Value};
 struct Uses<'a> {
     cx: &'a Context<'a>,
     found: BTreeMap<(Span, AuthKind), AuthUse>,
+    /// Who signs in, by the place of the use.
+    signed_in: BTreeMap<Span, Vec<SignIn>>,
 }
 
 /// Basic authentication in requests, in clients that are made, and in texts with a marker.
 pub fn uses(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &mut Recognised) {
-    let mut uses = Uses { cx, found: BTreeMap::new() };
+    let mut uses = Uses { cx, found: BTreeMap::new(), signed_in: BTreeMap::new() };
     let held = clients_with_credentials(events);
     for group in groups {
         uses.request(group, &held);
@@ -30,17 +33,27 @@ pub fn uses(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &
     for event in events {
         match &event.kind {
             EventKind::Made { ty, slots } => uses.made(*ty, slots, event),
-            EventKind::Credential { text, place, .. } => {
+            EventKind::Credential { text, place, beside } => {
                 for marker in &cx.catalog.lists.credential_markers {
+                    let mut users: BTreeMap<Span, Vec<Template>> = BTreeMap::new();
                     for (user, span) in marked_users(text, marker) {
                         uses.marked(&user, span, *place, event);
+                        users.entry(span).or_default().push(user);
+                    }
+                    for (span, users) in users {
+                        let seen = SignIn::of_text(users, text, beside.as_ref(), event);
+                        uses.signed_in.entry(span).or_default().push(seen);
                     }
                 }
             }
-            EventKind::Request { .. } | EventKind::Unmodelled { .. } | EventKind::Watched { .. } => {}
+            EventKind::Request { .. }
+            | EventKind::Unmodelled { .. }
+            | EventKind::Watched { .. }
+            | EventKind::Described { .. } => {}
         }
     }
     uses.drop_what_is_known_better();
+    uses.who_signs_in();
     found.auths.extend(uses.found.into_values());
 }
 
@@ -84,15 +97,29 @@ impl Uses<'_> {
             .retain(|_, auth| auth.kind == AuthKind::ApiToken || !auth.opaque_user || auth.sent.is_disjoint(&tokens));
     }
 
+    /// Tell the uses whose user name changes from call to call.
+    fn who_signs_in(&mut self) {
+        for ((span, kind), auth) in &mut self.found {
+            if *kind == AuthKind::ApiToken
+                && let Some(seen) = self.signed_in.get(span)
+            {
+                auth.identity = identity::of(self.cx, seen);
+            }
+        }
+    }
+
     /// The credentials that a request carries.
     fn request(&mut self, group: &Grouped<'_>, held: &[(&Value, Span)]) {
         let Some(confidence) = self.goes_to_service(group) else { return };
         let library = group.call.and_then(|ix| self.cx.catalog.call(ix)).map(|call| call.library);
-        let auth = group.slots.get(&Slot::Auth);
-        let given = auth.and_then(|auth| held.iter().find(|(value, _)| *value == auth)).map(|(_, span)| *span);
+        let auth = group.slots.get(&Slot::Auth).map_or(&[][..], Value::alternatives);
+        let given: Vec<(Credentials, Span)> = held
+            .iter()
+            .filter(|(value, _)| auth.contains(value))
+            .flat_map(|(value, span)| of_auth(value).into_iter().map(|credentials| (credentials, *span)))
+            .collect();
         let all = carried(&group.slots);
-        // A user name that is marked on one path only (`endsWith('/token') ? …`) is marked.
-        let any_marked = all.iter().any(|credentials| mark(self.cx, credentials).is_some());
+        self.note_sign_ins(group, &all);
         for credentials in &all {
             let (user, ready_made, header) = match credentials {
                 Credentials::Basic { user, ready_made, header, password } if !user.is_empty() || password.is_some() => {
@@ -103,10 +130,17 @@ impl Uses<'_> {
                 Credentials::Basic { .. } | Credentials::Bearer(_) | Credentials::Opaque => continue,
             };
             let ready_place = ready_made.map(|place| place.span);
+            // At the token endpoint this is the client with its secret.
+            if mark(self.cx, credentials).is_none() && goes_to_tokens(self.cx, group) {
+                continue;
+            }
             let (kind, span) = match mark(self.cx, credentials) {
                 Some(place) => (AuthKind::ApiToken, ready_place.unwrap_or(place)),
-                None if any_marked => continue,
-                None => (AuthKind::Password, ready_place.or(given).or(header).unwrap_or(group.site.span)),
+                None if self.marked_elsewhere(credentials, &all) => continue,
+                None => {
+                    let given = given.iter().find(|(other, _)| other == credentials).map(|(_, span)| *span);
+                    (AuthKind::Password, ready_place.or(given).or(header).unwrap_or(group.site.span))
+                }
             };
             self.add(AuthUse {
                 kind,
@@ -117,7 +151,39 @@ impl Uses<'_> {
                 constructor: None,
                 opaque_user: user.pieces().iter().all(|piece| piece.as_text().is_none()),
                 written: written::of(self.cx, group, header),
+                identity: None,
             });
+        }
+    }
+
+    /// Whether the same password goes with a marked user name on another path: then this user name is marked too
+    /// (`endsWith('/token') ? …`). Another password is another way to sign in.
+    fn marked_elsewhere(&self, credentials: &Credentials, all: &[Credentials]) -> bool {
+        let password = |of: &Credentials| match of {
+            Credentials::Basic { password, .. } => password.clone(),
+            _ => None,
+        };
+        let own = password(credentials);
+        let same = |other: Option<Template>| match (&own, other) {
+            (Some(own), Some(other)) => own.is_like(&other),
+            _ => true,
+        };
+        all.iter().any(|other| mark(self.cx, other).is_some() && same(password(other)))
+    }
+
+    /// Note who signs in with a request, by the place of the marker.
+    fn note_sign_ins(&mut self, group: &Grouped<'_>, all: &[Credentials]) {
+        let mut seen: BTreeMap<Span, SignIn> = BTreeMap::new();
+        for credentials in all {
+            let Credentials::Basic { user, password: Some(token), .. } = credentials else { continue };
+            let Some(place) = mark(self.cx, credentials) else { continue };
+            let fresh = || SignIn { users: Vec::new(), tokens: Vec::new(), sites: group.sites() };
+            let one = seen.entry(place).or_insert_with(fresh);
+            one.users.push(user.clone());
+            one.tokens.push(token.clone());
+        }
+        for (place, one) in seen {
+            self.signed_in.entry(place).or_default().push(one);
         }
     }
 
@@ -142,7 +208,17 @@ impl Uses<'_> {
     /// A client that is made with credentials.
     fn made(&mut self, ty: crate::data::TypeIx, slots: &Slots, event: &Event) {
         let Some(ty) = self.cx.catalog.types.get(usize::from(ty)) else { return };
+        if let Some(user) = slots.get(&Slot::User).filter(|_| !ty.model.sdk) {
+            // An authentication object that a framework asks for: no request need be in view.
+            let user = user.to_text(event.site.span);
+            for marker in &self.cx.catalog.lists.credential_markers {
+                for (user, span) in marked_users(&user, marker) {
+                    self.marked(&user, span, Place::Pair, event);
+                }
+            }
+        }
         let Some(kind) = given_to_client(slots).filter(|_| ty.model.sdk) else { return };
+        self.signed_in.entry(event.site.span).or_default().push(SignIn::of_client(slots, event));
         self.add(AuthUse {
             kind,
             span: event.site.span,
@@ -152,6 +228,7 @@ impl Uses<'_> {
             constructor: Some(ty.model.name.clone()),
             opaque_user: false,
             written: None,
+            identity: None,
         });
     }
 
@@ -180,6 +257,7 @@ impl Uses<'_> {
             constructor: None,
             opaque_user: false,
             written: None,
+            identity: None,
         });
     }
 
@@ -189,6 +267,15 @@ impl Uses<'_> {
         let address = Address { host: None, ..Address::default() };
         by_holes.unwrap_or_else(|| self.cx.relation(&address, true, sites).is_some())
     }
+}
+
+/// Whether a request asks for an OAuth token in one of the flows. (The API that creates tokens takes
+/// the credentials of a user.)
+fn goes_to_tokens(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
+    let ends = |path: &str| {
+        !path.contains("/api/v2/") && cx.catalog.lists.token_paths.iter().any(|end| path.ends_with(end.as_str()))
+    };
+    group.urls().iter().any(|url| ends(show_path(&split(url).path).trim_end_matches('/').trim_end_matches(".json")))
 }
 
 /// All credentials that a request's state may carry.

@@ -8,9 +8,9 @@ mod apps;
 mod candidates;
 mod group;
 mod place;
+mod stops;
 mod told;
 mod unmodelled;
-mod unresolved;
 
 use rustc_hash::FxHashSet;
 
@@ -19,19 +19,21 @@ use crate::eval::Event;
 use crate::recognise::auth::sent;
 use crate::recognise::related::HostIs;
 use crate::recognise::shape::of_slots;
-use crate::recognise::{AuthSent, Context, Recognised};
+use crate::recognise::{AuthSent, Context, Recognised, open};
 use crate::text::Span;
 
 use apps::is_page;
 pub use candidates::urls;
-use candidates::{Candidate, candidates, is_path, known_path, possible};
+pub(super) use candidates::{Candidate, methods};
+use candidates::{candidates, is_path, known_path, possible};
 pub use group::Grouped;
 use group::group;
+pub(super) use place::SeenFrom;
 use place::{DeeperView, Placed, SeenEndpoints, placed, spread_places};
-use unresolved::unresolved;
+pub(super) use stops::stops_at;
 
-/// Groups, by index, with the ways their requests may look that concern the service.
-type Seen = [(usize, Vec<(Candidate, Confidence)>)];
+/// Groups, by index, with the ways their requests may look that concern the service, and how sure that is.
+pub(super) type Seen = [(usize, Vec<(Candidate, Confidence)>)];
 
 /// Put the steps of each request together, and say whose client sends it.
 pub fn grouped<'e>(cx: &Context<'_>, events: &'e [Event]) -> Vec<Grouped<'e>> {
@@ -48,7 +50,7 @@ pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], foun
         .enumerate()
         .map(|(i, group)| {
             let candidates = possible(cx, candidates(cx, group));
-            anyone.add(group, candidates.iter());
+            anyone.add(cx, group, candidates.iter());
             // A client that may talk to another product is that product's: the paths are alike.
             let other = |c: &Candidate| c.address.host.as_ref().is_some_and(|host| cx.is_other_product(host));
             let candidates = if candidates.iter().any(other) { Vec::new() } else { candidates };
@@ -62,18 +64,18 @@ pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], foun
     let (doubted, certain): (Vec<_>, Vec<_>) =
         seen.into_iter().partition(|(i, _)| groups.get(*i).is_some_and(|group| group.doubted));
     let mut deeper = DeeperView { related: SeenEndpoints::default(), anyone };
-    deeper.add(groups, &certain);
+    deeper.add(cx, groups, &certain);
     let mut kept = placed(cx, groups, &certain, &deeper);
     // Behind a doubted test only what nothing else shows counts, and only if it is known as a whole.
     let known: FxHashSet<(Span, String, String)> = kept.iter().map(Placed::at_sender).collect();
-    deeper.add(groups, &doubted);
+    deeper.add(cx, groups, &doubted);
     let more = placed(cx, groups, &doubted, &deeper);
     kept.extend(more.into_iter().filter(|one| !known.contains(&one.at_sender())));
     spread_places(&mut kept);
     let mut once = FxHashSet::default();
     let requests = kept.into_iter().map(|placed| placed.request);
     found.requests.extend(requests.filter(|r| once.insert((r.span, r.method.clone(), r.path.clone()))));
-    unresolved(cx, groups, &certain, found);
+    open::unresolved(cx, groups, &certain, found);
     told::told(cx, groups, events, found);
     found.makes_client |= told::makes_client(cx, events);
 }
@@ -122,7 +124,7 @@ pub(super) fn is_sdk(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
 }
 
 /// The name of the call that sends a request.
-fn via(cx: &Context<'_>, group: &Grouped<'_>) -> String {
+pub(super) fn via(cx: &Context<'_>, group: &Grouped<'_>) -> String {
     let call = group.call.and_then(|ix| cx.catalog.call(ix));
     call.map_or_else(|| group.name.to_owned(), |call| call.path.clone())
 }

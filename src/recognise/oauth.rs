@@ -1,298 +1,328 @@
-//! OAuth requests to the service, and the scopes they ask for.
+//! OAuth requests to the service: what each of their parameters is, wherever the strings come from.
+//!
+//! A request is seen as a modelled call to the token endpoint ([`token`]) or of an OAuth library
+//! ([`library`]), as the text of an authorization page's address ([`authorize`]), as an object that describes a
+//! client ([`provider`]), or only as scopes noted under a name ([`noted`]).
+
+mod authorize;
+mod endpoint;
+mod exposed;
+mod fields;
+mod library;
+mod noted;
+mod provider;
+mod renewal;
+mod token;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::data::model::Slot;
-use crate::eval::{Event, EventKind};
-use crate::ir::{Arg, Entry, Expr, ExprId, FileFacts, Item, Place, StrLit};
+pub use endpoint::WrongEndpoint;
+pub use exposed::Exposure;
+pub use renewal::{GapKind, RenewalGap};
+
+use crate::diag::Confidence;
+use crate::eval::{Event, Site};
+use crate::ir::TOP_LEVEL;
 use crate::recognise::http::Grouped;
-use crate::recognise::related::is_test_path;
-use crate::recognise::url::{show_path, split};
-use crate::recognise::{Context, OAuthKind, OAuthRequest, Recognised};
+use crate::recognise::{Context, Recognised};
 use crate::scopes::collapse;
 use crate::text::Span;
-use crate::value::{FileIx, HoleKind, Piece, Record, Template, Value};
+use crate::value::{FileIx, FuncRef};
+
+/// What an OAuth request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OAuthKind {
+    /// The authorization page.
+    Authorize,
+    /// The token endpoint.
+    Token,
+    /// The API that creates a token which never expires.
+    StaticToken,
+    /// No request in view: scopes that are kept under a name.
+    Noted,
+}
+
+impl OAuthKind {
+    /// What such a request is called in messages.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            OAuthKind::Authorize => "the authorization request",
+            OAuthKind::Token | OAuthKind::StaticToken => "the token request",
+            OAuthKind::Noted => "the OAuth client",
+        }
+    }
+}
+
+/// A parameter of an OAuth request that means something to the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Parameter {
+    /// `grant_type`.
+    GrantType,
+    /// `response_type`.
+    ResponseType,
+    /// `client_id`.
+    ClientId,
+    /// `client_secret`.
+    ClientSecret,
+    /// `redirect_uri`.
+    RedirectUri,
+    /// `scope`, one text.
+    Scope,
+    /// `scopes`, a list.
+    Scopes,
+    /// `state`.
+    State,
+    /// `code_challenge`.
+    CodeChallenge,
+    /// `code_challenge_method`.
+    CodeChallengeMethod,
+    /// `code_verifier`.
+    CodeVerifier,
+    /// `refresh_token`.
+    RefreshToken,
+    /// `expires_in`, in seconds.
+    ExpiresIn,
+    /// `refresh_token_expires_in`, in seconds.
+    RefreshTokenExpiresIn,
+}
+
+impl Parameter {
+    /// All of them.
+    pub const ALL: [Parameter; 14] = [
+        Parameter::GrantType,
+        Parameter::ResponseType,
+        Parameter::ClientId,
+        Parameter::ClientSecret,
+        Parameter::RedirectUri,
+        Parameter::Scope,
+        Parameter::Scopes,
+        Parameter::State,
+        Parameter::CodeChallenge,
+        Parameter::CodeChallengeMethod,
+        Parameter::CodeVerifier,
+        Parameter::RefreshToken,
+        Parameter::ExpiresIn,
+        Parameter::RefreshTokenExpiresIn,
+    ];
+
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Parameter::GrantType => "grant_type",
+            Parameter::ResponseType => "response_type",
+            Parameter::ClientId => "client_id",
+            Parameter::ClientSecret => "client_secret",
+            Parameter::RedirectUri => "redirect_uri",
+            Parameter::Scope => "scope",
+            Parameter::Scopes => "scopes",
+            Parameter::State => "state",
+            Parameter::CodeChallenge => "code_challenge",
+            Parameter::CodeChallengeMethod => "code_challenge_method",
+            Parameter::CodeVerifier => "code_verifier",
+            Parameter::RefreshToken => "refresh_token",
+            Parameter::ExpiresIn => "expires_in",
+            Parameter::RefreshTokenExpiresIn => "refresh_token_expires_in",
+        }
+    }
+
+    /// Whether a rule reads its text: a caller that gives it makes a request of its own.
+    fn is_read(self) -> bool {
+        !matches!(
+            self,
+            Parameter::ClientId
+                | Parameter::RedirectUri
+                | Parameter::State
+                | Parameter::CodeChallenge
+                | Parameter::CodeVerifier
+                | Parameter::RefreshToken
+        )
+    }
+}
+
+/// One text, or list of texts, that a parameter may be.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spelling {
+    /// Where it is written.
+    pub span: Span,
+    /// Whether it is a list.
+    pub list: bool,
+    /// The text; several for a list.
+    pub texts: Vec<String>,
+}
+
+/// What is sent for a parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// What it may be, as far as that is known. Never read for secrets.
+    pub spellings: Vec<Spelling>,
+    /// Whether it may be something else as well, or not be sent at all.
+    pub open: bool,
+    /// Where it is given.
+    pub span: Span,
+    /// The environment variable or setting it comes from, by name.
+    pub setting: Option<Arc<str>>,
+    /// Whether a caller out of view gives it.
+    pub by_caller: bool,
+}
+
+/// How an OAuth request is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MadeBy {
+    /// By an HTTP client or as text: what is written is what is sent.
+    Hand,
+    /// By an OAuth library, which joins lists and adds what is due.
+    Library,
+}
+
+/// An OAuth request to the service.
+#[derive(Debug, Clone)]
+pub struct OAuthRequest {
+    /// Where it is written or sent.
+    pub span: Span,
+    /// What it is for.
+    pub kind: OAuthKind,
+    /// What is sent with it.
+    pub parameters: BTreeMap<Parameter, Sent>,
+    /// Whether all its parameters are known, so that what is not there is really not sent.
+    pub complete: bool,
+    /// How it is made.
+    pub made_by: MadeBy,
+    /// How its client secret is in everybody's hands, if it is.
+    pub exposed: Option<Exposure>,
+    /// The function it is made in; `None` for noted scopes.
+    pub func: Option<FuncRef>,
+    /// How sure it is that it goes to the service.
+    pub confidence: Confidence,
+}
+
+/// The scopes that an OAuth request asks for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Asked {
+    /// Where they are written.
+    pub span: Span,
+    /// The scopes, in order.
+    pub scopes: Vec<String>,
+}
+
+impl OAuthRequest {
+    /// What is sent for a parameter, if it is.
+    pub fn get(&self, parameter: Parameter) -> Option<&Sent> {
+        self.parameters.get(&parameter)
+    }
+
+    /// Whether a parameter is certainly not sent.
+    pub fn lacks(&self, parameter: Parameter) -> bool {
+        self.complete && !self.parameters.contains_key(&parameter)
+    }
+
+    /// The one text that is sent for a parameter, if that is known.
+    pub fn text(&self, parameter: Parameter) -> Option<&str> {
+        let sent = self.get(parameter).filter(|sent| !sent.open)?;
+        match sent.spellings.as_slice() {
+            [only] if !only.list => only.texts.first().map(String::as_str),
+            _ => None,
+        }
+    }
+
+    /// The grant type, if known.
+    pub fn grant(&self) -> Option<&str> {
+        self.text(Parameter::GrantType)
+    }
+
+    /// What is sent as scopes under either name: the right one first.
+    pub fn scope(&self) -> Option<&Sent> {
+        self.get(Parameter::Scope).or_else(|| self.get(Parameter::Scopes))
+    }
+
+    /// The scopes it may ask for, one entry for each way it may be spelled.
+    pub fn asked(&self) -> Vec<Asked> {
+        let spellings = self.scope().map_or(&[][..], |sent| &sent.spellings);
+        let asked = |spelling: &Spelling| Asked {
+            span: spelling.span,
+            scopes: spelling.texts.iter().flat_map(|text| collapse::parse(text)).collect(),
+        };
+        spellings.iter().map(asked).filter(|asked| !asked.scopes.is_empty()).collect()
+    }
+
+    /// Whether another view of the same request, from further in, says all that this one says: what
+    /// the callers add is not read by any rule.
+    fn adds_nothing_to(&self, inner: &OAuthRequest) -> bool {
+        if self.complete != inner.complete
+            || self.exposed != inner.exposed
+            || !self.parameters.keys().eq(inner.parameters.keys())
+        {
+            return false;
+        }
+        self.parameters.iter().zip(inner.parameters.values()).all(|((parameter, mine), theirs)| {
+            mine == theirs || !(parameter.is_read() && (theirs.by_caller || mine.spellings != theirs.spellings))
+        })
+    }
+}
+
+/// A request with the way it was reached, before views of one request are told apart.
+struct Seen {
+    request: OAuthRequest,
+    site: Span,
+    /// Where it goes out; the answer is there.
+    sent: Span,
+    chain: Vec<Span>,
+    /// The function that the way starts in, and where; for a request at a file's top level, itself.
+    from: Option<(FuncRef, Span)>,
+}
+
+impl Seen {
+    fn new(request: OAuthRequest, site: Span, sent: Span, chain: &[Site]) -> Self {
+        let own = request.func.filter(|func| func.func == TOP_LEVEL).map(|func| (func, site));
+        let from = chain.first().map(|call| (call.func, call.span)).or(own);
+        Self { request, site, sent, chain: chain.iter().map(|site| site.span).collect(), from }
+    }
+}
 
 /// OAuth requests in a group of files.
 pub fn requests(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], events: &[Event], found: &mut Recognised) {
-    let mut all: BTreeMap<Span, OAuthRequest> = BTreeMap::new();
-    for group in groups {
-        token_request(cx, group, &mut all);
-    }
-    authorize_texts(cx, events, &mut all);
-    let spoken: Vec<Span> = all.values().filter_map(|request| request.scope.as_ref()).map(|(span, _)| *span).collect();
-    for &file in files {
-        for (span, scopes) in written_scopes(cx, file) {
-            if !spoken.iter().any(|known| span.contains(*known) || known.contains(span)) {
-                let request = OAuthRequest {
-                    span,
-                    kind: OAuthKind::Token,
-                    scope: Some((span, scopes)),
-                    complete: false,
-                    grant: None,
-                };
-                all.entry(span).or_insert(request);
-            }
-        }
-    }
-    found.oauth.extend(all.into_values());
+    let mut seen: Vec<Seen> = groups.iter().filter_map(|group| token::request(cx, group)).collect();
+    seen.extend(groups.iter().filter_map(|group| library::request(cx, group)));
+    seen.extend(authorize::requests(cx, groups, events));
+    found.renewal_gaps.extend(renewal::gaps(cx, &seen));
+    let mut all = innermost(seen);
+    // What describes a client counts where no model reads it, what is only noted where nothing does.
+    let described = innermost(provider::requests(cx, events));
+    add_unspoken(&mut all, described);
+    let noted: Vec<OAuthRequest> = files.iter().flat_map(|file| noted::scopes(cx, *file)).collect();
+    add_unspoken(&mut all, noted);
+    found.oauth.extend(all);
+    found.wrong_endpoints.extend(endpoint::wrong(cx, groups, events));
 }
 
-/// A request to the token endpoint.
-fn token_request(cx: &Context<'_>, group: &Grouped<'_>, all: &mut BTreeMap<Span, OAuthRequest>) {
-    let to_tokens = group.urls().iter().any(|url| {
-        let address = split(url);
-        let path = show_path(&address.path);
-        let path = path.trim_end_matches('/').trim_end_matches(".json");
-        let ends = cx.catalog.lists.token_paths.iter().any(|end| path.ends_with(end.as_str()));
-        ends && cx.relation(&address, true, &group.sites()).is_some()
-    });
-    if !to_tokens {
-        return;
-    }
-    let body = group.slots.get(&Slot::Body).or_else(|| group.slots.get(&Slot::Query));
-    let body = body.and_then(body_record);
-    let span = group.chain.first().map_or(group.site.span, |site| site.span);
-    let complete = body.as_ref().is_some_and(|body| !body.open);
-    let field = |name: &str| body.as_ref().and_then(|body| in_body(body, name));
-    let scope = field("scope").or_else(|| field("scopes")).and_then(|value| scopes_of(&value, span));
-    let grant = field("grant_type").and_then(|value| value.as_str());
-    let request = OAuthRequest { span, kind: OAuthKind::Token, scope, complete, grant };
-    let place = request.scope.as_ref().map_or(span, |(place, _)| *place);
-    all.entry(place).or_insert(request);
+/// Add requests of whose scopes no other one speaks.
+fn add_unspoken(all: &mut Vec<OAuthRequest>, more: Vec<OAuthRequest>) {
+    let spans = |request: &OAuthRequest| request.asked().into_iter().map(|asked| asked.span).collect::<Vec<Span>>();
+    let spoken: Vec<Span> = all.iter().flat_map(spans).collect();
+    let touches = |span: Span| spoken.iter().any(|known| span.contains(*known) || known.contains(span));
+    all.extend(more.into_iter().filter(|request| !spans(request).into_iter().any(touches)));
 }
 
-/// A request's body as a record, whatever form it is sent in.
-fn body_record(body: &Value) -> Option<Record> {
-    match body {
-        Value::Record(record) => Some(Record::clone(record)),
-        Value::Hole(hole, _) => match &hole.kind {
-            HoleKind::Json(value) => body_record(value),
-            _ => None,
-        },
-        Value::Text(set) => set.templates().first().and_then(|text| match text.pieces() {
-            [Piece::Hole(hole, _)] => match &hole.kind {
-                HoleKind::Json(value) => body_record(value),
-                _ => None,
-            },
-            _ => Some(form_record(text)),
-        }),
-        Value::Seq(seq) => {
-            // `[("grant_type", "…"), …]`
-            let pair = |item: &Value| match item {
-                Value::Seq(pair) => match pair.items.as_slice() {
-                    [key, value] => Some((key.as_str()?.into(), value.clone())),
-                    _ => None,
-                },
-                _ => None,
-            };
-            Some(Record { fields: seq.items.iter().filter_map(pair).collect(), open: seq.rest.is_some(), spread: None })
-        }
-        Value::Instance(instance) => Some(Record { fields: instance.fields.clone(), open: false, spread: None }),
-        Value::Extern(object) => Some(Record { fields: object.fields.clone(), open: true, spread: None }),
-        _ => None,
-    }
-}
-
-/// A field of a body; the service also takes it one level down, in `token`.
-fn in_body(body: &Record, name: &str) -> Option<Value> {
-    let nested = || match body.fields.get("token")? {
-        Value::Record(token) => token.fields.get(name).cloned(),
-        Value::Instance(token) => token.fields.get(name).cloned(),
-        _ => None,
+/// Each request as the innermost function sees it that knows all that is read of it.
+fn innermost(seen: Vec<Seen>) -> Vec<OAuthRequest> {
+    let covered = |outer: &Seen| {
+        seen.iter().any(|inner| {
+            inner.site == outer.site
+                && inner.chain.len() < outer.chain.len()
+                && outer.chain.ends_with(&inner.chain)
+                && inner.request.kind == outer.request.kind
+                && outer.request.adds_nothing_to(&inner.request)
+        })
     };
-    body.fields.get(name).cloned().or_else(nested)
-}
-
-/// `k=v&k=v` as a record; a part without a known key leaves it open.
-fn form_record(text: &Template) -> Record {
-    let mut record = Record::default();
-    for part in text.split("&") {
-        match part.find("=") {
-            Some(at) => {
-                let (key, value) = part.split_at(at);
-                let value = Value::Text(value.split_at(1).1.into());
-                match key.as_str() {
-                    Some(key) => {
-                        record.fields.insert(key.into(), value);
-                    }
-                    None => record.open = true,
-                }
-            }
-            None => record.open |= !part.is_empty(),
+    let kept: Vec<bool> = seen.iter().map(|one| !covered(one)).collect();
+    let mut all: Vec<OAuthRequest> = Vec::new();
+    for (one, _) in seen.into_iter().zip(kept).filter(|(_, kept)| *kept) {
+        let known = |other: &OAuthRequest| {
+            (other.span, other.kind, &other.parameters) == (one.request.span, one.request.kind, &one.request.parameters)
+        };
+        if !all.iter().any(known) {
+            all.push(one.request);
         }
     }
-    record
-}
-
-/// The scopes that a value spells, with the place of its first known part.
-fn scopes_of(value: &Value, near: Span) -> Option<(Span, Vec<String>)> {
-    match value {
-        Value::Text(set) => {
-            let text = set.templates().iter().find(|text| text.holes().next().is_none())?;
-            let place = text.pieces().first().map_or(near, |piece| piece.origin().span);
-            let known = text.as_str()?.replace("%20", " ").replace("%3A", ":").replace("%3a", ":");
-            let scopes = collapse::parse(&known);
-            (!scopes.is_empty()).then_some((if place == Span::default() { near } else { place }, scopes))
-        }
-        Value::Seq(seq) => {
-            let all: Vec<String> = seq.items.iter().map(Value::as_str).collect::<Option<_>>()?;
-            let place = seq.items.iter().find_map(|item| scopes_of(item, near)).map(|(place, _)| place)?;
-            Some((place, all))
-        }
-        _ => None,
-    }
-}
-
-/// Addresses of the authorization page, as text.
-fn authorize_texts(cx: &Context<'_>, events: &[Event], all: &mut BTreeMap<Span, OAuthRequest>) {
-    // A text grows step by step; of those that share the marked piece, the longest counts.
-    let mut longest: BTreeMap<Span, &Template> = BTreeMap::new();
-    for event in events {
-        let EventKind::Watched { text } = &event.kind else { continue };
-        for template in text.templates() {
-            let marks = |piece: &&Piece| {
-                piece
-                    .as_text()
-                    .is_some_and(|text| cx.catalog.lists.authorize_paths.iter().any(|m| text.contains(m.as_str())))
-            };
-            let Some(marked) = template.pieces().iter().find(marks) else { continue };
-            let related = {
-                let address = split(template);
-                let sites: Vec<crate::eval::Site> = event.chain.iter().copied().chain([event.site]).collect();
-                cx.relation(&address, true, &sites).is_some()
-            };
-            let place = marked.origin().span;
-            if related && longest.get(&place).is_none_or(|known| known.pieces().len() < template.pieces().len()) {
-                longest.insert(place, template);
-            }
-        }
-    }
-    for (place, text) in longest {
-        let Some(query) = split(text).query else { continue };
-        let record = form_record(&query);
-        let scope = record.fields.get("scope").map(|value| match scopes_of(value, place) {
-            Some(known) => known,
-            None => (place, Vec::new()),
-        });
-        let complete = !record.open && !record.fields.is_empty();
-        let at = scope.as_ref().filter(|(_, scopes)| !scopes.is_empty()).map_or(place, |(span, _)| *span);
-        let request = OAuthRequest { span: at, kind: OAuthKind::Authorize, scope, complete, grant: None };
-        all.entry(at).or_insert(request);
-    }
-}
-
-/// Scopes that a file writes down under a name, where no request was seen to use them.
-fn written_scopes(cx: &Context<'_>, file: FileIx) -> Vec<(Span, Vec<String>)> {
-    let facts = cx.program.facts(file);
-    let path = cx.program.path(file);
-    if !(cx.mentions)(file) || cx.file_speaks(file) == Some(false) || is_test_path(path.as_str()) {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    let mut named = |name: &str, value: ExprId| {
-        let lower = name.to_lowercase();
-        if (lower.ends_with("scope") || lower.ends_with("scopes"))
-            && cx.name_speaks(name) != Some(false)
-            && let Some((span, scopes)) = literal_scopes(facts, value)
-            && scopes.iter().all(|scope| cx.catalog.scopes.standing(scope).is_some())
-        {
-            found.push((span, scopes));
-        }
-    };
-    super::visit::assignments(facts, &mut |place, value| match place {
-        Place::Name(symbol) | Place::Member(_, symbol) => named(facts.names.name(*symbol), value),
-        Place::Index(..) | Place::Nowhere => {}
-    });
-    for expr in facts.exprs.iter() {
-        match expr {
-            Expr::Dict(entries) if asks_for_access(facts, entries) && !of_another_vendor(cx, facts, entries) => {
-                for entry in entries {
-                    if let Entry::Pair(key, value) = entry
-                        && let Some(Expr::Str(key)) = facts.exprs.get(*key)
-                    {
-                        named(&key.value, *value);
-                    }
-                }
-            }
-            Expr::Call(call) => {
-                for arg in &call.args {
-                    if let Arg::Named(symbol, value) = arg {
-                        named(facts.names.name(*symbol), *value);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// The scopes that a literal, or a list of literals, spells.
-fn literal_scopes(facts: &FileFacts, value: ExprId) -> Option<(Span, Vec<String>)> {
-    let text = |id: ExprId| match facts.exprs.get(id)? {
-        Expr::Str(literal) => Some(literal),
-        // `String::from("read")`
-        Expr::Call(call) => match call.args.as_slice() {
-            [Arg::Positional(only)] => match facts.exprs.get(*only)? {
-                Expr::Str(literal) => Some(literal),
-                _ => None,
-            },
-            _ => None,
-        },
-        _ => None,
-    };
-    let (first, scopes): (&StrLit, Vec<String>) = match facts.exprs.get(value)? {
-        Expr::List(items) => {
-            let literals: Vec<&StrLit> = items
-                .iter()
-                .map(|item| match item {
-                    Item::One(id) => text(*id),
-                    Item::Spread(_) => None,
-                })
-                .collect::<Option<_>>()?;
-            (literals.first()?, literals.iter().map(|literal| literal.value.to_string()).collect())
-        }
-        _ => {
-            let literal = text(value)?;
-            (literal, collapse::parse(&literal.value))
-        }
-    };
-    (!scopes.is_empty()).then_some((first.span, scopes))
-}
-
-/// Whether the entries beside a scope are those of an OAuth request or client, or of a token.
-fn asks_for_access(facts: &FileFacts, entries: &[Entry]) -> bool {
-    const WORDS: [&str; 7] = ["client", "grant", "redirect", "oauth", "token", "authoriz", "response_type"];
-    let key = |entry: &Entry| match entry {
-        Entry::Pair(key, _) => match facts.exprs.get(*key)? {
-            Expr::Str(literal) => Some(literal.value.to_lowercase()),
-            _ => None,
-        },
-        Entry::Spread(_) => None,
-    };
-    entries.iter().filter_map(key).any(|key| WORDS.iter().any(|word| key.contains(word)))
-}
-
-/// Whether the entries beside a scope speak of another vendor and not of the service.
-fn of_another_vendor(cx: &Context<'_>, facts: &FileFacts, entries: &[Entry]) -> bool {
-    let word = |id: &ExprId| match facts.exprs.get(*id)? {
-        Expr::Str(literal) => Some(literal.value.to_string()),
-        Expr::Name(name) | Expr::Member { name, .. } => Some(facts.names.name(*name).to_owned()),
-        _ => None,
-    };
-    let words = entries.iter().flat_map(|entry| match entry {
-        Entry::Pair(key, value) => [word(key), word(value)],
-        Entry::Spread(_) => [None, None],
-    });
-    // What a client registers with a server of one's own.
-    let registers = |entry: &Entry| match entry {
-        Entry::Pair(key, _) => matches!(word(key).as_deref(), Some("redirect_uris" | "redirectUris")),
-        Entry::Spread(_) => false,
-    };
-    if entries.iter().any(registers) {
-        return true;
-    }
-    let said: Vec<bool> = words.flatten().filter_map(|word| cx.name_speaks(&word)).collect();
-    said.contains(&false) && !said.contains(&true)
+    all
 }

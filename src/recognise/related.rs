@@ -5,7 +5,7 @@ use crate::eval::Site;
 use crate::recognise::Context;
 use crate::recognise::url::{Address, hole_names, show_path};
 use crate::text::Span;
-use crate::value::{FileIx, Template};
+use crate::value::{ClassRef, FileIx, FuncRef, Template};
 
 /// What a host says about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,13 +65,22 @@ impl Context<'_> {
             let Some(function) = func else { break };
             names.extend(function.name.map(|name| facts.names.name(name).to_owned()));
             if let Some(class) = function.class {
-                let class = crate::value::ClassRef { file: site.func.file, class };
+                let class = ClassRef { file: site.func.file, class };
                 let class = self.program.extended(class).unwrap_or(class);
                 names.push(self.program.class_name(class).to_owned());
             }
             func = function.parent.and_then(|parent| facts.functions.get(parent));
         }
         names
+    }
+
+    /// What a function is called, with its class: `Helpdesk.get`; `None` for a nameless one.
+    pub fn function_name(&self, func: FuncRef) -> Option<String> {
+        let function = self.program.function(func)?;
+        let name = self.program.facts(func.file).names.name(function.name?);
+        let class = function.class.map(|class| ClassRef { file: func.file, class });
+        let class = class.map(|class| self.program.class_name(self.program.extended(class).unwrap_or(class)));
+        Some(class.filter(|class| !class.is_empty()).map_or_else(|| name.to_owned(), |class| format!("{class}.{name}")))
     }
 
     /// How sure it is that a request goes to the service; `None` if it does not seem to.

@@ -104,7 +104,7 @@ impl Secrets<'_> {
         if what != "password" && entropy(secret) < MIN_ENTROPY - 0.5 {
             return;
         }
-        let test = self.cx.in_tests(at.span);
+        let test = self.cx.examples || self.cx.in_tests(at.span);
         if test && !token_shape(secret) {
             return;
         }
@@ -196,7 +196,7 @@ impl Secrets<'_> {
             "client secret" => hex(&literal.value, 32) || long,
             _ => speaks == Some(true) && literal.value.len() >= 8 && entropy(&literal.value) >= 2.5,
         };
-        let test = is_test_path(self.cx.program.path(file).as_str());
+        let test = self.cx.examples || is_test_path(self.cx.program.path(file).as_str());
         if enough && (strong || !test) {
             let confidence = if speaks == Some(true) { Confidence::High } else { Confidence::Medium };
             self.add(literal.span, &literal.value, what, confidence);
@@ -238,14 +238,19 @@ fn secret_name(name: &str) -> Option<&'static str> {
     names.iter().find(|(pattern, _)| pattern.as_ref().is_some_and(|p| p.is_match(name))).map(|(_, what)| *what)
 }
 
-/// Whether a text has the shape of a token: 40 letters and digits of both cases, or 64 hex digits.
+/// Whether a text has the shape of a token: an API token's, or 64 hex digits.
 fn token_shape(text: &str) -> bool {
+    is_api_token(text) || hex(text, 64)
+}
+
+/// Whether a text has the shape of an API token: 40 letters and digits of both cases.
+fn is_api_token(text: &str) -> bool {
     let mixed = text.len() == 40
         && text.bytes().all(|b| b.is_ascii_alphanumeric())
         && text.bytes().filter(u8::is_ascii_digit).count() >= 2
         && text.bytes().any(|b| b.is_ascii_uppercase())
         && text.bytes().any(|b| b.is_ascii_lowercase());
-    (mixed && entropy(text) >= 3.8) || hex(text, 64)
+    mixed && entropy(text) >= 3.8
 }
 
 fn hex(text: &str, length: usize) -> bool {

@@ -8,7 +8,7 @@ use crate::text::Span;
 use crate::value::{HoleKind, Origin, Piece, Record, StrSet, Template, Value};
 
 /// Credentials found in a value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::large_enum_variant, reason = "a request has one or two, and most are of the large kind")]
 pub enum Credentials {
     /// Basic authentication.
@@ -34,7 +34,7 @@ pub enum Credentials {
 pub fn of_slots(slots: &Slots) -> Vec<Credentials> {
     let mut found = Vec::new();
     if let Some(auth) = slots.get(&Slot::Auth) {
-        of_auth(auth, &mut found);
+        add_auth(auth, &mut found);
     }
     if let Some(user) = slots.get(&Slot::User) {
         basic(user, slots.get(&Slot::Password), &mut found);
@@ -70,9 +70,16 @@ fn basic(user: &Value, password: Option<&Value>, found: &mut Vec<Credentials>) {
 }
 
 /// Credentials in an `auth` argument.
-fn of_auth(auth: &Value, found: &mut Vec<Credentials>) {
+/// All credentials that a value given for authentication may be.
+pub fn of_auth(auth: &Value) -> Vec<Credentials> {
+    let mut found = Vec::new();
+    add_auth(auth, &mut found);
+    found
+}
+
+fn add_auth(auth: &Value, found: &mut Vec<Credentials>) {
     match auth {
-        Value::Any(values) => values.iter().for_each(|value| of_auth(value, found)),
+        Value::Any(values) => values.iter().for_each(|value| add_auth(value, found)),
         Value::Seq(seq) => match seq.items.as_slice() {
             [user, password] => basic(user, Some(password), found),
             _ => found.push(Credentials::Opaque),
@@ -132,6 +139,31 @@ fn of_headers(headers: &Value, found: &mut Vec<Credentials>) {
         | Value::Function(_)
         | Value::Class(_)
         | Value::Module(_) => {}
+    }
+}
+
+/// Whether a header map holds a header on some path, in whatever form it was given.
+pub fn has_header(headers: &Value, wanted: &str) -> bool {
+    let named = |name: &str| name.eq_ignore_ascii_case(wanted);
+    match headers {
+        Value::Any(values) => values.iter().any(|value| has_header(value, wanted)),
+        Value::Record(record) => record.fields.keys().any(|name| named(name)),
+        Value::Seq(seq) => seq.items.iter().any(|item| match item {
+            Value::Seq(pair) => pair.items.first().and_then(Value::as_str).is_some_and(|name| named(&name)),
+            _ => false,
+        }),
+        Value::Extern(object) => {
+            object.fields.keys().any(|name| named(name))
+                || object.slots.get(&Slot::Headers).is_some_and(|inner| has_header(inner, wanted))
+        }
+        Value::Instance(_)
+        | Value::Hole(..)
+        | Value::Null
+        | Value::Bool(_)
+        | Value::Text(_)
+        | Value::Function(_)
+        | Value::Class(_)
+        | Value::Module(_) => false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! An address taken apart: user, host, path.
 
-use crate::value::{Hole, Piece, Template};
+use crate::ir::Why;
+use crate::value::{Hole, HoleKind, Piece, Template};
 
 /// An address taken apart.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +39,12 @@ pub fn split(url: &Template) -> Address {
     let foreign = before.known_start().split_once("://").is_some_and(|(scheme, _)| !scheme.trim().starts_with("http"));
     let rest = before.split_at(scheme + 3).1;
     let (authority, path) = match rest.find("/") {
-        Some(at) => rest.split_at(at),
+        Some(at) => {
+            // `https://acme.zendesk.com{path}/comments.json`
+            let (authority, path) = rest.split_at(at);
+            let (authority, start) = split_after_holes(&authority);
+            (authority, start.concat(&path))
+        }
         None => split_after_holes(&rest),
     };
     let (user_info, host) = match authority.find("@") {
@@ -116,6 +122,14 @@ fn leading_holes(url: &Template) -> (Option<Template>, Template) {
 
 /// A path as reports show it: holes as `{}`, several in a row as one, doubled slashes as one.
 ///
+/// Stands for what many alternatives were widened to: what they have in common around it is chance, so the whole
+/// segment is shown as unknown.
+const WIDENED: char = '\u{2}';
+
+fn is_widened(piece: &Piece) -> bool {
+    matches!(piece, Piece::Hole(Hole { kind: HoleKind::Opaque(Why::Widened), .. }, _))
+}
+
 /// What stands for something to be filled in (`<id>`, `{id}` in plain text, an empty constant
 /// between two slashes of one literal) is a hole too. `/api/v2/api/v2` is what code says that gives
 /// the prefix twice; the path meant has it once.
@@ -132,9 +146,14 @@ pub fn show_path(path: &Template) -> String {
         }
         match piece.as_text() {
             Some(text) => shown.push_str(&filled_in(text)),
+            None if is_widened(piece) => shown.push(WIDENED),
             None => shown.push_str("{}"),
         }
         before = Some(piece);
+    }
+    if shown.contains(WIDENED) {
+        let whole = |segment: &str| if segment.contains(WIDENED) { "{}".to_owned() } else { segment.to_owned() };
+        shown = shown.split('/').map(whole).collect::<Vec<_>>().join("/");
     }
     for (twice, once) in [("{}{}", "{}"), ("//", "/"), ("/api/v2/api/v2/", "/api/v2/")] {
         while shown.contains(twice) {

@@ -11,13 +11,14 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         let region = view.region(finding.primary.span, ColumnUnit::Char);
         writeln!(
             out,
-            "{}:{}:{}: {}[{}] {}",
+            "{}:{}:{}: {}[{}] {}{}",
             terminal(view.path(finding.primary.span)),
             region.line,
             region.column,
             finding.severity.name(),
             finding.rule,
             terminal(&view.say(&finding.message)),
+            view.in_cell(finding.primary.span),
         )?;
     }
     for problem in &view.report.problems {

@@ -39,7 +39,9 @@ struct Quote {
     text: String,
     /// Zero-based line in the file to its range in `text`.
     lines: BTreeMap<usize, Range<usize>>,
-    /// Offset in `text` of the start of a label to its line and column in the file.
+    /// Zero-based line in the file to its number on disk.
+    numbers: BTreeMap<usize, usize>,
+    /// Offset in `text` of the start of a label to its line and column on disk.
     starts: BTreeMap<usize, Location>,
 }
 
@@ -66,8 +68,8 @@ impl Frame {
         }
         for (style, label) in labels {
             if let (Some(offsets), Some(file)) = (tables.get(&label.span.file), view.file(label.span.file)) {
-                let words = terminal(&view.say(&label.message)).into_owned();
-                frame.mark(style, trimmed(label.span, file), words, offsets, file);
+                let words = format!("{}{}", terminal(&view.say(&label.message)), view.in_cell(label.span));
+                frame.mark(style, trimmed(label.span, file), words.trim_start(), offsets, file);
             }
         }
         frame
@@ -78,11 +80,11 @@ impl Frame {
         self.labels.clone()
     }
 
-    fn mark(&mut self, style: LabelStyle, span: Span, words: String, offsets: &Offsets, file: &QuotedFile) {
+    fn mark(&mut self, style: LabelStyle, span: Span, words: &str, offsets: &Offsets, file: &QuotedFile) {
         let Some(quote) = self.files.get_mut(&span.file) else { return };
         let start = shown_offset(offsets, span.start as usize);
         let end = shown_offset(offsets, span.end as usize).max(start);
-        let (line, column) = file.lines.locate(&file.bytes, span.start, ColumnUnit::Char);
+        let [(line, column), _] = file.locate(span, ColumnUnit::Char);
         quote.starts.insert(start, Location { line_number: line as usize, column_number: column as usize });
         self.labels.push(Marked::new(style, span.file, start..end).with_message(words));
     }
@@ -107,6 +109,7 @@ fn quote(view: &View<'_>, id: FileId, file: &QuotedFile, spans: &[Span]) -> (Quo
         let start = quote.text.len();
         quote_line(view, id, file, line, focus, &mut quote.text, &mut offsets);
         quote.lines.insert(line, start..quote.text.len());
+        quote.numbers.insert(line, file.line_on_disk(line));
         quote.text.push('\n');
     }
     (quote, offsets)
@@ -231,6 +234,11 @@ impl<'f> Files<'f> for Frame {
         let quote = self.files.get(&id).ok_or(Error::FileMissing)?;
         let line = quote.lines.iter().rev().find(|(_, range)| range.start <= offset);
         Ok(line.map_or(0, |(line, _)| *line))
+    }
+
+    fn line_number(&'f self, id: FileId, line: usize) -> Result<usize, Error> {
+        let quote = self.files.get(&id).ok_or(Error::FileMissing)?;
+        Ok(quote.numbers.get(&line).copied().unwrap_or(line + 1))
     }
 
     fn line_range(&'f self, id: FileId, line: usize) -> Result<Range<usize>, Error> {

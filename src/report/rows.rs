@@ -55,6 +55,17 @@ struct Place<'v> {
     column: u32,
     end_line: u32,
     end_column: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<CellRow>,
+}
+
+/// Where in a notebook a place is.
+#[derive(Debug, Serialize)]
+pub(super) struct CellRow {
+    /// The cell's number among all cells, from one.
+    index: u32,
+    /// The line of its code, from one.
+    line: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -154,11 +165,17 @@ fn label_row<'v>(view: &View<'v>, label: &Label) -> LabelRow<'v> {
 }
 
 fn fix<'v>(view: &View<'v>, suggestion: &Suggestion) -> Fix<'v> {
-    let edit = Edit { place: place(view, suggestion.span), text: view.say(&suggestion.text) };
+    let text = view.spelled(suggestion.span, &view.say(&suggestion.text));
+    let edit = Edit { place: place(view, suggestion.span), text };
     Fix { title: view.say(&suggestion.title), applicability: "suggestion", edits: vec![edit] }
 }
 
 fn place<'v>(view: &View<'v>, span: Span) -> Place<'v> {
     let Region { line, column, end_line, end_column } = view.region(span, ColumnUnit::Char);
-    Place { path: view.path(span), line, column, end_line, end_column }
+    Place { path: view.path(span), line, column, end_line, end_column, cell: cell(view, span) }
+}
+
+/// Where in a notebook a place is.
+pub(super) fn cell(view: &View<'_>, span: Span) -> Option<CellRow> {
+    view.cell(span).map(|cell| CellRow { index: cell.index, line: cell.line })
 }

@@ -139,8 +139,8 @@ fn related(view: &View<'_>, id: u32, label: &Label) -> Location {
 
 fn fix(view: &View<'_>, suggestion: &Suggestion) -> Fix {
     let PhysicalLocation { artifact_location, region } = place(view, suggestion.span);
-    let replacement =
-        Replacement { deleted_region: region, inserted_content: ArtifactContent { text: view.say(&suggestion.text) } };
+    let text = view.spelled(suggestion.span, &view.say(&suggestion.text));
+    let replacement = Replacement { deleted_region: region, inserted_content: ArtifactContent { text } };
     Fix {
         description: Message::new(view.say(&suggestion.title)),
         artifact_changes: [ArtifactChange { artifact_location, replacements: [replacement] }],

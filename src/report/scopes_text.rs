@@ -1,4 +1,5 @@
-//! `zlint scopes` for people: scope, endpoint, call sites; what is open; what is asked for today.
+//! `zlint scopes` for people: scope, endpoint, call sites; what is open; packages and files; what is
+//! asked for today; what to ask for.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -9,8 +10,11 @@ use crate::report::escape::terminal;
 use crate::report::summary::heading;
 use crate::report::view::View;
 use crate::report::{Context, Detail, count};
-use crate::scopes::{Certainty, NeededScope, ScopedCall};
+use crate::scopes::{Certainty, FileScopes, NeededScope, RequestedScopes, ScopedCall, Step, StepKind};
 use crate::text::{ColumnUnit, Span};
+
+/// Most places of a chain that are shown without `--verbose`: the first and the last ones.
+const MAX_HOPS: usize = 3;
 
 pub(super) fn write(view: &View<'_>, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut painter: Box<dyn WriteColor + '_> =
@@ -22,6 +26,8 @@ pub(super) fn write(view: &View<'_>, context: &Context<'_>, out: &mut dyn Write)
         }
         without_scope(view, context, out)?;
         unresolved(view, out)?;
+        by_package(view, out)?;
+        by_file(view, out)?;
         requested(view, out)?;
     }
     answer(view, out)
@@ -29,29 +35,37 @@ pub(super) fn write(view: &View<'_>, context: &Context<'_>, out: &mut dyn Write)
 
 fn place(view: &View<'_>, span: Span) -> String {
     let region = view.region(span, ColumnUnit::Char);
-    format!("{}:{}:{}", terminal(view.path(span)), region.line, region.column)
+    format!("{}:{}:{}{}", terminal(view.path(span)), region.line, region.column, view.in_cell(span))
+}
+
+/// How sure it is that a scope will do.
+fn certainty(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Doc => "documented",
+        Certainty::Evidence => "seen in use, not documented",
+        Certainty::Derived => "derived from the family of the path, not documented",
+        Certainty::Unknown => "no narrow scope is known to suffice",
+    }
 }
 
 /// One scope with its endpoints, each with its call sites.
 fn tree(view: &View<'_>, context: &Context<'_>, scope: &NeededScope, out: &mut dyn WriteColor) -> io::Result<()> {
+    let calls = || scope.calls.iter().filter_map(|index| view.report.plan.calls.get(*index));
+    let replaces = calls().any(|call| call.scope.as_ref() == Some(&scope.scope) && call.narrow.is_some());
+    let sure = if replaces { "in place of narrow ones that are not documented" } else { certainty(scope.certainty) };
+    let instead = scope.instead_of.iter().map(|broad| format!(", instead of {broad}")).collect::<String>();
     out.set_color(ColorSpec::new().set_bold(true).set_fg(Some(Color::Green)))?;
     write!(out, "{}", terminal(&scope.scope))?;
     out.reset()?;
-    let source = match scope.certainty {
-        Certainty::Doc => "",
-        Certainty::Evidence => "  (seen in use, not documented)",
-        Certainty::Derived => "  (derived from the family of the path)",
-        Certainty::Unknown => "  (no narrow scope is known to suffice)",
-    };
-    let instead = scope.instead_of.iter().map(|broad| format!("  instead of {broad}")).collect::<String>();
-    writeln!(out, "{source}{instead}")?;
-    let calls = scope.calls.iter().filter_map(|index| view.report.plan.calls.get(*index));
-    endpoints(view, context, calls, out)
+    writeln!(out, "  ({sure}{instead})")?;
+    endpoints(view, context, Some(&scope.scope), calls(), out)
 }
 
+/// Endpoints with their call sites; where another scope than `under` would do, it is named.
 fn endpoints<'c>(
     view: &View<'_>,
     context: &Context<'_>,
+    under: Option<&str>,
     calls: impl Iterator<Item = &'c ScopedCall>,
     out: &mut dyn WriteColor,
 ) -> io::Result<()> {
@@ -60,17 +74,72 @@ fn endpoints<'c>(
         by_endpoint.entry((&call.endpoint, &call.method)).or_default().push(call);
     }
     for ((endpoint, method), calls) in by_endpoint {
-        writeln!(out, "  {method} {}", terminal(&view.say(endpoint)))?;
+        let narrower = under.zip(calls.first()).and_then(|(under, call)| narrower(under, call)).unwrap_or_default();
+        writeln!(out, "  {method} {}{}", terminal(&view.say(endpoint)), terminal(&narrower))?;
         for call in calls {
             writeln!(out, "    {}  {}", place(view, call.span), terminal(&call.via))?;
-            if context.detail == Detail::Verbose {
-                for step in &call.trace {
-                    writeln!(out, "      {}  {}", place(view, step.span), terminal(&view.say(&step.note)))?;
-                }
-            }
+            trace(view, context, call, out)?;
         }
     }
     Ok(())
+}
+
+/// The narrower scope that would do, or may do, for a call listed under a broad one.
+fn narrower(under: &str, call: &ScopedCall) -> Option<String> {
+    let contains = |own: &&String| own.rsplit_once(':').is_some_and(|(_, access)| access == under);
+    let narrow = call.narrow.as_ref().or_else(|| call.scope.as_ref().filter(contains))?;
+    Some(match call.certainty {
+        Certainty::Doc => format!("  {narrow} alone would do"),
+        less => format!("  {narrow} may do: {}", certainty(less)),
+    })
+}
+
+/// How a call's strings came together: in a line, or step by step.
+fn trace(view: &View<'_>, context: &Context<'_>, call: &ScopedCall, out: &mut dyn WriteColor) -> io::Result<()> {
+    if context.detail != Detail::Verbose {
+        return match chain(view, call) {
+            Some(chain) => writeln!(out, "      {}", terminal(&chain)),
+            None => Ok(()),
+        };
+    }
+    for step in &call.trace {
+        let function = step.function.iter().map(|name| format!(", {name}")).collect::<String>();
+        writeln!(out, "      {}  {}{}", place(view, step.span), step.kind.note(), terminal(&function))?;
+    }
+    Ok(())
+}
+
+/// `via client.py:16 Helpdesk.get; base URL settings.py:6`: the wrappers that a request passes
+/// through, and the other files that its address comes from.
+fn chain(view: &View<'_>, call: &ScopedCall) -> Option<String> {
+    let line = |span: Span| view.region(span, ColumnUnit::Char).line;
+    let elsewhere = |step: &&Step| step.span.file != call.span.file;
+    let passed = |step: &&Step| {
+        step.kind == StepKind::Sent
+            && (elsewhere(step) || step.function.is_some() || line(step.span) != line(call.span))
+    };
+    let shown = |step: &Step| {
+        let function = step.function.iter().map(|name| format!(" {name}")).collect::<String>();
+        format!("{}:{}{function}", beside(view.path(step.span), view.path(call.span)), line(step.span))
+    };
+    let hops: Vec<String> = call.trace.iter().filter(passed).map(shown).collect();
+    let mut parts = Vec::new();
+    match hops.as_slice() {
+        [] => {}
+        [first, .., before, last] if hops.len() > MAX_HOPS => parts.push(format!("via {first}, …, {before}, {last}")),
+        all => parts.push(format!("via {}", all.join(", "))),
+    }
+    for (kind, words) in [(StepKind::BaseUrl, "base URL"), (StepKind::Path, "path")] {
+        let written = call.trace.iter().filter(elsewhere).find(|step| step.kind == kind);
+        parts.extend(written.map(|step| format!("{words} {}", shown(step))));
+    }
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// A path as it is told beside another: a file of the same folder by its name.
+fn beside<'p>(path: &'p str, other: &str) -> &'p str {
+    let folder = other.rfind('/').map_or("", |at| other.get(..=at).unwrap_or_default());
+    path.strip_prefix(folder).filter(|rest| !rest.contains('/')).unwrap_or(path)
 }
 
 /// Calls that carry no token of the program's own.
@@ -80,7 +149,7 @@ fn without_scope(view: &View<'_>, context: &Context<'_>, out: &mut dyn WriteColo
         return Ok(());
     }
     heading(out, "No scope needed: sent with somebody else's session")?;
-    endpoints(view, context, calls(), out)
+    endpoints(view, context, None, calls(), out)
 }
 
 fn unresolved(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
@@ -88,27 +157,78 @@ fn unresolved(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
     if calls.is_empty() {
         return Ok(());
     }
-    heading(out, &format!("{} could not be worked out", count(calls.len(), "call")))?;
+    let may = "could not be worked out, and may need more scopes";
+    heading(out, &format!("{} {may}", count(calls.len(), "call")))?;
     for call in calls {
         let method = call.method.as_deref().unwrap_or("any method");
         let endpoint = call.endpoint.as_deref().map_or_else(|| "any path".to_owned(), |path| view.say(path));
-        writeln!(out, "  {}  {} {}", place(view, call.span), terminal(method), terminal(&endpoint))?;
-        writeln!(out, "    {}", terminal(&view.say(&call.why)))?;
+        writeln!(out, "  {}  {}", place(view, call.span), terminal(&call.via))?;
+        writeln!(out, "    {} {}: {}", terminal(method), terminal(&endpoint), terminal(&view.say(&call.why)))?;
     }
     Ok(())
 }
 
+/// Scopes in a row; what is not complete says so.
+fn row(scopes: &[String], complete: bool) -> String {
+    match (scopes, complete) {
+        ([], true) => "none".to_owned(),
+        ([], false) => "none known".to_owned(),
+        (scopes, true) => scopes.join(" "),
+        (scopes, false) => format!("{}, at least", scopes.join(" ")),
+    }
+}
+
+fn table(title: &str, rows: &[(String, String)], out: &mut dyn WriteColor) -> io::Result<()> {
+    // One row would only repeat the answer.
+    if rows.len() < 2 {
+        return Ok(());
+    }
+    heading(out, title)?;
+    let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    for (name, scopes) in rows {
+        writeln!(out, "  {name:width$}  {scopes}")?;
+    }
+    Ok(())
+}
+
+fn by_package(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
+    let packages = view.report.plan.packages.iter().map(|package| {
+        let manifest = package.manifest.as_deref().unwrap_or("files outside any package");
+        let shown = package.name.as_ref().map_or_else(|| manifest.to_owned(), |name| format!("{name} ({manifest})"));
+        (terminal(&shown).into_owned(), terminal(&row(&package.required, package.complete)).into_owned())
+    });
+    table("By package", &packages.collect::<Vec<_>>(), out)
+}
+
+fn by_file(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
+    let files = view.report.plan.files.iter();
+    let shown = |file: &FileScopes| {
+        (terminal(&file.path).into_owned(), terminal(&row(&file.required, file.complete)).into_owned())
+    };
+    let rows = files.map(shown);
+    table("By file", &rows.collect::<Vec<_>>(), out)
+}
+
 fn requested(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
-    if view.report.plan.requested.is_empty() {
+    let plan = &view.report.plan;
+    if plan.requested.is_empty() {
         return Ok(());
     }
     heading(out, "Asked for today")?;
-    for request in &view.report.plan.requested {
-        writeln!(out, "  {}  {}", place(view, request.span), terminal(&request.scopes.join(" ")))?;
-        for (words, scopes) in [("missing", &request.missing), ("surplus", &request.surplus)] {
-            if !scopes.is_empty() {
-                writeln!(out, "    {words}: {}", terminal(&scopes.join(" ")))?;
-            }
+    for request in &plan.requested {
+        writeln!(out, "  {}", place(view, request.span))?;
+        writeln!(out, "    asked    {}", terminal(&request.scopes.join(" ")))?;
+        writeln!(out, "    needed   {}", terminal(&row(&plan.required, plan.complete)))?;
+        compared(request, out)?;
+    }
+    Ok(())
+}
+
+/// What is asked for in vain, and what is not asked for and needed.
+fn compared(request: &RequestedScopes, out: &mut dyn WriteColor) -> io::Result<()> {
+    for (words, scopes) in [("surplus", &request.surplus), ("lack   ", &request.missing)] {
+        if !scopes.is_empty() {
+            writeln!(out, "    {words}  {}", terminal(&scopes.join(" ")))?;
         }
     }
     Ok(())
@@ -127,11 +247,15 @@ fn answer(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
                 &format!("No Zendesk call was recognised ({read} read, {mentioning} {mention} Zendesk)"),
             );
         }
-        let open = if plan.complete { "" } else { ", but see the calls above" };
-        return heading(out, &format!("No scope is needed by the calls in view ({read} read){open}"));
+        return if plan.complete {
+            heading(out, &format!("No scope is needed by the calls in view ({read} read)"))
+        } else {
+            heading(out, &format!("No scope is known to be needed ({read} read), but not all was worked out"))
+        };
     }
-    let sure = if plan.complete { "Scopes needed" } else { "Scopes needed at least" };
-    heading(out, sure)?;
+    let least = if plan.complete { "" } else { " at least" };
+    let safe = if plan.conservative { ", with broad ones where no narrow one is documented" } else { "" };
+    heading(out, &format!("Scopes needed{least}{safe}"))?;
     let quoted: Vec<String> = plan.required.iter().map(|scope| format!("\"{}\"", terminal(scope))).collect();
     writeln!(out, "  scope={}", terminal(&plan.required.join(" ")))?;
     writeln!(out, "  \"scopes\": [{}]", quoted.join(", "))

@@ -6,11 +6,13 @@ use super::*;
 use crate::diag::{Confidence, Finding, Label, Problem, ProblemKind, Severity, Suggestion};
 use crate::engine::mask::Masks;
 use crate::engine::{Coverage, QuotedFile, Sources};
+use crate::recognise::AuthSent;
 use crate::rules;
 use crate::scopes::{
-    Certainty, FileScopes, NeededScope, RequestedScopes, Resolution, ScopePlan, ScopedCall, Step, UnresolvedCall,
+    Certainty, FileScopes, NeededScope, PackageScopes, RequestedScopes, Resolution, ScopePlan, ScopedCall, Step,
+    StepKind, UnresolvedCall,
 };
-use crate::text::{FileId, LineIndex, Span};
+use crate::text::{FileId, Span};
 
 const CLIENT: &str = r#"import requests
 
@@ -29,11 +31,7 @@ struct Fixture(Report);
 
 impl Fixture {
     fn new(files: &[(&str, &[u8])]) -> Self {
-        let quoted = |(path, bytes): &(&str, &[u8])| QuotedFile {
-            path: (*path).to_owned(),
-            bytes: bytes.to_vec(),
-            lines: LineIndex::new(bytes),
-        };
+        let quoted = |(path, bytes): &(&str, &[u8])| QuotedFile::new(*path, bytes.to_vec());
         let sources = Sources((0..).map(FileId).zip(files.iter().map(quoted)).collect::<BTreeMap<_, _>>());
         let coverage = Coverage { files: 12, read: 11, mentioning: 2, parsed: files.len(), folders: 1 };
         Self(Report { sources, coverage, ..Report::default() })
@@ -136,16 +134,28 @@ fn plan(fixture: &Fixture) -> ScopePlan {
     ScopePlan {
         required: vec!["tickets:read".into(), "users:write".into()],
         complete: false,
+        conservative: false,
         calls: vec![ScopedCall {
             span,
             method: "GET".into(),
             endpoint: "/api/v2/tickets.json".into(),
             operation: Some("/api/v2/tickets".into()),
             scope: Some("tickets:read".into()),
+            narrow: None,
             certainty: Certainty::Doc,
+            impersonates: false,
             via: "requests.get".into(),
             resolution: Resolution::Exact,
-            trace: vec![Step { span, note: "written here".into() }],
+            trace: vec![
+                Step { span, kind: StepKind::Path, function: None },
+                Step {
+                    span: fixture.span(0, "requests.get"),
+                    kind: StepKind::Sent,
+                    function: Some("Helpdesk.get".into()),
+                },
+            ],
+            auth: AuthSent::Bearer,
+            sideloads: false,
         }],
         scopes: vec![NeededScope {
             scope: "tickets:read".into(),
@@ -156,19 +166,29 @@ fn plan(fixture: &Fixture) -> ScopePlan {
         requested: vec![RequestedScopes {
             span: fixture.span(0, "TOKEN"),
             scopes: vec!["read".into(), "write".into()],
-            missing: vec![],
             surplus: vec!["write".into()],
+            ..RequestedScopes::default()
         }],
         files: vec![FileScopes {
             path: "src/client.py".into(),
             required: vec!["tickets:read".into()],
             complete: false,
         }],
+        packages: vec![
+            PackageScopes {
+                name: Some("desk".into()),
+                manifest: Some("pyproject.toml".into()),
+                required: vec!["tickets:read".into()],
+                complete: false,
+            },
+            PackageScopes { name: None, manifest: None, required: vec!["users:write".into()], complete: true },
+        ],
         unresolved: vec![UnresolvedCall {
             span: fixture.span(0, "tickets(email)"),
             method: Some("GET".into()),
             endpoint: None,
-            why: "the path is a parameter that no caller in view gives".into(),
+            why: "the path comes from the parameter `path` of `Helpdesk.get`, which no caller in view gives".into(),
+            via: "requests.get".into(),
         }],
     }
 }

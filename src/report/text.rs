@@ -80,7 +80,7 @@ fn suggested(view: &View<'_>, suggestion: &Suggestion) -> String {
     let before = around(file.lines.line_range(&file.bytes, first).start..start as usize);
     let after = around(end as usize..file.lines.line_range(&file.bytes, file.lines.line(end)).end);
     let changed = format!("{before}{}{after}", view.say(&suggestion.text));
-    for (number, line) in (first + 1..).zip(changed.lines().take(SUGGESTED_LINES)) {
+    for (number, line) in (file.line_on_disk(first)..).zip(changed.lines().take(SUGGESTED_LINES)) {
         let shown: String = line.chars().take(SUGGESTED_WIDTH).collect();
         let more = if shown.len() < line.len() { "…" } else { "" };
         note.push_str(&format!("\n{number:>6} │ {}{more}", terminal(&shown.replace('\t', "    "))));

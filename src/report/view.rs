@@ -3,6 +3,7 @@
 use crate::diag::Severity;
 use crate::engine::{QuotedFile, Report};
 use crate::report::escape::Scrub;
+use crate::text::embedded::CellPlace;
 use crate::text::{ColumnUnit, FileId, Span};
 
 /// A report with what all formats ask of it.
@@ -39,13 +40,28 @@ impl<'r> View<'r> {
         self.scrub.clean(text)
     }
 
+    /// A place on disk.
     pub(super) fn region(&self, span: Span, unit: ColumnUnit) -> Region {
         let Some(file) = self.file(span.file) else {
             return Region { line: 1, column: 1, end_line: 1, end_column: 1 };
         };
-        let (line, column) = file.lines.locate(&file.bytes, span.start, unit);
-        let (end_line, end_column) = file.lines.locate(&file.bytes, span.end.max(span.start), unit);
+        let [(line, column), (end_line, end_column)] = file.locate(span, unit);
         Region { line, column, end_line, end_column }
+    }
+
+    /// The cell of a notebook that a place is in.
+    pub(super) fn cell(&self, span: Span) -> Option<CellPlace> {
+        self.file(span.file)?.cell(span.start)
+    }
+
+    /// The cell that a place is in, as it stands behind other words; empty outside notebooks.
+    pub(super) fn in_cell(&self, span: Span) -> String {
+        self.cell(span).map_or_else(String::new, |cell| format!(" ({cell})"))
+    }
+
+    /// New text for a place as it must be written on disk.
+    pub(super) fn spelled(&self, span: Span, text: &str) -> String {
+        self.file(span.file).map_or_else(|| text.to_owned(), |file| file.spelled(text).into_owned())
     }
 
     /// The identity of the finding with this index.

@@ -39,39 +39,38 @@ fn is_broad(scope: &str) -> bool {
 }
 
 fn finding(cx: &RuleContext<'_>, asked: &RequestedScopes, broad: &[&str]) -> Finding {
-    let needed =
-        if cx.plan.required.is_empty() { "nothing that is in view".to_owned() } else { cx.plan.required.join(" ") };
-    let mut notes = vec![format!("asked: {}; needed: {needed}", asked.scopes.join(" "))];
+    let needed = if asked.needed.is_empty() { "nothing that is in view".to_owned() } else { asked.needed.join(" ") };
+    let surplus = if asked.surplus.is_empty() { "none".to_owned() } else { asked.surplus.join(" ") };
+    let mut notes = vec![format!("asked: {}; needed: {needed}; surplus: {surplus}", asked.scopes.join(" "))];
+    let calls = || asked.calls.iter().filter_map(|index| cx.plan.calls.get(*index));
     for scope in broad {
-        let behind = cx.plan.scopes.iter().find(|needed| needed.scope == *scope);
-        if let Some(call) = behind.and_then(|needed| needed.calls.first()).and_then(|index| cx.plan.calls.get(*index)) {
+        if let Some(call) = calls().find(|call| call.scope.as_deref() == Some(scope)) {
             notes.push(format!("`{scope}` itself is needed by {} {}", call.method, call.endpoint));
         }
     }
-    if !cx.plan.complete {
+    if !asked.complete {
         notes.push("some calls could not be worked out; `zlint scopes` lists them".to_owned());
     }
     // A broad scope that a call in view needs is not asked for in vain; it is still worth knowing.
-    let justified = broad.iter().all(|scope| cx.plan.required.iter().any(|needed| needed == scope));
+    let justified = broad.iter().all(|scope| asked.needed.iter().any(|needed| needed == scope));
     let help = if justified {
         "no narrower scope covers that call; keep the broad one, and look again when the call goes".to_owned()
-    } else if cx.plan.required.is_empty() {
+    } else if asked.needed.is_empty() {
         "ask for the scopes of the endpoints that the code calls, such as `tickets:read`".to_owned()
-    } else if cx.plan.complete {
-        format!("ask for `{}`", cx.plan.required.join(" "))
+    } else if asked.complete {
+        format!("ask for `{}`", asked.needed.join(" "))
     } else {
-        format!("ask for `{}`, and for what the calls that could not be worked out need", cx.plan.required.join(" "))
+        format!("ask for `{}`, and for what the calls that could not be worked out need", asked.needed.join(" "))
     };
     Finding {
-        rule: META.name,
         severity: if justified { Severity::Note } else { META.severity },
-        confidence: if cx.plan.complete { Confidence::High } else { Confidence::Medium },
-        message: format!("the OAuth request asks for `{}` on every resource", broad.join(" ")),
-        primary: Label { span: asked.span, message: "asks for this scope here".to_owned() },
-        secondary: Vec::new(),
+        confidence: if asked.complete { Confidence::High } else { Confidence::Medium },
         notes,
         help,
-        suggestion: None,
-        secrets: Vec::new(),
+        ..Finding::new(
+            &META,
+            Label { span: asked.span, message: "asks for this scope here".to_owned() },
+            format!("the OAuth request asks for `{}` on every resource", broad.join(" ")),
+        )
     }
 }

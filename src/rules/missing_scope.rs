@@ -26,10 +26,7 @@ impl Rule for MissingScope {
 
     fn check(&self, cx: &RuleContext<'_>, out: &mut Vec<Finding>) {
         for request in cx.found.oauth.iter().filter(|request| asks_for_everything(request)) {
-            let what = match request.kind {
-                OAuthKind::Authorize => "the authorization request",
-                OAuthKind::Token => "the token request",
-            };
+            let what = request.kind.in_words();
             let help = if cx.plan.required.is_empty() {
                 "add `scope` with the scopes of the endpoints that the code calls".to_owned()
             } else {
@@ -59,7 +56,8 @@ impl Rule for MissingScope {
 fn asks_for_everything(request: &OAuthRequest) -> bool {
     let decides = match request.kind {
         OAuthKind::Authorize => true,
-        OAuthKind::Token => request.grant.as_deref() == Some("client_credentials"),
+        OAuthKind::Token => request.grant() == Some("client_credentials"),
+        OAuthKind::StaticToken | OAuthKind::Noted => false,
     };
-    request.complete && request.scope.is_none() && decides
+    request.complete && request.scope().is_none() && decides
 }

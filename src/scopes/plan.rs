@@ -1,14 +1,17 @@
 //! Puts a [`ScopePlan`] together: a scope for each request, the narrowest set that covers all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data::Catalog;
 use crate::data::endpoints::Certainty;
 use crate::diag::Confidence;
-use crate::recognise::{HttpRequest, Recognised};
+use crate::recognise::oauth::Asked;
+use crate::recognise::{HttpRequest, OAuthRequest, Recognised};
 use crate::scopes::collapse::{collapse, missing, surplus};
-use crate::scopes::{FileScopes, NeededScope, RequestedScopes, Resolution, ScopePlan, ScopedCall, UnresolvedCall};
-use crate::text::FileId;
+use crate::scopes::{
+    FileScopes, NeededScope, PackageScopes, RequestedScopes, Resolution, ScopePlan, ScopedCall, UnresolvedCall,
+};
+use crate::text::{FileId, Span};
 
 /// Acting for another user needs this scope beside the call's own.
 const IMPERSONATE: &str = "impersonate";
@@ -16,11 +19,28 @@ const IMPERSONATE: &str = "impersonate";
 /// Paths whose calls get a token rather than use one.
 const TOKEN_ENDPOINT: &str = "/api/v2/oauth/tokens";
 
-/// The plan for what was recognised. `path` gives a file's path as shown to the user.
-pub fn plan(found: &Recognised, catalog: &Catalog, path: &dyn Fn(FileId) -> String) -> ScopePlan {
+/// What a plan is made with beside the requests.
+pub struct Around<'a> {
+    /// A file's path as shown to the user.
+    pub path: &'a dyn Fn(FileId) -> String,
+    /// The package a file belongs to: its name and its manifest.
+    pub package: &'a dyn Fn(FileId) -> Option<(Option<String>, String)>,
+    /// Files of which a part was not followed: calls in them may be missing.
+    pub lost: &'a BTreeSet<FileId>,
+    /// Whether calls whose narrow scope is not documented ask for the broad one.
+    pub conservative: bool,
+}
+
+impl std::fmt::Debug for Around<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Around").field("conservative", &self.conservative).finish_non_exhaustive()
+    }
+}
+
+/// The plan for what was recognised.
+pub fn plan(found: &Recognised, catalog: &Catalog, around: &Around<'_>) -> ScopePlan {
     let requests = found.requests.iter().filter(|request| !gets_a_token(request));
-    let calls: Vec<ScopedCall> = requests.clone().map(|request| scoped(request, catalog)).collect();
-    let impersonates = requests.clone().any(|request| request.impersonates);
+    let calls: Vec<ScopedCall> = requests.map(|request| scoped(request, catalog, around.conservative)).collect();
     let unresolved: Vec<UnresolvedCall> = found
         .unresolved
         .iter()
@@ -28,21 +48,22 @@ pub fn plan(found: &Recognised, catalog: &Catalog, path: &dyn Fn(FileId) -> Stri
             span: request.span,
             method: request.method.clone(),
             endpoint: request.path.clone(),
-            why: request.why.to_owned(),
+            why: request.why.clone(),
+            via: request.via.clone(),
         })
         .collect();
-    let mut needed: Vec<&str> = calls.iter().filter_map(|call| call.scope.as_deref()).collect();
-    if impersonates {
-        needed.push(IMPERSONATE);
-    }
+    let needed: Vec<&str> = calls.iter().flat_map(needs).collect();
     let required = collapse(&needed);
     // Credentials or a client, and nothing that uses them: calls are there that were not recognised.
     let silent = found.requests.is_empty() && (found.makes_client || !found.auths.is_empty());
+    let needs = by_file(&calls, &unresolved, around.lost);
     ScopePlan {
         scopes: by_scope(&calls, &required),
-        requested: requested(found, &needed, &required),
-        files: by_file(&calls, &unresolved, path),
-        complete: unresolved.is_empty() && !silent,
+        requested: requested(found, &calls, &unresolved, around),
+        files: files(&needs, around),
+        packages: packages(&needs, around),
+        complete: unresolved.is_empty() && around.lost.is_empty() && !silent,
+        conservative: around.conservative,
         required,
         calls,
         unresolved,
@@ -53,15 +74,19 @@ fn gets_a_token(request: &HttpRequest) -> bool {
     request.method == "POST" && request.path.trim_end_matches('/').trim_end_matches(".json") == TOKEN_ENDPOINT
 }
 
-fn scoped(request: &HttpRequest, catalog: &Catalog) -> ScopedCall {
+fn scoped(request: &HttpRequest, catalog: &Catalog, conservative: bool) -> ScopedCall {
     let answer = catalog.endpoints.scope_for(&request.method, &request.path);
+    let doubted = conservative && answer.certainty > Certainty::Doc && answer.scope != answer.access;
+    let (scope, narrow) = if doubted { (answer.access.to_owned(), Some(answer.scope)) } else { (answer.scope, None) };
     ScopedCall {
         span: request.span,
         method: request.method.clone(),
         endpoint: request.path.clone(),
         operation: answer.operation.map(str::to_owned),
-        scope: (!request.session).then_some(answer.scope),
+        scope: (!request.session).then_some(scope),
+        narrow: narrow.filter(|_| !request.session),
         certainty: answer.certainty,
+        impersonates: request.impersonates && !request.session,
         via: request.via.clone(),
         resolution: match (request.confidence, answer.operation) {
             (_, None) => Resolution::Family,
@@ -69,21 +94,27 @@ fn scoped(request: &HttpRequest, catalog: &Catalog) -> ScopedCall {
             (Confidence::Medium | Confidence::Low, Some(_)) => Resolution::Likely,
         },
         trace: request.trace.clone(),
+        auth: request.auth,
+        sideloads: request.sideloads,
     }
+}
+
+/// The scopes that one call needs.
+fn needs(call: &ScopedCall) -> impl Iterator<Item = &str> {
+    call.scope.as_deref().into_iter().chain(call.impersonates.then_some(IMPERSONATE))
 }
 
 /// The required scopes with the calls behind each. A broad scope stands for the calls of the
 /// narrow ones that it swallows too.
 fn by_scope(calls: &[ScopedCall], required: &[String]) -> Vec<NeededScope> {
     let behind = |scope: &String| {
-        let with = |call: &ScopedCall| {
-            call.scope.as_deref().is_some_and(|own| own == scope || own.rsplit(':').next() == Some(scope))
-        };
+        let with = |call: &ScopedCall| needs(call).any(|own| own == scope || own.rsplit(':').next() == Some(scope));
         let indices: Vec<usize> = calls.iter().enumerate().filter(|(_, call)| with(call)).map(|(i, _)| i).collect();
-        let certainty = indices.iter().filter_map(|i| calls.get(*i)).map(|call| call.certainty).max();
+        // How sure a narrow scope is says nothing about the broad one that contains it, nor about acting for others.
+        let own = calls.iter().filter(|call| call.scope.as_ref() == Some(scope));
         NeededScope {
             scope: scope.clone(),
-            certainty: certainty.unwrap_or(Certainty::Doc),
+            certainty: own.map(|call| call.certainty).max().unwrap_or(Certainty::Doc),
             instead_of: scope.split_once(':').map(|(_, broad)| broad.to_owned()),
             calls: indices,
         }
@@ -91,30 +122,97 @@ fn by_scope(calls: &[ScopedCall], required: &[String]) -> Vec<NeededScope> {
     required.iter().map(behind).collect()
 }
 
-fn requested(found: &Recognised, needed: &[&str], required: &[String]) -> Vec<RequestedScopes> {
-    let asked =
-        found.oauth.iter().filter_map(|request| request.scope.as_ref()).filter(|(_, scopes)| !scopes.is_empty());
-    let compared = asked.map(|(span, scopes)| RequestedScopes {
-        span: *span,
-        scopes: scopes.clone(),
-        missing: missing(scopes, needed),
-        surplus: surplus(scopes, required),
-    });
-    compared.collect()
+fn requested(
+    found: &Recognised,
+    calls: &[ScopedCall],
+    unresolved: &[UnresolvedCall],
+    around: &Around<'_>,
+) -> Vec<RequestedScopes> {
+    let asked: BTreeSet<Asked> = found.oauth.iter().flat_map(OAuthRequest::asked).collect();
+    asked.into_iter().map(|asked| compared(asked, calls, unresolved, around)).collect()
 }
 
-fn by_file(calls: &[ScopedCall], unresolved: &[UnresolvedCall], path: &dyn Fn(FileId) -> String) -> Vec<FileScopes> {
-    let mut files: BTreeMap<String, (Vec<&str>, bool)> = BTreeMap::new();
+fn compared(asked: Asked, calls: &[ScopedCall], unresolved: &[UnresolvedCall], around: &Around<'_>) -> RequestedScopes {
+    let manifest = |file: FileId| (around.package)(file).map(|(_, manifest)| manifest);
+    let package = manifest(asked.span.file);
+    let here = |span: Span| manifest(span.file) == package;
+    let with_scope = || calls.iter().enumerate().filter(|(_, call)| call.scope.is_some());
+    let of_package: Vec<usize> = with_scope().filter(|(_, call)| here(call.span)).map(|(i, _)| i).collect();
+    let own = !of_package.is_empty();
+    let compared = if own { of_package } else { with_scope().map(|(i, _)| i).collect() };
+    let needed: Vec<&str> = compared.iter().filter_map(|i| calls.get(*i)).flat_map(needs).collect();
+    let required = collapse(&needed);
+    let open = |span: Span| !own || here(span);
+    let lost = around.lost.iter().any(|file| !own || manifest(*file) == package);
+    RequestedScopes {
+        missing: missing(&asked.scopes, &needed),
+        surplus: surplus(&asked.scopes, &required),
+        complete: !lost && !unresolved.iter().any(|call| open(call.span)),
+        needed: required,
+        span: asked.span,
+        scopes: asked.scopes,
+        calls: compared,
+        own,
+    }
+}
+
+/// The scopes that a part of the code needs, and whether all its calls were worked out.
+#[derive(Debug, Clone)]
+struct Needs<'c> {
+    scopes: Vec<&'c str>,
+    complete: bool,
+}
+
+impl Default for Needs<'_> {
+    fn default() -> Self {
+        Self { scopes: Vec::new(), complete: true }
+    }
+}
+
+fn by_file<'c>(
+    calls: &'c [ScopedCall],
+    unresolved: &[UnresolvedCall],
+    lost: &BTreeSet<FileId>,
+) -> BTreeMap<FileId, Needs<'c>> {
+    let mut files: BTreeMap<FileId, Needs<'c>> = BTreeMap::new();
     for call in calls {
-        files.entry(path(call.span.file)).or_insert_with(|| (Vec::new(), true)).0.extend(call.scope.as_deref());
+        files.entry(call.span.file).or_default().scopes.extend(needs(call));
     }
-    for call in unresolved {
-        files.entry(path(call.span.file)).or_insert_with(|| (Vec::new(), true)).1 = false;
+    for file in unresolved.iter().map(|call| call.span.file).chain(lost.iter().copied()) {
+        files.entry(file).or_default().complete = false;
     }
-    let row = |(path, (scopes, complete)): (String, (Vec<&str>, bool))| FileScopes {
+    files
+}
+
+fn files(needs: &BTreeMap<FileId, Needs<'_>>, around: &Around<'_>) -> Vec<FileScopes> {
+    // Code of several languages in one file has several ids.
+    let mut by_path: BTreeMap<String, Needs<'_>> = BTreeMap::new();
+    for (file, needs) in needs {
+        let of_path = by_path.entry((around.path)(*file)).or_default();
+        of_path.scopes.extend(&needs.scopes);
+        of_path.complete &= needs.complete;
+    }
+    let row = |(path, needs): (String, Needs<'_>)| FileScopes {
         path,
-        required: collapse(&scopes),
-        complete,
+        required: collapse(&needs.scopes),
+        complete: needs.complete,
     };
-    files.into_iter().map(row).collect()
+    by_path.into_iter().map(row).collect()
+}
+
+fn packages(needs: &BTreeMap<FileId, Needs<'_>>, around: &Around<'_>) -> Vec<PackageScopes> {
+    let mut packages: BTreeMap<Option<String>, (Option<String>, Needs<'_>)> = BTreeMap::new();
+    for (file, needs) in needs {
+        let (name, manifest) = (around.package)(*file).map_or((None, None), |(name, at)| (name, Some(at)));
+        let (_, of_package) = packages.entry(manifest).or_insert_with(|| (name, Needs::default()));
+        of_package.scopes.extend(&needs.scopes);
+        of_package.complete &= needs.complete;
+    }
+    let row = |(manifest, (name, needs)): (Option<String>, (Option<String>, Needs<'_>))| PackageScopes {
+        name,
+        manifest,
+        required: collapse(&needs.scopes),
+        complete: needs.complete,
+    };
+    packages.into_iter().map(row).collect()
 }

@@ -28,10 +28,12 @@ impl Value {
                 open: a.open || b.open,
                 spread: a.spread.clone().or_else(|| b.spread.clone()),
             }),
-            (Value::Seq(a), Value::Seq(b)) if a.items.len() == b.items.len() => Value::sequence(Seq {
-                items: a.items.iter().zip(&b.items).map(|(x, y)| x.clone().join(y.clone())).collect(),
-                rest: join_options(a.rest.clone(), b.rest.clone()),
-            }),
+            (Value::Seq(a), Value::Seq(b)) if a.items.len() == b.items.len() && !are_pairs(&a, &b) => {
+                Value::sequence(Seq {
+                    items: a.items.iter().zip(&b.items).map(|(x, y)| x.clone().join(y.clone())).collect(),
+                    rest: join_options(a.rest.clone(), b.rest.clone()),
+                })
+            }
             (Value::Instance(a), Value::Instance(b)) if a.class == b.class => Value::instance(Instance {
                 class: a.class,
                 fields: join_fields(&a.fields, &b.fields),
@@ -48,6 +50,11 @@ impl Value {
             (a, b) => side_by_side(a, b),
         }
     }
+}
+
+/// Whether two lists are pairs that differ in both parts: a user name goes with its password.
+fn are_pairs(a: &Seq, b: &Seq) -> bool {
+    matches!((a.items.as_slice(), b.items.as_slice()), ([x, y], [v, w]) if x != v && y != w)
 }
 
 fn join_options(a: Option<Value>, b: Option<Value>) -> Option<Value> {
@@ -99,7 +106,7 @@ fn same_kind(a: &Value, b: &Value) -> bool {
         (Value::Text(_) | Value::Hole(..), Value::Text(_) | Value::Hole(..)) | (Value::Record(_), Value::Record(_)) => {
             true
         }
-        (Value::Seq(a), Value::Seq(b)) => a.items.len() == b.items.len(),
+        (Value::Seq(a), Value::Seq(b)) => a.items.len() == b.items.len() && !are_pairs(a, b),
         (Value::Instance(a), Value::Instance(b)) => a.class == b.class,
         (Value::Extern(a), Value::Extern(b)) => like(a, b),
         _ => false,

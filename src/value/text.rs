@@ -7,6 +7,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::ir::Why;
 use crate::limits;
 use crate::text::Span;
+use crate::value::node::{Nested, Node};
 use crate::value::{Hole, HoleKind, Origin};
 
 /// Known text or a hole.
@@ -144,6 +145,16 @@ impl Template {
         })
     }
 
+    /// Whether another template says the same: the same text at the same places, and the same holes wherever they
+    /// come from.
+    pub fn is_like(&self, other: &Template) -> bool {
+        let alike = |(a, b): (&Piece, &Piece)| match (a, b) {
+            (Piece::Hole(a, _), Piece::Hole(b, _)) => a == b,
+            (a, b) => a == b,
+        };
+        self.pieces.len() == other.pieces.len() && self.pieces.iter().zip(&other.pieces).all(alike)
+    }
+
     /// Cut in two at a byte offset of the shown text in which each hole counts as one byte.
     pub fn split_at(&self, offset: usize) -> (Template, Template) {
         let (mut before, mut after) = (Vec::new(), Vec::new());
@@ -236,11 +247,19 @@ fn cut(text: &str, at: Origin, offset: usize) -> (Piece, Piece) {
 
 /// One to [`limits::MAX_ALTERNATIVES`] templates, distinct and in one order. Never empty.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct StrSet(SmallVec<[Template; 1]>);
+pub struct StrSet(Node<Templates>);
+
+type Templates = SmallVec<[Template; 1]>;
+
+impl Nested for Templates {
+    fn depth(&self) -> usize {
+        1
+    }
+}
 
 impl From<Template> for StrSet {
     fn from(template: Template) -> Self {
-        Self(smallvec![template])
+        Self(Node::new(smallvec![template]))
     }
 }
 
@@ -252,9 +271,9 @@ impl StrSet {
 
     /// Of these templates; widened if there are too many, unknown if there is none.
     pub fn of(templates: impl IntoIterator<Item = Template>) -> Self {
-        let mut all: SmallVec<[Template; 1]> = SmallVec::new();
+        let mut all = Templates::new();
         for template in templates {
-            if !all.contains(&template) {
+            if !all.iter().any(|known| known.is_like(&template)) {
                 all.push(template);
             }
         }
@@ -268,7 +287,7 @@ impl StrSet {
         if all.len() > limits::MAX_ALTERNATIVES {
             return Self::from(widen(&all));
         }
-        Self(all)
+        Self(Node::new(all))
     }
 
     /// The alternatives.
@@ -279,7 +298,7 @@ impl StrSet {
     /// Either of both.
     #[must_use]
     pub fn join(self, other: StrSet) -> StrSet {
-        if self == other { self } else { Self::of(self.0.into_iter().chain(other.0)) }
+        if self == other { self } else { Self::of(self.0.iter().chain(other.0.iter()).cloned()) }
     }
 
     /// Every text of this one followed by every text of the other; past the bound, widened first.
@@ -288,10 +307,21 @@ impl StrSet {
         if let ([left], [right]) = (self.templates(), other.templates()) {
             return Self::from(left.concat(right));
         }
-        if self.0.len() * other.0.len() > 4 * limits::MAX_ALTERNATIVES {
-            return Self::from(widen(&self.0).concat(&widen(&other.0)));
+        if self.0.len() * other.0.len() > limits::MAX_ALTERNATIVES {
+            return self.concat_widened(other);
         }
         Self::of(self.0.iter().flat_map(|left| other.0.iter().map(move |right| left.concat(right))))
+    }
+
+    /// As [`StrSet::concat`] when that is too many: first the side is widened that loses less of what is known. (Hosts
+    /// differ in a name, paths in all that matters.)
+    fn concat_widened(&self, other: &StrSet) -> StrSet {
+        let (left, right) = (widen(&self.0), widen(&other.0));
+        if loss(&self.0, &left) < loss(&other.0, &right) {
+            Self::of(other.0.iter().map(|right| left.concat(right)))
+        } else {
+            Self::of(self.0.iter().map(|left| left.concat(&right)))
+        }
     }
 
     /// A function of each alternative.
@@ -325,6 +355,12 @@ impl StrSet {
     pub fn has_param(&self) -> bool {
         self.0.iter().any(Template::has_param)
     }
+}
+
+/// How much known text an alternative loses by widening, at most.
+fn loss(all: &[Template], widened: &Template) -> usize {
+    let known = |template: &Template| template.pieces().iter().filter_map(Piece::as_text).map(str::len).sum::<usize>();
+    all.iter().map(known).max().unwrap_or(0).saturating_sub(known(widened))
 }
 
 /// Longest common start, a hole, longest common end.
@@ -388,6 +424,15 @@ mod tests {
         let set = StrSet::of((0..40).map(|n| text(&format!("/api/v2/tickets/{n}.json"))));
         assert_eq!(set.templates().len(), 1);
         assert_eq!(set.templates()[0].show("{}"), "/api/v2/tickets/{}.json");
+    }
+
+    #[test]
+    fn of_many_hosts_and_some_paths_the_paths_are_kept() {
+        let hosts = StrSet::of((0..12).map(|n| text(&format!("https://h{n}.example.com/"))));
+        let paths = StrSet::of(["tickets", "users/me", "groups"].map(text));
+        let shown: Vec<String> = hosts.concat(&paths).templates().iter().map(|t| t.show("{}")).collect();
+        let at = "https://h{}.example.com/";
+        assert_eq!(shown, [format!("{at}groups"), format!("{at}tickets"), format!("{at}users/me")]);
     }
 
     #[test]

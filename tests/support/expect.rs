@@ -4,7 +4,8 @@
 //! #~  api-token-auth                                a finding; several names may follow
 //! #~? api-token-auth                                should be found, is not yet
 //! #~! api-token-auth                                found, though it should not be
-//! #~> GET /api/v2/tickets/{}.json tickets:read      a call and its scope (`-`: none of its own)
+//! #~> GET /api/v2/tickets/{}.json tickets:read      a call and its scope (`-`: none of its own;
+//!                                                   `tickets:read+impersonate`: it acts for another)
 //! #~>? …  #~>! …                                    the same for calls
 //! #~= tickets:read users:write                      the scopes of the whole case (on any line)
 //! ```
@@ -54,9 +55,17 @@ pub(crate) struct Expectations {
 impl Expectations {
     /// Read those of one more file.
     pub(crate) fn add(&mut self, path: &Utf8Path, text: &str) -> Result<(), String> {
-        let mark = if matches!(path.extension(), Some("py" | "pyi")) { "#~" } else { "//~" };
+        let marks: &[&str] = match path.extension() {
+            Some("py" | "pyi" | "ipynb") => &["#~"],
+            Some("md" | "mdx" | "rst" | "adoc") => &["#~", "//~"],
+            _ => &["//~"],
+        };
+        let is_notebook = path.extension() == Some("ipynb");
         for (number, line) in (1..).zip(text.lines()) {
-            for comment in line.split(mark).skip(1) {
+            // A line of a notebook's cell is a JSON string.
+            let inside = line.trim_end_matches(',').trim_end_matches('"').trim_end_matches("\\n");
+            let line = if is_notebook { inside } else { line };
+            for comment in marks.iter().flat_map(|mark| line.split(mark).skip(1)) {
                 let wrong = |why: &str| format!("{path}:{number}: {why}: {comment}");
                 self.comment(path, number, comment).map_err(wrong)?;
             }
@@ -103,14 +112,16 @@ pub(crate) fn found(report: &Report) -> ByLine<String> {
     let mut found = ByLine::new();
     let mut add = |span: Span, what: String| {
         let file = report.sources.0.get(&span.file).unwrap();
-        let line = file.lines.line(span.start) + 1;
+        let line = file.line_on_disk(file.lines.line(span.start));
         found.entry((file.path.clone(), line)).or_insert_with(Vec::new).push(what);
     };
     for finding in &report.findings {
         add(finding.primary.span, finding.rule.to_owned());
     }
     for call in &report.plan.calls {
-        add(call.span, format!("{} {} {}", call.method, call.endpoint, call.scope.as_deref().unwrap_or("-")));
+        let scope = call.scope.as_deref().unwrap_or("-");
+        let other = if call.impersonates { "+impersonate" } else { "" };
+        add(call.span, format!("{} {} {scope}{other}", call.method, call.endpoint));
     }
     found
 }

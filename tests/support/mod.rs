@@ -17,6 +17,9 @@ use zlint::report::{self, Context, Detail, Format};
 /// The languages with fixtures of their own.
 pub(crate) const LANGUAGES: [&str; 3] = ["python", "javascript", "rust"];
 
+/// The kinds of files that hold code of other languages, with fixtures of their own.
+pub(crate) const HOSTS: [&str; 2] = ["notebook", "document"];
+
 /// A fixture: one file, or a folder with several that belong together.
 #[derive(Debug, Clone)]
 pub(crate) struct Case {
@@ -63,7 +66,7 @@ pub(crate) fn project() -> &'static Utf8Path {
 pub(crate) fn cases() -> Vec<Case> {
     let root = project().join("fixtures");
     let mut folders = vec![root.join("eval")];
-    for language in LANGUAGES {
+    for language in LANGUAGES.into_iter().chain(HOSTS) {
         folders.push(root.join("scopes").join(language));
         folders.extend(entries(&root.join(language)).into_iter().filter(|path| path.file_name() != Some("facts")));
     }

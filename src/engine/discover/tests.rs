@@ -16,7 +16,7 @@ fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 fn filters() -> Filters {
-    Filters { honour_ignores: true, hidden: false, exclude: Globs::none() }
+    Filters { honour_ignores: true, hidden: false, exclude: Globs::none(), documents: Documents::Lower }
 }
 
 fn list_with(folder: &Path, roots: &[&str], filters: &Filters) -> Vec<String> {

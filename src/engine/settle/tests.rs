@@ -3,14 +3,12 @@ use std::path::Path;
 use super::*;
 use crate::diag::Label;
 use crate::engine::QuotedFile;
-use crate::text::{FileId, LineIndex};
+use crate::text::FileId;
 
 fn sources(texts: &[(&str, &str)]) -> Sources {
     let mut sources = Sources::default();
     for (id, (path, text)) in (0..).zip(texts) {
-        let bytes = text.as_bytes().to_vec();
-        let file = QuotedFile { path: (*path).into(), lines: LineIndex::new(&bytes), bytes };
-        sources.0.insert(FileId(id), file);
+        sources.0.insert(FileId(id), QuotedFile::new(*path, text.as_bytes().to_vec()));
     }
     sources
 }

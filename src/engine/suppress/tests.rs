@@ -1,16 +1,13 @@
 use super::*;
 use crate::diag::Severity;
-use crate::text::LineIndex;
 
 const KNOWN: &[&str] = &["api-token-auth", "password-auth", "unused-suppression"];
 
 /// Findings of `api-token-auth` at every `BAD`, settled against the directives of the text.
 fn settle(text: &str) -> Settled {
     let id = FileId(0);
-    let bytes = text.as_bytes().to_vec();
-    let lines = LineIndex::new(&bytes);
     let mut sources = Sources::default();
-    sources.0.insert(id, QuotedFile { path: "a.py".into(), bytes, lines });
+    sources.0.insert(id, QuotedFile::new("a.py", text.as_bytes().to_vec()));
     let finding = |(at, bad): (usize, &str)| Finding {
         rule: "api-token-auth",
         severity: Severity::Error,
@@ -46,8 +43,7 @@ fn inside_the_reported_lines() {
     let text = "f(\n  a, // zlint: ignore[api-token-auth]\n  b)\n";
     let id = FileId(0);
     let mut sources = Sources::default();
-    let bytes = text.as_bytes().to_vec();
-    sources.0.insert(id, QuotedFile { path: "a.js".into(), lines: LineIndex::new(&bytes), bytes });
+    sources.0.insert(id, QuotedFile::new("a.js", text.as_bytes().to_vec()));
     let finding =
         Finding { rule: "api-token-auth", ..complain(Span::new(id, 0, text.len()), "m".into(), String::new()) };
     assert_eq!(apply(vec![finding], &sources, KNOWN).suppressed, 1);

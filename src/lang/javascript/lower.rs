@@ -6,6 +6,7 @@ use crate::diag::ProblemKind;
 use crate::index::Symbol;
 use crate::ir::build::Builder;
 use crate::ir::{Arm, Expr, ExprId, FileFacts, How, MODULE_EXPORTS, Place, Stmt, Why};
+use crate::lang::cursor;
 use crate::text::{SourceFile, Span};
 
 use super::node::{Node, named};
@@ -38,7 +39,8 @@ impl<'a> Lowerer<'a> {
     /// Lower a whole tree into the open block.
     pub(super) fn program(&mut self, root: Node<'_>) {
         if root.has_error() && is_harmed(root) {
-            self.b.problem(ProblemKind::Syntax, "syntax errors; the code around them may be misread");
+            let message = "syntax errors; the code around them may be misread";
+            self.b.problem_at(ProblemKind::Syntax, cursor::first_error_line(root), message);
         }
         self.statements(&named(root));
     }

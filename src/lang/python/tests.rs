@@ -5,7 +5,7 @@ use crate::ir::{Class, Expr, Function, Part, StrLit};
 use crate::text::FileId;
 
 fn facts(code: impl Into<Vec<u8>>) -> FileFacts {
-    let file = SourceFile { id: FileId(0), path: "a.py".into(), bytes: code.into(), lang: Lang::Python };
+    let file = SourceFile::new(FileId(0), "a.py", code.into(), Lang::Python);
     Python.lower(&file)
 }
 
@@ -40,7 +40,7 @@ fn literals(facts: &FileFacts) -> Vec<&StrLit> {
 }
 
 fn problems(facts: &FileFacts) -> Vec<ProblemKind> {
-    facts.problems.iter().map(|(kind, _)| *kind).collect()
+    facts.faults.iter().map(|fault| fault.kind).collect()
 }
 
 #[test]

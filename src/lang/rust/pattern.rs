@@ -38,6 +38,13 @@ impl Lowering<'_> {
             Pat::Tuple(of) => self.bind_elements(of.elems.iter(), subject),
             Pat::Slice(of) => self.bind_elements(of.elems.iter(), subject),
             Pat::Struct(of) => {
+                let subject = match variant(&of.path) {
+                    Some(variant) => {
+                        let (span, name) = (self.b.span_of(subject), self.ident(variant));
+                        self.b.expr(span, Expr::Member { base: subject, name })
+                    }
+                    None => subject,
+                };
                 for field in &of.fields {
                     let value = self.field_of(subject, &field.member);
                     self.bind(&field.pat, value);
@@ -153,6 +160,15 @@ impl Lowering<'_> {
                 let inner = of.elems.first().and_then(|inner| self.pattern_test(inner, subject));
                 Some(inner.unwrap_or_else(|| self.matches_any(of, subject)))
             }
+            Pat::TupleStruct(syn::PatTupleStruct { path, .. }) | Pat::Struct(syn::PatStruct { path, .. })
+                if variant(path).is_some() =>
+            {
+                let variant = self.path(path);
+                Some(match variant {
+                    Some(variant) => self.compare(BinaryOp::Eq, subject, variant),
+                    None => self.unsupported(span),
+                })
+            }
             Pat::Guard(of) => {
                 let inner = self.pattern_test(&of.pat, subject);
                 let guard = self.unsupported(span);
@@ -195,6 +211,13 @@ impl Lowering<'_> {
             None => right,
         }
     }
+}
+
+/// The variant that a path like `Self::Open` names.
+fn variant(path: &syn::Path) -> Option<&syn::Ident> {
+    let mut segments = path.segments.iter().rev();
+    let (variant, of) = (segments.next()?, segments.next()?);
+    of.ident.to_string().starts_with(char::is_uppercase).then_some(&variant.ident)
 }
 
 fn is_rest(pat: &Pat) -> bool {

@@ -8,7 +8,7 @@ use crate::text::FileId;
 const STACK: usize = 4 << 20;
 
 fn lower(bytes: &[u8]) -> FileFacts {
-    let file = SourceFile { id: FileId(0), path: "x.rs".into(), bytes: bytes.to_vec(), lang: Lang::Rust };
+    let file = SourceFile::new(FileId(0), "x.rs", bytes.to_vec(), Lang::Rust);
     Rust.lower(&file)
 }
 
@@ -32,7 +32,7 @@ fn places_after_other_characters() {
         format!("\u{feff}#!x\n{code}"),
     ] {
         let facts = lower(text.as_bytes());
-        assert!(facts.problems.is_empty(), "{:?}", facts.problems);
+        assert!(facts.faults.is_empty(), "{:?}", facts.faults);
         let calls = spelled(&text, &facts, |expr| matches!(expr, Expr::Call(_)));
         assert_eq!(calls, ["a.b(\"ß\")", "a.b(\"ß\").c(-x + !é, [1, 2])"]);
         assert_eq!(spelled(&text, &facts, |expr| matches!(expr, Expr::Binary { .. })), ["-x + !é"]);
@@ -71,9 +71,8 @@ fn syntax_errors_are_counted() {
     assert_eq!(Rust.syntax_errors(Lang::Rust, b"fn f() {}"), 0);
     assert_eq!(Rust.syntax_errors(Lang::Rust, b"fn f( {}"), 1);
     assert_eq!(Rust.syntax_errors(Lang::Rust, b"\xff"), 1);
-    let problem = &lower(b"fn f() {}\nfn g() { let = 1; }").problems[0];
-    assert_eq!(problem.0, ProblemKind::Syntax);
-    assert!(problem.1.starts_with("line 2: "), "{}", problem.1);
+    let problem = &lower(b"fn f() {}\nfn g() { let = 1; }").faults[0];
+    assert_eq!((problem.kind, problem.line), (ProblemKind::Syntax, Some(2)));
 }
 
 #[test]
@@ -103,7 +102,7 @@ fn the_deepest_inputs_are_refused() {
         ];
         for text in deep {
             let facts = lower(text.as_bytes());
-            assert_eq!(facts.problems[0].0, ProblemKind::TooDeep, "{}", &text[..20]);
+            assert_eq!(facts.faults[0].kind, ProblemKind::TooDeep, "{}", &text[..20]);
         }
     });
 }

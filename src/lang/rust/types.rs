@@ -80,7 +80,9 @@ impl Lowering<'_> {
         let first = own.next()?;
         let span = self.at(first.ident.span());
         let name = self.ident(&first.ident);
-        let mut value = self.variable(span, name);
+        // A module, which no variable hides: `let url = url::Url::parse(…)`.
+        let is_module = segments.len() > 1 && first.ident.to_string().starts_with(char::is_lowercase);
+        let mut value = if is_module { self.b.expr(span, Expr::Item(name)) } else { self.variable(span, name) };
         for segment in own {
             value = self.member_of(value, &segment.ident);
         }

@@ -8,34 +8,36 @@ use crate::recognise::Context;
 use crate::recognise::http::{Grouped, is_session};
 use crate::recognise::url::{Address, show_path, split, with_base};
 use crate::text::Span;
-use crate::value::{Template, Value};
+use crate::value::{Hole, Template, Value};
 
 /// Most (method, address) combinations looked at for one request.
 const MAX_COMBINATIONS: usize = 32;
 
 /// One way a request may look.
 #[derive(Debug, Clone)]
-pub(super) struct Candidate {
-    pub(super) method: Option<String>,
-    /// Whether the method is a parameter that a caller gives.
-    pub(super) method_param: bool,
-    pub(super) address: Address,
+pub(in crate::recognise) struct Candidate {
+    /// HTTP method, if known.
+    pub(in crate::recognise) method: Option<String>,
+    /// What stands for the method when it is not known.
+    pub(in crate::recognise) method_hole: Option<Hole>,
+    /// Where it goes.
+    pub(in crate::recognise) address: Address,
     /// The path from `/api/` on; empty when it does not reach there.
-    pub(super) path: String,
+    pub(in crate::recognise) path: String,
     /// Whether `/api/v2` was not spelled out.
-    pub(super) assumed: bool,
+    pub(in crate::recognise) assumed: bool,
     /// Whether the path says which resource it is.
-    pub(super) resource: bool,
+    pub(in crate::recognise) resource: bool,
 }
 
 impl Candidate {
     /// Whether the path is spelled out up to the API's version, and unknown behind it.
-    pub(super) fn opens_api(&self) -> bool {
+    pub(in crate::recognise) fn opens_api(&self) -> bool {
         !self.assumed && !self.resource && self.path.starts_with("/api/v2/{}")
     }
 
     /// Whether method and resource are known.
-    pub(super) fn resolved(&self) -> bool {
+    pub(in crate::recognise) fn resolved(&self) -> bool {
         self.method.is_some() && self.resource
     }
 }
@@ -67,11 +69,11 @@ pub(super) fn candidates(cx: &Context<'_>, group: &Grouped<'_>) -> Vec<Candidate
     for url in group.urls() {
         let address = split(&url);
         let (path, assumed) = api_path(cx, &address, session);
-        for (method, method_param) in &methods {
+        for (method, method_hole) in &methods {
             if all.len() < MAX_COMBINATIONS {
                 all.push(Candidate {
                     method: method.clone(),
-                    method_param: *method_param,
+                    method_hole: method_hole.clone(),
                     address: address.clone(),
                     path: path.clone(),
                     assumed,
@@ -108,7 +110,8 @@ fn merge_same_operation(cx: &Context<'_>, candidates: &mut Vec<Candidate>) {
         let key = operation(&candidate);
         match merged.iter_mut().find(|(other, _)| key.is_some() && *other == key) {
             Some((_, known)) => {
-                if let Some(path) = common_form(&known.path, &candidate.path) {
+                let listed = key.as_ref().map_or("", |(_, path)| path.as_str());
+                if let Some(path) = common_form(&known.path, &candidate.path, listed) {
                     known.path = path;
                 } else {
                     merged.push((key, candidate));
@@ -120,15 +123,20 @@ fn merge_same_operation(cx: &Context<'_>, candidates: &mut Vec<Candidate>) {
     candidates.extend(merged.into_iter().map(|(_, candidate)| candidate));
 }
 
-/// Two paths as one, with holes where they differ; `None` if they differ in length.
-fn common_form(a: &str, b: &str) -> Option<String> {
+/// Two paths as one, with holes where they differ, unless one of them says there what the catalogue does; `None` if
+/// they differ in length.
+fn common_form(a: &str, b: &str, listed: &str) -> Option<String> {
     if a == b {
         return Some(a.to_owned());
     }
     let (a, b) = (a.trim_end_matches(".json"), b.trim_end_matches(".json"));
     let (x, y): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
-    let segment = |(x, y): (&&str, &&str)| if x == y { (*x).to_owned() } else { "{}".to_owned() };
-    (x.len() == y.len()).then(|| x.iter().zip(&y).map(segment).collect::<Vec<_>>().join("/"))
+    let listed: Vec<&str> = listed.split('/').collect();
+    let segment = |(at, (x, y)): (usize, (&&str, &&str))| {
+        let said = listed.get(at).filter(|said| *said == x || *said == y);
+        if x == y { (*x).to_owned() } else { said.map_or("{}", |said| *said).to_owned() }
+    };
+    (x.len() == y.len()).then(|| x.iter().zip(&y).enumerate().map(segment).collect::<Vec<_>>().join("/"))
 }
 
 pub(super) fn known_path(cx: &Context<'_>, candidate: &Candidate) -> bool {
@@ -148,29 +156,33 @@ fn is_known(cx: &Context<'_>, method: &str, path: &str) -> bool {
     answer.operation.is_some() || answer.resource.is_some() || !answer.family_only
 }
 
-/// The methods a request may have, each with whether a caller gives it.
-fn methods(group: &Grouped<'_>) -> Vec<(Option<String>, bool)> {
-    let Some(method) = group.slots.get(&Slot::Method) else { return vec![(Some("GET".to_owned()), false)] };
+/// The methods a request may have; what stands for one that is not known.
+pub(in crate::recognise) fn methods(group: &Grouped<'_>) -> Vec<(Option<String>, Option<Hole>)> {
+    let Some(method) = group.slots.get(&Slot::Method) else { return vec![(Some("GET".to_owned()), None)] };
     let mut all = Vec::new();
     for value in method.alternatives() {
         match value {
             Value::Extern(constant) => {
                 let last = constant.path.trim_end_matches("()").rsplit('.').next().unwrap_or_default().to_uppercase();
-                all.push((is_method(&last).then_some(last), false));
+                let known = is_method(&last).then_some(last);
+                all.push((
+                    known,
+                    value.to_text(group.site.span).templates().iter().flat_map(Template::holes).next().cloned(),
+                ));
             }
             // An alternative that is not there: set on every path that matters.
             Value::Null if method.alternatives().len() > 1 => {}
-            Value::Null => all.push((Some("GET".to_owned()), false)),
+            Value::Null => all.push((Some("GET".to_owned()), None)),
             other => {
                 for text in other.to_text(group.site.span).templates() {
                     let known = text.as_str().map(|text| text.trim().to_uppercase()).filter(|text| is_method(text));
-                    all.push((known, text.has_param()));
+                    all.push((known, text.holes().next().cloned()));
                 }
             }
         }
     }
-    all.sort();
-    all.dedup();
+    all.sort_by(|(a, _), (b, _)| a.cmp(b));
+    all.dedup_by(|(a, _), (b, _)| a == b);
     all
 }
 

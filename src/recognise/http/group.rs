@@ -34,7 +34,7 @@ pub struct Grouped<'e> {
 
 impl Grouped<'_> {
     /// The function that was evaluated without a caller.
-    fn root(&self) -> FuncRef {
+    pub(super) fn root(&self) -> FuncRef {
         self.chain.first().map_or(self.site.func, |site| site.func)
     }
 
@@ -105,7 +105,10 @@ pub(super) fn group<'e>(events: &'e [Event], lists: &Lists) -> Vec<Grouped<'e>> 
                     });
                 }
             }
-            EventKind::Made { .. } | EventKind::Credential { .. } | EventKind::Watched { .. } => {}
+            EventKind::Made { .. }
+            | EventKind::Credential { .. }
+            | EventKind::Watched { .. }
+            | EventKind::Described { .. } => {}
         }
     }
     groups

@@ -10,35 +10,55 @@ use crate::eval::{Site, Slots};
 use crate::recognise::auth::sent;
 use crate::recognise::http::candidates::Candidate;
 use crate::recognise::http::{Grouped, Seen, in_session, via};
+use crate::recognise::shape::has_header;
+use crate::recognise::url::Address;
 use crate::recognise::{Context, HttpRequest};
-use crate::scopes::Step;
+use crate::scopes::{Step, StepKind};
 use crate::text::Span;
 use crate::value::{Piece, Template, Value};
 
 /// The place of a request, and the calls that led there.
-pub(super) type SeenFrom = (Span, Vec<Span>);
+pub(in crate::recognise) type SeenFrom = (Span, Vec<Span>);
+
+/// An endpoint that a function knows.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Known {
+    method: String,
+    path: String,
+    impersonates: bool,
+}
 
 /// The endpoints of requests, by place and by the calls that led there.
 #[derive(Default)]
-pub(super) struct SeenEndpoints(FxHashMap<SeenFrom, BTreeSet<(String, String)>>);
+pub(super) struct SeenEndpoints(FxHashMap<SeenFrom, BTreeSet<Known>>);
 
 impl SeenEndpoints {
-    pub(super) fn add<'c>(&mut self, group: &Grouped<'_>, candidates: impl Iterator<Item = &'c Candidate>) {
+    pub(super) fn add<'c>(
+        &mut self,
+        cx: &Context<'_>,
+        group: &Grouped<'_>,
+        candidates: impl Iterator<Item = &'c Candidate>,
+    ) {
         let chain: Vec<Span> = group.chain.iter().map(|site| site.span).collect();
         let known = self.0.entry((group.site.span, chain)).or_default();
-        let resolved = candidates.filter(|candidate| candidate.resolved());
-        known.extend(resolved.map(|c| (c.method.clone().unwrap_or_default(), c.path.clone())));
+        let impersonates = impersonates(cx, group);
+        for candidate in candidates.filter(|candidate| candidate.resolved()) {
+            let method = candidate.method.clone().unwrap_or_default();
+            known.insert(Known { method, path: candidate.path.clone(), impersonates });
+        }
     }
 
-    /// How many of the outer calls a function further in does without to know this endpoint: the
-    /// innermost such function's.
-    fn innermost(&self, group: &Grouped<'_>, candidate: &Candidate) -> Option<usize> {
+    /// How many of the outer calls a function further in does without to know this endpoint, and for
+    /// whom it acts: the innermost such function's.
+    fn innermost(&self, group: &Grouped<'_>, candidate: &Candidate, impersonates: bool) -> Option<usize> {
         let chain: Vec<Span> = group.chain.iter().map(|site| site.span).collect();
         (1..=chain.len()).rev().find(|skip| {
             let inner = chain.get(*skip..).unwrap_or_default().to_vec();
             self.0.get(&(group.site.span, inner)).is_some_and(|known| {
-                known.iter().any(|(method, path)| {
-                    Some(method) == candidate.method.as_ref() && is_general_form(path, &candidate.path)
+                known.iter().any(|known| {
+                    Some(&known.method) == candidate.method.as_ref()
+                        && is_general_form(&known.path, &candidate.path)
+                        && known.impersonates >= impersonates
                 })
             })
         })
@@ -54,22 +74,22 @@ pub(super) struct DeeperView {
 }
 
 impl DeeperView {
-    pub(super) fn add(&mut self, groups: &[Grouped<'_>], seen: &Seen) {
+    pub(super) fn add(&mut self, cx: &Context<'_>, groups: &[Grouped<'_>], seen: &Seen) {
         for (i, candidates) in seen {
             if let Some(group) = groups.get(*i) {
-                self.related.add(group, candidates.iter().map(|(candidate, _)| candidate));
+                self.related.add(cx, group, candidates.iter().map(|(candidate, _)| candidate));
             }
         }
     }
 
     /// Whether a function further in already knows this endpoint.
-    fn covers(&self, group: &Grouped<'_>, candidate: &Candidate) -> bool {
-        self.related.innermost(group, candidate).is_some()
+    fn covers(&self, group: &Grouped<'_>, candidate: &Candidate, impersonates: bool) -> bool {
+        self.related.innermost(group, candidate, impersonates).is_some()
     }
 
     /// The place of a request: in the innermost function that knows its endpoint.
-    fn place(&self, group: &Grouped<'_>, candidate: &Candidate) -> Site {
-        let skip = self.anyone.innermost(group, candidate).unwrap_or(0);
+    fn place(&self, group: &Grouped<'_>, candidate: &Candidate, impersonates: bool) -> Site {
+        let skip = self.anyone.innermost(group, candidate, impersonates).unwrap_or(0);
         group.chain.get(skip).copied().unwrap_or(group.site)
     }
 }
@@ -98,16 +118,25 @@ impl Placed {
 /// The requests that belong to the function they were seen in.
 pub(super) fn placed(cx: &Context<'_>, groups: &[Grouped<'_>], seen: &Seen, deeper: &DeeperView) -> Vec<Placed> {
     let mut kept: Vec<Placed> = Vec::new();
-    let mut reported = FxHashSet::default();
+    let mut reported: FxHashMap<_, usize> = FxHashMap::default();
     for (i, candidates) in seen {
         let Some(group) = groups.get(*i) else { continue };
+        let impersonates = impersonates(cx, group);
         for (candidate, confidence) in candidates.iter().filter(|(c, _)| c.resolved()) {
-            if !deeper.covers(group, candidate)
+            if !deeper.covers(group, candidate, impersonates)
                 && !cx.in_tests(group.chain.first().map_or(group.site.span, |site| site.span))
-                && let Some(placed) = place(cx, group, candidate, *confidence, deeper.place(group, candidate).span)
-                && reported.insert((placed.request.span, placed.request.method.clone(), placed.request.path.clone()))
+                && let Some(placed) =
+                    place(cx, group, candidate, *confidence, deeper.place(group, candidate, impersonates).span)
             {
-                kept.push(placed);
+                let key = (placed.request.span, placed.request.method.clone(), placed.request.path.clone());
+                match reported.get(&key).and_then(|&at| kept.get_mut(at)) {
+                    // Seen on another way through the code.
+                    Some(known) => known.request.impersonates |= impersonates,
+                    None => {
+                        reported.insert(key, kept.len());
+                        kept.push(placed);
+                    }
+                }
             }
         }
     }
@@ -123,15 +152,21 @@ fn place(
 ) -> Option<Placed> {
     let written = main_piece(&candidate.address.path);
     let mut trace = Vec::new();
+    let step = |kind, span| Step { span, kind, function: None };
     let host = candidate.address.host.as_ref().and_then(|host| host.pieces().iter().find(|p| p.as_text().is_some()));
     if let Some(host) = host {
-        push_step(&mut trace, span, host.origin().span, "base URL written here");
+        push_step(&mut trace, span, step(StepKind::BaseUrl, host.origin().span));
     }
     if let Some(written) = written {
-        push_step(&mut trace, span, written, "path written here");
+        push_step(&mut trace, span, step(StepKind::Path, written));
     }
-    for site in group.chain.iter().skip_while(|site| site.span != span).skip(1).chain([&group.sent]) {
-        push_step(&mut trace, span, site.span, "sent through here");
+    // Where a wrapper makes a request it sends it, as a rule: the two are told once.
+    let made =
+        (group.site.span != group.sent.span && !group.sent.span.contains(group.site.span)).then_some(&group.site);
+    let inner = group.chain.iter().skip_while(|site| site.span != span).skip(1);
+    for site in inner.chain(made).chain([&group.sent]) {
+        let function = (site.func != group.root()).then(|| cx.function_name(site.func)).flatten();
+        push_step(&mut trace, span, Step { span: site.span, kind: StepKind::Sent, function });
     }
     Some(Placed {
         request: HttpRequest {
@@ -142,7 +177,8 @@ fn place(
             via: via(cx, group),
             confidence: if candidate.assumed { confidence.min(Confidence::Medium) } else { confidence },
             session: in_session(cx, group),
-            impersonates: impersonates(&group.slots),
+            impersonates: impersonates(cx, group),
+            sideloads: sideloads(&candidate.address, &group.slots),
             auth: sent(cx, group),
             trace,
         },
@@ -150,18 +186,30 @@ fn place(
     })
 }
 
-fn push_step(trace: &mut Vec<Step>, request: Span, span: Span, note: &str) {
-    let elsewhere = span != Span::default() && !request.contains(span) && !trace.iter().any(|step| step.span == span);
-    if elsewhere {
-        trace.push(Step { span, note: note.to_owned() });
+fn push_step(trace: &mut Vec<Step>, request: Span, step: Step) {
+    let known = request.contains(step.span) || trace.iter().any(|other| other.span == step.span);
+    if step.span != Span::default() && !known {
+        trace.push(step);
     }
 }
 
-fn impersonates(slots: &Slots) -> bool {
-    match slots.get(&Slot::Headers) {
-        Some(Value::Record(headers)) => headers.fields.keys().any(|name| name.eq_ignore_ascii_case("x-on-behalf-of")),
-        _ => false,
-    }
+/// Whether a request says that it acts for another user.
+fn impersonates(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
+    let says = |headers: &Value| cx.catalog.lists.impersonation_headers.iter().any(|name| has_header(headers, name));
+    group.slots.get(&Slot::Headers).is_some_and(says)
+}
+
+/// Whether a query names related records, or may.
+fn sideloads(address: &Address, slots: &Slots) -> bool {
+    let written = address.query.as_ref().is_some_and(|query| query.find("include").is_some());
+    written
+        || slots.get(&Slot::Query).is_some_and(|query| {
+            query.alternatives().iter().any(|one| match one {
+                Value::Record(record) => record.open || record.fields.contains_key("include"),
+                Value::Null => false,
+                other => other.to_text(Span::default()).templates().iter().any(|text| text.find("include").is_some()),
+            })
+        })
 }
 
 /// Where the longest known part of a path is written.
@@ -194,7 +242,7 @@ pub(super) fn spread_places(placed: &mut [Placed]) {
             let sent = one.request.span;
             one.request.span = written;
             one.request.trace.retain(|step| step.span != written);
-            push_step(&mut one.request.trace, written, sent, "sent through here");
+            push_step(&mut one.request.trace, written, Step { span: sent, kind: StepKind::Sent, function: None });
         }
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn told(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], f
                 span: event.site.span,
                 method: None,
                 path: Some(api_path(cx, &address, false).0),
-                why: "the address is given to a function that is not in view",
+                why: "the address is given to a function that is not in view".to_owned(),
                 via: name.to_string(),
             });
         }

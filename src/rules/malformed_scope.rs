@@ -1,0 +1,131 @@
+//! `malformed-scope`: scopes in a form that the endpoint does not read.
+
+use crate::diag::{Finding, FixAvailability, Label, RuleMeta, Severity};
+use crate::recognise::oauth::{MadeBy, Parameter, Sent, Spelling};
+use crate::recognise::{OAuthKind, OAuthRequest};
+use crate::rules::{Rule, RuleContext};
+use crate::scopes::collapse;
+
+/// The rule.
+#[derive(Debug)]
+pub struct MalformedScope;
+
+static META: RuleMeta = RuleMeta {
+    name: "malformed-scope",
+    summary: "the scopes of an OAuth request are not in the form the endpoint reads",
+    severity: Severity::Error,
+    tags: &["correctness"],
+    security_severity: "",
+    fixes: FixAvailability::Never,
+    docs: include_str!("../../rules/docs/malformed-scope.md"),
+    since: "0.1.0",
+};
+
+impl Rule for MalformedScope {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, cx: &RuleContext<'_>, out: &mut Vec<Finding>) {
+        for request in cx.found.oauth.iter().filter(|request| has_a_form(request)) {
+            let Some(sent) = request.scope() else { continue };
+            match sent.spellings.as_slice() {
+                [] => out.extend(finding(request, sent, None)),
+                spellings => out.extend(spellings.iter().filter_map(|spelling| finding(request, sent, Some(spelling)))),
+            }
+        }
+    }
+}
+
+/// Whether it is clear in which form the scopes are due: noted ones are in nobody's form, and a grant
+/// sent to the API is at the wrong endpoint (`wrong-auth-scheme`).
+fn has_a_form(request: &OAuthRequest) -> bool {
+    match request.kind {
+        OAuthKind::Authorize | OAuthKind::Token => true,
+        OAuthKind::StaticToken => request.get(Parameter::GrantType).is_none(),
+        OAuthKind::Noted => false,
+    }
+}
+
+fn finding(request: &OAuthRequest, sent: &Sent, spelling: Option<&Spelling>) -> Option<Finding> {
+    let mut wrong: Vec<String> = swapped(request).into_iter().collect();
+    if let Some(spelling) = spelling {
+        wrong.extend(wrong_form(request, spelling));
+        wrong.extend(wrong_separator(request, spelling));
+        wrong.extend(beside_narrower(spelling));
+    }
+    let mut wrong = wrong.into_iter();
+    let message = wrong.next()?;
+    let span = spelling.map_or(sent.span, |spelling| spelling.span);
+    Some(Finding {
+        confidence: request.confidence,
+        notes: wrong.collect(),
+        help: spelling.map_or_else(|| format!("send them as `{}`", due(request.kind)), |s| as_it_should_be(request, s)),
+        ..Finding::new(&META, Label { span, message: "sent in this form".to_owned() }, message)
+    })
+}
+
+/// The parameter that an endpoint reads.
+fn due(kind: OAuthKind) -> &'static str {
+    if kind == OAuthKind::StaticToken { "scopes" } else { "scope" }
+}
+
+/// `scopes` where `scope` is read, or the reverse.
+fn swapped(request: &OAuthRequest) -> Option<String> {
+    let has = |parameter| request.get(parameter).is_some();
+    let (other, here) = match request.kind {
+        OAuthKind::StaticToken => (Parameter::Scope, Parameter::Scopes),
+        OAuthKind::Authorize | OAuthKind::Token | OAuthKind::Noted => (Parameter::Scopes, Parameter::Scope),
+    };
+    (request.made_by == MadeBy::Hand && has(other) && !has(here)).then(|| {
+        let effect = if request.kind == OAuthKind::StaticToken { "" } else { ", and grants full access without it" };
+        format!("this endpoint reads `{}`, not `{}`{effect}", here.name(), other.name())
+    })
+}
+
+/// A list where a text is due, or the reverse.
+fn wrong_form(request: &OAuthRequest, spelling: &Spelling) -> Option<String> {
+    if request.made_by == MadeBy::Library {
+        return None;
+    }
+    match (request.kind, spelling.list) {
+        (OAuthKind::StaticToken, false) => Some("`scopes` is a list here, and a text is sent".to_owned()),
+        (OAuthKind::Authorize | OAuthKind::Token, true) => {
+            Some("`scope` is one text with spaces between the scopes, and a list is sent".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Anything but a space between scopes.
+fn wrong_separator(request: &OAuthRequest, spelling: &Spelling) -> Option<String> {
+    let within = |separators: &[char]| spelling.texts.iter().any(|text| text.trim().contains(separators));
+    if within(&[',', ';', '|', '+']) {
+        let both = spelling.texts.len() > 1 && spelling.list;
+        let what = if both { "an element of the list holds" } else { "the scopes are separated by" };
+        return Some(format!("{what} something else than a space: Zendesk takes them for one unknown name"));
+    }
+    let several = request.kind == OAuthKind::StaticToken && spelling.list && within(&[' ']);
+    several.then(|| "an element of the list holds several scopes: Zendesk takes them for one unknown name".to_owned())
+}
+
+/// A broad scope beside one that it contains, which the list of allowed scopes refuses.
+fn beside_narrower(spelling: &Spelling) -> Option<String> {
+    let scopes: Vec<String> = spelling.texts.iter().flat_map(|text| collapse::parse(text)).collect();
+    let narrow =
+        |broad: &str| scopes.iter().find(|scope| scope.rsplit_once(':').is_some_and(|(_, half)| half == broad));
+    ["read", "write"].into_iter().filter(|broad| scopes.iter().any(|scope| scope == broad)).find_map(|broad| {
+        let narrow = narrow(broad)?;
+        Some(format!("`{broad}` already contains `{narrow}`: an OAuth client cannot be allowed both"))
+    })
+}
+
+/// The same scopes in the right form.
+fn as_it_should_be(request: &OAuthRequest, spelling: &Spelling) -> String {
+    let parts = spelling.texts.iter().flat_map(|text| text.split(|c: char| c.is_whitespace() || ",;|+".contains(c)));
+    let scopes = collapse::collapse(&parts.filter(|scope| !scope.is_empty()).collect::<Vec<_>>());
+    match request.kind {
+        OAuthKind::StaticToken => format!("write `\"scopes\": [\"{}\"]`", scopes.join("\", \"")),
+        OAuthKind::Authorize | OAuthKind::Token | OAuthKind::Noted => format!("write `scope={}`", scopes.join(" ")),
+    }
+}
