@@ -95,6 +95,7 @@ pub struct Catalog {
     tables: Vec<Table>,
     type_names: FxHashMap<(Family, String), TypeIx>,
     makers: FxHashMap<(Family, String), TypeIx>,
+    called: FxHashMap<(Family, String), TypeIx>,
     call_paths: FxHashMap<(Family, String), Vec<CallIx>>,
     functions: FxHashMap<(Family, String), Meaning>,
     methods: FxHashMap<(Family, String), Meaning>,
@@ -153,6 +154,9 @@ impl Catalog {
             self.types.push(Type { model: ty.clone(), library, chains: model.calls.iter().any(setter) });
             for name in std::iter::once(&ty.name).chain(&ty.also) {
                 self.type_names.insert((family, name.clone()), ix);
+            }
+            for name in &ty.named {
+                self.called.insert((family, name.clone()), ix);
             }
             for path in &ty.made_by {
                 if self.makers.insert((family, path.clone()), ix).is_some() {
@@ -249,6 +253,22 @@ impl Catalog {
     /// The type of this name.
     pub fn type_named(&self, family: Family, name: &str) -> Option<TypeIx> {
         self.type_names.get(&(family, name.to_owned())).copied()
+    }
+
+    /// The type of what a parameter of this name holds.
+    pub fn type_called(&self, family: Family, name: &str) -> Option<TypeIx> {
+        self.called.get(&(family, name.to_owned())).copied()
+    }
+
+    /// The methods of this name that run in the signed-in user's session.
+    pub fn session_methods<'a>(&'a self, family: Family, name: &'a str) -> impl Iterator<Item = (&'a str, CallIx)> {
+        let rows = self.calls.iter().enumerate().filter(move |(_, call)| {
+            call.model.session && self.libraries.get(call.library).is_some_and(|library| library.language == family)
+        });
+        rows.filter_map(move |(ix, call)| {
+            let (of, method) = call.path.rsplit_once('.')?;
+            (method == name).then_some((of, CallIx::try_from(ix).ok()?))
+        })
     }
 
     /// The call of this number.

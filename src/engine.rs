@@ -22,6 +22,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
 use thiserror::Error;
 
 use crate::data::Catalog;
@@ -37,6 +38,7 @@ use crate::lang::workspace::Workspace;
 use crate::limits;
 use crate::rules;
 use crate::scopes::ScopePlan;
+use crate::text::FileId;
 
 pub use crate::engine::sources::{QuotedFile, Sources};
 
@@ -47,7 +49,9 @@ pub struct Coverage {
     pub files: usize,
     /// Of these, the ones whose bytes were looked at.
     pub read: usize,
-    /// Of these, the ones that were parsed.
+    /// Of these, the ones that mention the service.
+    pub mentioning: usize,
+    /// Of those read, the ones that were parsed.
     pub parsed: usize,
     /// How many of the paths asked for are folders.
     pub folders: usize,
@@ -155,7 +159,8 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     let prefilter = Prefilter::new(&needles)?;
     let gathered = gather::gather(&options.base, input, &options.filters, options.max_file_size, &prefilter)?;
     let Gathered { mut hits, all, manifests, problems, mut coverage } = gathered;
-    let seeds = hits.iter().map(|file| file.id).collect();
+    let seeds: FxHashSet<FileId> = hits.iter().map(|file| file.id).collect();
+    coverage.mentioning = seeds.len();
     let named = workspace::named_after_service(&manifests, &prefilter, catalog);
     hits.extend(workspace::files_of(&named, &manifests, &all, &seeds, options.max_file_size));
     let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests) };

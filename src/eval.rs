@@ -10,6 +10,7 @@ pub mod call;
 mod callback;
 pub mod event;
 mod expr;
+mod literal;
 mod loops;
 mod names;
 mod object;
@@ -61,6 +62,8 @@ struct Knowledge {
     looked_at: FxHashSet<FuncRef>,
     /// Modules of libraries that were given state, by access path: `axios.defaults.baseURL = …`.
     modules: FxHashMap<Arc<str>, Value>,
+    /// What object literals with functions make.
+    literals: literal::Literals,
 }
 
 /// A function being evaluated.
@@ -167,6 +170,12 @@ pub fn evaluate(
     drop(learner);
     let mut evaluator = Evaluator::new(program, catalog, known);
     let mut events = evaluator.round(&roots, None);
+    // Functions of other files that requests came through say alone what they know themselves.
+    let through = elsewhere(&events, &roots);
+    if !through.is_empty() {
+        let files: BTreeSet<FileIx> = through.iter().map(|func| func.file).collect();
+        events.extend(evaluator.round(&files.into_iter().collect::<Vec<_>>(), Some(&through)));
+    }
     let decisions = evaluator.decisions.one_sided();
     let mut cut: Vec<FileIx> = evaluator.cut.iter().copied().collect();
     evaluator.budget = evaluator.total.saturating_add(limits::MAX_TEST_STEPS);
@@ -180,6 +189,14 @@ pub fn evaluate(
     cut.sort_unstable();
     cut.dedup();
     Evaluated { events, cut }
+}
+
+/// The functions outside some files that requests were seen in.
+fn elsewhere(events: &[Event], files: &[FileIx]) -> FxHashSet<FuncRef> {
+    let requests =
+        events.iter().filter(|event| matches!(event.kind, EventKind::Request { .. } | EventKind::Unmodelled { .. }));
+    let sites = requests.flat_map(|event| event.chain.iter().skip(1).chain([&event.site]));
+    sites.map(|site| site.func).filter(|func| func.func != TOP_LEVEL && !files.contains(&func.file)).collect()
 }
 
 impl<'p> Evaluator<'p> {

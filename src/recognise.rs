@@ -153,6 +153,8 @@ pub struct Recognised {
     pub callers: Vec<CallerSetup>,
     /// Secrets in the source, by place.
     pub secrets: Vec<SecretLiteral>,
+    /// Whether a client is made with the service's address.
+    pub makes_client: bool,
 }
 
 /// What recognition may look at.
@@ -180,8 +182,8 @@ impl std::fmt::Debug for Context<'_> {
 /// Recognise what the events and literals of a group of files mean.
 pub fn recognise(cx: &Context<'_>, files: &[FileIx], events: &[Event]) -> Recognised {
     let mut found = Recognised::default();
-    let grouped = http::group(events, &cx.catalog.lists);
-    http::requests(cx, &grouped, &mut found);
+    let grouped = http::grouped(cx, events);
+    http::requests(cx, &grouped, events, &mut found);
     auth::uses(cx, &grouped, events, &mut found);
     oauth::requests(cx, files, &grouped, events, &mut found);
     scheme::wrong(cx, &grouped, &mut found);
@@ -202,6 +204,7 @@ impl Recognised {
         self.wrong_schemes.extend(other.wrong_schemes);
         self.callers.extend(other.callers);
         self.secrets.extend(other.secrets);
+        self.makes_client |= other.makes_client;
         self.requests.sort_by(|a, b| (a.span, &a.method, &a.path).cmp(&(b.span, &b.method, &b.path)));
         self.unresolved.sort();
         self.auths.sort_by_key(|a| (a.span, a.kind));

@@ -172,7 +172,7 @@ pub struct UnresolvedCall {
 pub struct ScopePlan {
     /// The narrowest set that covers all calls, collapsed and sorted.
     pub required: Vec<String>,
-    /// Whether every call was worked out.
+    /// Whether every call was worked out. Not, when credentials or a client are there and no call is.
     pub complete: bool,
     /// The calls, by place.
     pub calls: Vec<ScopedCall>,

@@ -326,9 +326,14 @@ impl Value {
         Value::Extern(Node::new(Extern::path(path)))
     }
 
-    /// A record; too deep or too wide a one is cut to its first entries.
+    /// A record; too wide a one is cut to its first entries, and entries nested too deep are holes.
     pub fn record(record: Record) -> Value {
         let mut record = record;
+        for (name, value) in &mut record.fields {
+            if value.depth() >= limits::MAX_VALUE_DEPTH {
+                *value = Value::unknown(Why::Bound, Span::default()).named(name);
+            }
+        }
         while record.fields.len() > limits::MAX_FIELDS {
             record.fields.pop_last();
             record.open = true;

@@ -62,6 +62,9 @@ pub struct TypeModel {
     /// Access paths whose call returns such an object, without `()`.
     #[serde(default)]
     pub made_by: Vec<String>,
+    /// What parameters are called that hold such an object, where nothing else says what they hold.
+    #[serde(default)]
+    pub named: Vec<String>,
     /// What the arguments of that call mean.
     #[serde(default)]
     pub takes: BTreeMap<Slot, Sources>,
@@ -102,6 +105,9 @@ pub struct CallModel {
     /// Whether the request runs in the signed-in user's own session, without a token of the program's.
     #[serde(default)]
     pub session: bool,
+    /// Whether it does with a relative address, as the page's own: there is no host but the page's.
+    #[serde(default)]
+    pub page: bool,
     /// What a call of an OAuth library asks for; with it, a slot that is not filled is not sent.
     pub asks: Option<Asks>,
     /// Parameters that an OAuth library sends on its own.

@@ -16,6 +16,12 @@ pub struct Lists {
     pub request_words: Vec<String>,
     /// Words of a call's or object's name that say it does not, lower case.
     pub no_request_words: Vec<String>,
+    /// Words of a call's name that say it makes an address, lower case.
+    pub address_words: Vec<String>,
+    /// Words of an object's name that say it sends requests, lower case.
+    pub client_words: Vec<String>,
+    /// Words anywhere in an object's access path that say it does not, lower case.
+    pub no_client_words: Vec<String>,
     /// Ends of paths that issue OAuth tokens.
     pub token_paths: Vec<String>,
     /// Parts of the address of the authorization page.

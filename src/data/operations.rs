@@ -52,6 +52,7 @@ impl<'a> Operation<'a> {
             returns: None,
             takes: BTreeMap::from([(Slot::Method, constant(self.method)), (Slot::Url, constant(self.path))]),
             session: false,
+            page: false,
             asks: None,
             adds: Vec::new(),
         }

@@ -74,6 +74,8 @@ pub enum Meaning {
     JoinBy,
     /// Python's `str.format`.
     Format,
+    /// The subject with its `%s` filled by the arguments in turn: `util.format`.
+    Printf,
     /// A record as `k=v&k=v`.
     FormEncode,
     /// Any value as JSON text.

@@ -200,6 +200,9 @@ impl Evaluator<'_> {
         at: Span,
     ) -> (Value, Option<Value>) {
         match receiver {
+            Value::Class(class) if &**name == "call" && self.family() == Family::JavaScript => {
+                (self.construct_on(*class, &args, &call.args, at), None)
+            }
             Value::Instance(_) | Value::Class(_) | Value::Module(_) => {
                 let member = self.member(receiver, name, at);
                 match &member {
@@ -216,7 +219,7 @@ impl Evaluator<'_> {
                     }
                     _ => match self.pure_method(receiver, name, &args, at) {
                         Some(result) => result,
-                        None => self.unmodelled(receiver, name, args, at),
+                        None => self.unmodelled(receiver, name, args, call, at),
                     },
                 }
             }
@@ -240,7 +243,7 @@ impl Evaluator<'_> {
             }
             _ => match self.pure_method(receiver, name, &args, at) {
                 Some(result) => result,
-                None => self.unmodelled(receiver, name, args, at),
+                None => self.unmodelled(receiver, name, args, call, at),
             },
         }
     }
@@ -285,6 +288,9 @@ impl Evaluator<'_> {
     /// A call of a value.
     pub(super) fn call_value(&mut self, callee: &Value, args: Args, style: CallStyle, at: Span) -> Value {
         match callee {
+            Value::Function(closure) if style == CallStyle::New && self.family() == Family::JavaScript => {
+                self.construct(closure, args, at)
+            }
             Value::Function(closure) => self.invoke(closure, args, at).0,
             Value::Class(class) => {
                 let interface = self.program.class(*class).is_some_and(|c| c.kind == ClassKind::Interface);
@@ -322,6 +328,15 @@ impl Evaluator<'_> {
             Value::Null | Value::Bool(_) | Value::Text(_) | Value::Record(_) | Value::Seq(_) | Value::Module(_) => {
                 Value::unknown(Why::Call, at)
             }
+        }
+    }
+
+    /// `new f(…)`: what the function returns, else the object it was given as `this`.
+    fn construct(&mut self, closure: &Closure, args: Args, at: Span) -> Value {
+        let receiver = Some(Value::record(Record { open: true, ..Record::default() }));
+        match self.invoke(&Closure { receiver, ..closure.clone() }, args, at) {
+            (Value::Null, Some(made)) => made,
+            (returned, _) => returned,
         }
     }
 
@@ -474,6 +489,13 @@ impl Evaluator<'_> {
             {
                 return value;
             }
+            let names = &self.program.facts(func.file).names;
+            if let Some(ty) =
+                self.catalog.type_called(self.program.facts(func.file).lang.family(), names.name(param.name))
+                && let Some(object) = self.object_of(ty)
+            {
+                return object;
+            }
             return hole(HoleKind::Param(func, u16::try_from(index).unwrap_or(u16::MAX)));
         }
         match &args.rest {
@@ -501,6 +523,19 @@ impl Evaluator<'_> {
     /// `super(…)` in a constructor.
     fn construct_super(&mut self, args: Args, at: Span) -> Value {
         self.call_base("constructor", args, at).unwrap_or(Value::Null)
+    }
+
+    /// `Base.call(this, …)`: the constructor of a class on an object that is there.
+    fn construct_on(&mut self, class: ClassRef, args: &Args, written: &[Arg], at: Span) -> Value {
+        let Some((func, _)) = self.find_method(class, "constructor") else { return Value::Null };
+        let (receiver, rest) = args.split_subject();
+        let closure = Closure { func, captured: None, receiver, bound: Given::default() };
+        if let (_, Some(after)) = self.invoke(&closure, rest, at)
+            && let Some(Arg::Positional(this)) = written.first()
+        {
+            self.change(*this, |_, _| after);
+        }
+        Value::Null
     }
 
     /// A method of the classes above the one the open method belongs to, on the same object.

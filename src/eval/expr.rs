@@ -221,6 +221,7 @@ impl Evaluator<'_> {
                 }
             }
         }
+        self.learn_literal(&record, at);
         let described = record.fields.values().any(|value| match value {
             Value::Text(set) => self.is_watched(set),
             _ => false,

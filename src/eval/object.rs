@@ -362,17 +362,15 @@ impl Evaluator<'_> {
     pub(super) fn typed(&mut self, ty: ExprId) -> Option<Value> {
         match self.quietly(|this| this.expr(ty)) {
             Value::Class(class) => self.generic_instance(class),
-            Value::Extern(object) => {
-                let ty = object.ty?;
-                let object = Extern {
-                    ty: Some(ty),
-                    made: Some(Span::default()),
-                    ..Extern::path(&self.catalog.types.get(usize::from(ty))?.model.name)
-                };
-                Some(Value::object(object))
-            }
+            Value::Extern(object) => self.object_of(object.ty?),
             _ => None,
         }
+    }
+
+    /// An object of a modelled type, of which nothing else is known.
+    pub(super) fn object_of(&self, ty: crate::data::TypeIx) -> Option<Value> {
+        let path = Extern::path(&self.catalog.types.get(usize::from(ty))?.model.name);
+        Some(Value::object(Extern { ty: Some(ty), made: Some(Span::default()), ..path }))
     }
 
     /// An object of a class made without a caller in view: as other code in view makes it, else

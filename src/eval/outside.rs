@@ -9,7 +9,7 @@ use crate::eval::call::Args;
 use crate::eval::event::Place as Use;
 use crate::eval::slots::overlay;
 use crate::eval::{Evaluator, EventKind, Slots};
-use crate::ir::{Call, Why};
+use crate::ir::{Call, Expr, Why};
 use crate::text::Span;
 use crate::value::node::Node;
 use crate::value::{Extern, Value};
@@ -31,23 +31,52 @@ impl Evaluator<'_> {
             return (self.call_value(&member, args, call.style, at), None);
         }
         let path: Arc<str> = format!("{}.{name}", object.path).into();
-        let made = object.made.is_some();
         let held = carries_state(object) || object.receiver.is_some();
-        let result = self.outside_call(&path, held.then_some(receiver), args.clone(), at);
+        let Some(result) = self.modelled(&path, held.then_some(receiver), &args, at) else {
+            let known_as = self.known_as(Some(&object.path), call);
+            self.watch_arguments(name, known_as.as_ref(), object.slots.get(&Slot::Base), &args, at);
+            return match self.pure_method(receiver, name, &args, at) {
+                Some(pure) => pure,
+                // A setter of a builder that no model lists: it returns the builder.
+                None if self.chains(object) => (receiver.clone(), None),
+                None => (made_outside(&path, &args, at), None),
+            };
+        };
         if !matches!(result, (Value::Extern(_), None)) || self.catalog.known(self.family(), &path) {
             return result;
         }
         if let Some(pure) = self.pure_method(receiver, name, &args, at) {
             return pure;
         }
-        if object.ty.is_some_and(|ty| self.catalog.types.get(usize::from(ty)).is_some_and(|ty| ty.chains)) {
-            // A setter of a builder that no model lists: it returns the builder.
-            return (receiver.clone(), None);
+        if self.chains(object) { (receiver.clone(), None) } else { result }
+    }
+
+    /// Whether an object is a builder, whose setters return it.
+    fn chains(&self, object: &Extern) -> bool {
+        object.ty.is_some_and(|ty| self.catalog.types.get(usize::from(ty)).is_some_and(|ty| ty.chains))
+    }
+
+    /// What the object of a method call goes by: where it comes from, then the variable or field.
+    pub(super) fn known_as(&self, path: Option<&Arc<str>>, call: &Call) -> Option<Arc<str>> {
+        let exprs = &self.facts().exprs;
+        let base = match exprs.get(call.callee) {
+            Some(Expr::Member { base, .. }) => exprs.get(*base),
+            _ => None,
+        };
+        // `makeClient().get(…)`: by what makes it.
+        let base = match base {
+            Some(Expr::Call(made)) => exprs.get(made.callee),
+            other => other,
+        };
+        let written = match base {
+            Some(Expr::Name(name) | Expr::Member { name, .. }) => Some(self.name(*name)),
+            _ => None,
+        };
+        match (path, written) {
+            (Some(path), Some(written)) if *path != written => Some(format!("{path}.{written}").into()),
+            (Some(path), _) => Some(path.clone()),
+            (None, written) => Some(written.unwrap_or_else(|| "".into())),
         }
-        if made || !object.path.contains('.') {
-            self.watch_arguments(name, Some(&object.path), object.slots.get(&Slot::Base), &args, at);
-        }
-        result
     }
 
     /// A call of an access path: a pure function, a modelled type or call, or something unknown.
@@ -59,6 +88,21 @@ impl Evaluator<'_> {
         args: Args,
         at: Span,
     ) -> (Value, Option<Value>) {
+        if let Some(result) = self.modelled(path, receiver, &args, at) {
+            return result;
+        }
+        self.watch_arguments(path.rsplit('.').next().unwrap_or_default(), None, None, &args, at);
+        (made_outside(path, &args, at), None)
+    }
+
+    /// A call of an access path that is known: a pure function, a modelled type or call.
+    fn modelled(
+        &mut self,
+        path: &Arc<str>,
+        receiver: Option<&Value>,
+        args: &Args,
+        at: Span,
+    ) -> Option<(Value, Option<Value>)> {
         let family = self.family();
         if let Some(meaning) = self.catalog.function(family, path) {
             let (subject, rest) = args.split_subject();
@@ -66,25 +110,13 @@ impl Evaluator<'_> {
             let (value, after) = self.pure(meaning, subject, &rest, at);
             // The subject of a function is its first argument: that is what changes, not the receiver.
             self.frame().changes = after.map(|after| (0, after)).into_iter().collect();
-            return (value, None);
+            return Some((value, None));
         }
-        if let Some(ix) = self.applicable(path, &args) {
-            return self.modelled_call(ix, receiver, &args, at);
+        if let Some(ix) = self.applicable(path, args) {
+            return Some(self.modelled_call(ix, receiver, args, at));
         }
-        if let Some(ty) = self.catalog.maker(family, path).or_else(|| self.catalog.type_named(family, path)) {
-            return (self.make_object(ty, receiver, &args, at), None);
-        }
-        self.watch_arguments(path.rsplit('.').next().unwrap_or_default(), None, None, &args, at);
-        let mut result = Extern::path(&format!("{path}()"));
-        if path.len() > 200 {
-            result.path = "…()".into();
-        }
-        // A client that nobody modelled, made with an address: what it is asked for goes there.
-        if let Some(base) = absolute_address(&args) {
-            result.slots.insert(Slot::Base, base);
-            result.made = Some(at);
-        }
-        (Value::object(result), None)
+        let ty = self.catalog.maker(family, path).or_else(|| self.catalog.type_named(family, path))?;
+        Some((self.make_object(ty, receiver, args, at), None))
     }
 
     /// The model row of an access path that fits a call's arguments.
@@ -169,14 +201,20 @@ impl Evaluator<'_> {
         receiver: &Value,
         name: &Arc<str>,
         args: Args,
+        call: &Call,
         at: Span,
     ) -> (Value, Option<Value>) {
-        let known_as = match receiver {
-            Value::Hole(hole, _) => hole.name.clone(),
-            Value::Extern(object) => Some(object.path.clone()),
+        let path = match receiver {
+            Value::Hole(hole, _) => hole.name.as_ref(),
+            Value::Extern(object) => Some(&object.path),
             _ => None,
         };
-        self.watch_arguments(name, known_as.as_ref(), None, &args, at);
+        if may_be_client(receiver) {
+            let known_as = self.known_as(path, call);
+            self.watch_arguments(name, known_as.as_ref(), None, &args, at);
+        } else {
+            self.call_back(&args, at);
+        }
         let value = match receiver {
             Value::Hole(hole, _) if hole.is_param() || hole.each => super::expr::part_of(hole, None, at),
             _ => self.named_hole(Why::Call, name, at),
@@ -204,7 +242,9 @@ impl Evaluator<'_> {
             Value::Text(set) => {
                 set.templates().iter().any(|t| t.find("://").is_some() || t.known_start().starts_with('/'))
             }
-            Value::Record(record) => record.fields.contains_key("url") || record.fields.contains_key("uri"),
+            Value::Record(record) => {
+                ["url", "uri", "endpoint", "path"].iter().any(|key| record.fields.contains_key(*key))
+            }
             _ => false,
         });
         if may_be_url || base.is_some() {
@@ -216,6 +256,37 @@ impl Evaluator<'_> {
             };
             self.observe(kind, at);
         }
+    }
+}
+
+/// What a call that nobody modelled returns. A client made with an address keeps it: what it is asked
+/// for goes there.
+fn made_outside(path: &Arc<str>, args: &Args, at: Span) -> Value {
+    let mut result = Extern::path(&format!("{path}()"));
+    if path.len() > 200 {
+        result.path = "…()".into();
+    }
+    if let Some(base) = absolute_address(args) {
+        result.slots.insert(Slot::Base, base);
+        result.made = Some(at);
+    }
+    Value::object(result)
+}
+
+/// Whether something may be a client: plain data of the program is none.
+fn may_be_client(receiver: &Value) -> bool {
+    match receiver {
+        Value::Record(record) => record.open,
+        Value::Text(_) | Value::Bool(_) | Value::Null => false,
+        // A generator that yields a client once manages its context.
+        Value::Seq(_)
+        | Value::Any(_)
+        | Value::Hole(..)
+        | Value::Function(_)
+        | Value::Class(_)
+        | Value::Instance(_)
+        | Value::Module(_)
+        | Value::Extern(_) => true,
     }
 }
 

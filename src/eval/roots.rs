@@ -1,12 +1,15 @@
 //! Where evaluation starts: each file's top level, then each function without a caller.
 
+use std::sync::Arc;
+
 use crate::eval::call::Args;
+use crate::eval::literal::On;
 use crate::eval::{Evaluator, Event, Frame};
 use crate::ir::{ClassKind, FunctionKind, TOP_LEVEL};
 use crate::text::Span;
 use rustc_hash::FxHashSet;
 
-use crate::value::{ClassRef, Closure, FileIx, FuncRef, Given, Value};
+use crate::value::{Captured, ClassRef, Closure, FileIx, FuncRef, Given, Value};
 
 impl Evaluator<'_> {
     /// Evaluate a group of files once, or of these files certain functions; what was observed.
@@ -39,6 +42,13 @@ impl Evaluator<'_> {
                 }
             }
         }
+        for func in self.made_elsewhere(group) {
+            if wanted(func) {
+                let (objects, _) = self.literals_around(func);
+                self.roots_on(func, None, objects);
+                all.append(&mut self.events);
+            }
+        }
         all
     }
 
@@ -52,13 +62,27 @@ impl Evaluator<'_> {
         functions.map(|functions| functions.iter().flat_map(chain).collect())
     }
 
+    /// Evaluate a function without a caller: on the objects of the literal it is written in, if it
+    /// is, else on `receiver`.
+    fn root(&mut self, func: FuncRef, captured: Option<Arc<Captured>>, receiver: Option<Value>) -> Option<Value> {
+        let (objects, besides) = self.literals_around(func);
+        let after = if besides { self.root_on(func, captured.clone(), receiver) } else { None };
+        self.roots_on(func, captured, objects);
+        after
+    }
+
+    /// Evaluate a function without a caller on each of these objects.
+    fn roots_on(&mut self, func: FuncRef, captured: Option<Arc<Captured>>, objects: Vec<On>) {
+        for on in objects {
+            let after = self.root_on(func, on.captured.or_else(|| captured.clone()), Some(on.object.clone()));
+            if let Some(after) = after {
+                self.learn_literal_fields(func, &on.object, &after);
+            }
+        }
+    }
+
     /// Evaluate a function without a caller, then the functions written in it.
-    fn root(
-        &mut self,
-        func: FuncRef,
-        captured: Option<std::sync::Arc<crate::value::Captured>>,
-        receiver: Option<Value>,
-    ) -> Option<Value> {
+    fn root_on(&mut self, func: FuncRef, captured: Option<Arc<Captured>>, receiver: Option<Value>) -> Option<Value> {
         if self.frames.len() > crate::limits::MAX_CALL_DEPTH {
             return None;
         }

@@ -2,7 +2,11 @@
 //!
 //! The grammars of the dialects agree in their node names as far as they share syntax, so the
 //! lowering asks for nodes and never for the dialect. Scripts in markup are read one by one, into
-//! the same top level.
+//! the same top level. Functions whose prototype is given methods are stated as classes.
+//!
+//! A syntax error is a problem of the file when it may cost facts: when it holds more than words, or
+//! stands elsewhere than in text. What the grammars get wrong of valid code (a bare `&` between tags,
+//! type arguments before a template literal) is none (`parse.rs`, `is_harmed`).
 
 mod class;
 mod control;
@@ -16,6 +20,7 @@ mod module;
 mod node;
 mod parse;
 mod pattern;
+mod prototype;
 mod resolve;
 mod stmt;
 mod types;

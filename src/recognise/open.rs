@@ -1,11 +1,11 @@
 //! Requests to the service of which nobody in view knows the endpoint, and why.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diag::Confidence;
 use crate::eval::Site;
 use crate::ir::Why;
-use crate::recognise::http::{Candidate, Grouped, Seen, SeenFrom, via};
+use crate::recognise::http::{Candidate, Grouped, Seen, SeenFrom, is_session, stops_at, via};
 use crate::recognise::url::show_path;
 use crate::recognise::{Context, Recognised, UnresolvedRequest};
 use crate::text::Span;
@@ -28,20 +28,25 @@ pub(super) fn unresolved(cx: &Context<'_>, groups: &[Grouped<'_>], seen: &Seen, 
         .filter(|(_, candidates)| candidates.iter().any(|(c, _)| c.resolved()))
         .map(|(g, _)| (g.site.span, spans(g.chain)))
         .collect();
+    let by_key: FxHashMap<SeenFrom, &[(Candidate, Confidence)]> =
+        all().map(|(group, candidates)| ((group.site.span, spans(group.chain)), candidates.as_slice())).collect();
     let mut reported = FxHashSet::default();
     for (group, candidates) in all() {
         let key = (group.site.span, spans(group.chain));
-        if group.call.is_none() || resolved.contains(&key) || called.contains(&key) {
+        // In the user's own session any path needs no scope.
+        if group.call.is_none() || is_session(cx, group) || resolved.contains(&key) || called.contains(&key) {
             continue;
         }
         let place = place_of(group);
+        let stops = stops_at(cx, group, &by_key);
         for (candidate, confidence) in candidates {
-            let counts = *confidence == Confidence::High && reaches_api(candidate) && !cx.in_tests(place);
-            if !counts || !reported.insert(place) {
+            let sure = *confidence == Confidence::High || candidate.opens_api();
+            let counts = sure && reaches_api(candidate) && !cx.in_tests(place);
+            if !counts || !reported.insert(stops) {
                 continue;
             }
             found.unresolved.push(UnresolvedRequest {
-                span: place,
+                span: stops,
                 method: candidate.method.clone(),
                 path: (!candidate.path.is_empty()).then(|| candidate.path.clone()),
                 why: why(cx, candidate),

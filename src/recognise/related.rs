@@ -88,6 +88,18 @@ impl Context<'_> {
     /// A host that is spelled out decides. Otherwise the path must be one of the service's, and the
     /// names of holes, functions, classes and files are asked, nearest first.
     pub fn relation(&self, address: &Address, known_path: bool, sites: &[Site]) -> Option<Confidence> {
+        self.relation_of_request(address, known_path, sites, &|| false)
+    }
+
+    /// The same of a request; `marked` says whether its credentials are of a form that the service
+    /// alone has, which is asked where no name decides.
+    pub fn relation_of_request(
+        &self,
+        address: &Address,
+        known_path: bool,
+        sites: &[Site],
+        marked: &dyn Fn() -> bool,
+    ) -> Option<Confidence> {
         let path = show_path(&address.path);
         if address.foreign || self.other_product(&path) {
             return None;
@@ -117,7 +129,7 @@ impl Context<'_> {
                 return own.then_some(Confidence::Medium);
             }
         }
-        sites.iter().any(|site| (self.mentions)(site.func.file)).then_some(Confidence::Medium)
+        (sites.iter().any(|site| (self.mentions)(site.func.file)) || marked()).then_some(Confidence::Medium)
     }
 
     /// Whether a place is in a file of tests.
@@ -133,6 +145,13 @@ impl Context<'_> {
     /// What the functions and classes around places are called, the innermost first.
     pub fn names_speak(&self, sites: &[Site]) -> Option<bool> {
         sites.iter().rev().flat_map(|site| self.names_around(site)).find_map(|name| self.name_speaks(&name))
+    }
+
+    /// Whether the functions, classes or files around places are called after the service.
+    pub fn speaks(&self, sites: &[Site]) -> bool {
+        let by_name = self.names_speak(sites);
+        let by_file = || sites.iter().rev().find_map(|site| self.file_speaks(site.func.file));
+        by_name.or_else(by_file) == Some(true)
     }
 
     /// What a file's name says, or its package's.

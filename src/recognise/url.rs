@@ -31,6 +31,7 @@ pub fn split(url: &Template) -> Address {
         Some(at) => before.split_at(at).0,
         None => before,
     };
+    let before = innermost(before);
     let Some(scheme) = before.find("://") else {
         let (host, path) = leading_holes(&before);
         return Address { host, path, query, ..Address::default() };
@@ -54,6 +55,20 @@ pub fn split(url: &Template) -> Address {
         None => (None, authority),
     };
     Address { user_info, host: Some(host), path, query, foreign }
+}
+
+/// A proxy is given the whole address as its path: `https://proxy.test/https://acme.zendesk.com/…`
+/// goes to the last host in it.
+fn innermost(mut address: Template) -> Template {
+    let inner = |address: &Template| {
+        let rest = address.split_at(address.find("://")? + 3).1;
+        let at = ["https://", "http://"].iter().filter_map(|start| rest.find(start)).min()?;
+        Some(rest.split_at(at).1)
+    };
+    while let Some(next) = inner(&address) {
+        address = next;
+    }
+    address
 }
 
 /// An authority without a slash behind it: `https://acme.zendesk.com{path}` ends its host where
@@ -231,6 +246,11 @@ mod tests {
             ("https://acme.zendesk.com{}", ("-", "acme.zendesk.com", "{}", "-")),
             ("acme.zendesk.com/api/v2//tickets", ("-", "acme.zendesk.com", "/api/v2/tickets", "-")),
             ("https://{}.zendesk.com", ("-", "{}.zendesk.com", "", "-")),
+            (
+                "https://proxy.test/https://{}.zendesk.com/api/v2/tickets",
+                ("-", "{}.zendesk.com", "/api/v2/tickets", "-"),
+            ),
+            ("{}https://acme.zendesk.com/api/v2/tickets?a=b", ("-", "acme.zendesk.com", "/api/v2/tickets", "a=b")),
         ];
         for (url, (user, host, path, query)) in cases {
             assert_eq!(shown(url), (user.to_owned(), host.to_owned(), path.to_owned(), query.to_owned()), "{url}");

@@ -239,6 +239,14 @@ fn answer(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
     let plan = &view.report.plan;
     if plan.required.is_empty() {
         let read = count(view.report.coverage.read, "file");
+        let mentioning = view.report.coverage.mentioning;
+        if plan.calls.is_empty() && plan.unresolved.is_empty() && mentioning > 0 {
+            let mention = if mentioning == 1 { "mentions" } else { "mention" };
+            return heading(
+                out,
+                &format!("No Zendesk call was recognised ({read} read, {mentioning} {mention} Zendesk)"),
+            );
+        }
         return if plan.complete {
             heading(out, &format!("No scope is needed by the calls in view ({read} read)"))
         } else {

@@ -54,13 +54,15 @@ pub fn plan(found: &Recognised, catalog: &Catalog, around: &Around<'_>) -> Scope
         .collect();
     let needed: Vec<&str> = calls.iter().flat_map(needs).collect();
     let required = collapse(&needed);
+    // Credentials or a client, and nothing that uses them: calls are there that were not recognised.
+    let silent = found.requests.is_empty() && (found.makes_client || !found.auths.is_empty());
     let needs = by_file(&calls, &unresolved, around.lost);
     ScopePlan {
         scopes: by_scope(&calls, &required),
         requested: requested(found, &calls, &unresolved, around),
         files: files(&needs, around),
         packages: packages(&needs, around),
-        complete: unresolved.is_empty() && around.lost.is_empty(),
+        complete: unresolved.is_empty() && around.lost.is_empty() && !silent,
         conservative: around.conservative,
         required,
         calls,

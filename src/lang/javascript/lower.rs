@@ -10,6 +10,8 @@ use crate::lang::cursor;
 use crate::text::{SourceFile, Span};
 
 use super::node::{Node, named};
+use super::parse::is_harmed;
+use super::prototype;
 
 /// Deepest chain of members that is written out again instead of kept in a temporary.
 const MAX_PURE_CHAIN: usize = 16;
@@ -36,7 +38,7 @@ impl<'a> Lowerer<'a> {
 
     /// Lower a whole tree into the open block.
     pub(super) fn program(&mut self, root: Node<'_>) {
-        if root.has_error() {
+        if root.has_error() && is_harmed(root) {
             let message = "syntax errors; the code around them may be misread";
             self.b.problem_at(ProblemKind::Syntax, cursor::first_error_line(root), message);
         }
@@ -49,7 +51,9 @@ impl<'a> Lowerer<'a> {
     }
 
     pub(super) fn finish(self) -> FileFacts {
-        self.b.finish()
+        let mut facts = self.b.finish();
+        prototype::state_classes(&mut facts);
+        facts
     }
 
     pub(super) fn span(&self, node: Node<'_>) -> Span {

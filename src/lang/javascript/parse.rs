@@ -6,6 +6,9 @@ use tree_sitter::{Language, ParseOptions, ParseState, Parser, Range, Tree};
 
 use crate::text::Lang;
 
+use super::kind;
+use super::node::{Node, named};
+
 /// Parser progress reports (one for every hundred steps) granted to any file. Error recovery can
 /// take time out of all proportion to the text; a count stops it alike on every machine.
 const BASE_REPORTS: usize = 10_000;
@@ -68,6 +71,38 @@ impl Errors {
             }
         }
     }
+}
+
+/// Whether some error of a tree may cost facts. Two kinds are weaknesses of the grammars on valid code
+/// and cost none: a `!` or `;` that the parser made up (`` styled.div<{…}>`…` ``), and words that it
+/// could not place in text, be it of an element or of a literal (a bare `&`).
+pub(super) fn is_harmed(root: Node<'_>) -> bool {
+    let mut cursor = root.walk();
+    loop {
+        let node = cursor.node();
+        if node.is_missing() && !matches!(node.kind(), "!" | ";") || node.is_error() && !is_text(node) {
+            return true;
+        }
+        if node.has_error() && !node.is_error() && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return false;
+            }
+        }
+    }
+}
+
+/// Whether an error stands in text and holds nothing but words and numbers.
+fn is_text(error: Node<'_>) -> bool {
+    let inside = error.parent().is_some_and(|parent| {
+        matches!(parent.kind(), kind::JSX_ELEMENT | kind::STRING | "jsx_fragment" | "jsx_attribute")
+    });
+    inside
+        && named(error)
+            .iter()
+            .all(|part| matches!(part.kind(), kind::IDENTIFIER | kind::NUMBER | "property_identifier"))
 }
 
 fn grammar(lang: Lang) -> Language {
