@@ -7,6 +7,7 @@
 
 pub mod call;
 mod callback;
+mod command;
 pub mod event;
 mod expr;
 mod loops;
@@ -20,6 +21,7 @@ mod roots;
 mod slots;
 mod stmt;
 mod test;
+mod words;
 
 use std::rc::Rc;
 use std::sync::Arc;

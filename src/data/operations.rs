@@ -54,6 +54,7 @@ impl<'a> Operation<'a> {
             session: false,
             asks: None,
             adds: Vec::new(),
+            command: None,
         }
     }
 }

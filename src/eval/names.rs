@@ -94,6 +94,10 @@ impl Evaluator<'_> {
                 let spec = ModuleSpec { text: name.into(), level: 0 };
                 self.program.module(file, &spec).map(Value::Module)
             }
+            // What no command is called, and nothing sets, comes from the environment.
+            _ if self.family() == Family::Shell && !self.catalog.known(Family::Shell, name) => {
+                Some(super::object::env_hole(&name.into(), at))
+            }
             _ => None,
         }
     }
