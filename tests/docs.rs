@@ -13,7 +13,8 @@ use zlint::diag::RuleMeta;
 
 /// The languages of code blocks, with the name of a file in that language. The word in the names
 /// stands for what surrounds an excerpt in a real project.
-const FENCES: [(&str, &str); 3] = [("python", "zendesk.py"), ("javascript", "zendesk.mjs"), ("rust", "zendesk.rs")];
+const FENCES: [(&str, &str); 4] =
+    [("python", "zendesk.py"), ("javascript", "zendesk.mjs"), ("rust", "zendesk.rs"), ("sh", "zendesk.sh")];
 
 /// Rules whose page need not have an example in each language: comments are alike everywhere.
 const ONE_LANGUAGE: [&str; 1] = ["unused-suppression"];

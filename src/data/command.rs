@@ -58,6 +58,9 @@ pub struct OptionModel {
     /// Whether it moves the body into the query.
     #[serde(default)]
     pub as_query: bool,
+    /// Whether it brings in what cannot be seen: options or credentials from a file.
+    #[serde(default)]
+    pub opens: bool,
 }
 
 /// What an option's value means.
@@ -90,8 +93,6 @@ pub enum Takes {
     Query,
     /// A text with the words of a command: `sh -c`.
     Script,
-    /// A file that may hold any other option.
-    Settings,
 }
 
 impl CommandModel {

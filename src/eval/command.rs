@@ -216,6 +216,7 @@ impl Filled {
         rest: &mut impl Iterator<Item = &'v Value>,
     ) {
         self.as_query |= option.as_query;
+        self.open |= option.opens;
         if let Some(method) = &option.method
             && self.implied.as_ref().is_none_or(|(known, _)| place < *known)
         {
@@ -245,7 +246,6 @@ impl Filled {
             Takes::File => self.body.push(Value::unknown(Why::Outside, self.at)),
             Takes::Query => self.query.push(value),
             Takes::Script => self.scripts.push(value),
-            Takes::Settings => self.open = true,
         }
     }
 

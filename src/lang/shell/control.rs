@@ -98,7 +98,7 @@ impl Lowering<'_> {
         let words = cursor::fields(node, field::VALUE);
         let span = self.span(node);
         let sequence = if words.is_empty() {
-            self.all_positional(node)
+            self.all_positional(node, 1)
         } else {
             let items = words.into_iter().map(|word| self.looped(word)).collect();
             self.b.expr(span, Expr::List(items))

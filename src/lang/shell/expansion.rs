@@ -192,15 +192,21 @@ impl Lowering<'_> {
         }
     }
 
-    /// All elements, where an expansion stands for them: `$@`, `$*`, `${list[@]}`.
+    /// All elements, where an expansion stands for them: `$@`, `$*`, `${@:2}`, `${list[@]}`.
     pub(super) fn list_expansion(&mut self, node: Node<'_>) -> Option<ExprId> {
         let parameter = self.parameter(node)?;
-        if !parameter.operator.is_empty() {
-            return None;
-        }
         let name = parameter.name;
+        // `${@:2}`
+        let from = match &*parameter.operator {
+            "" => 1,
+            ":" if name.kind() == kind::SPECIAL_VARIABLE_NAME => {
+                let start = self.source.get(parameter.operands.clone()).unwrap_or_default();
+                std::str::from_utf8(start).ok()?.trim().parse::<usize>().ok()?.max(1)
+            }
+            _ => return None,
+        };
         match name.kind() {
-            kind::SPECIAL_VARIABLE_NAME if is_all(&self.text(name)) => Some(self.all_positional(node)),
+            kind::SPECIAL_VARIABLE_NAME if is_all(&self.text(name)) => Some(self.all_positional(node, from)),
             kind::SUBSCRIPT if is_all(&self.text(cursor::field(name, field::INDEX)?)) => Some(self.read(name, node)),
             _ => None,
         }

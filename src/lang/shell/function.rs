@@ -58,9 +58,15 @@ impl Lowering<'_> {
         walk(body, &mut |node| match node.kind() {
             kind::VARIABLE_NAME => {
                 let number = self.text(node).parse::<usize>().unwrap_or(0);
-                if node.parent().is_some_and(|parent| is_expansion(parent)) {
+                if node.parent().is_some_and(is_expansion) {
                     most = most.max(number);
                 }
+            }
+            // `${@:2}` leaves out the first.
+            kind::EXPANSION => {
+                let text = self.text(node);
+                let from = text.strip_prefix("${@:").and_then(|rest| rest.trim_end_matches('}').parse::<usize>().ok());
+                most = most.max(from.unwrap_or(1).saturating_sub(1));
             }
             kind::COMMAND => {
                 if let Some(count) = self.shift_count(node) {
@@ -116,14 +122,18 @@ impl Lowering<'_> {
         }
     }
 
-    /// `$@`.
-    pub(super) fn all_positional(&mut self, node: Node<'_>) -> ExprId {
+    /// `$@`, or those behind the first ones: `${@:2}`.
+    pub(super) fn all_positional(&mut self, node: Node<'_>, from: usize) -> ExprId {
         let span = self.span(node);
         let Some((Some(shifted), named)) = self.scopes.last().map(|scope| (scope.shifted, scope.named)) else {
             return self.b.unknown(span, Why::Outside);
         };
+        let shifted = shifted.saturating_add(from.saturating_sub(1));
+        if shifted > named {
+            return self.b.unknown(span, Why::Parameter);
+        }
         let rest = self.b.name(span, REST);
-        if shifted >= named {
+        if shifted == named {
             return rest;
         }
         let mut items = Vec::new();
