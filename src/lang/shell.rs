@@ -24,6 +24,7 @@ mod control;
 mod escape;
 mod expansion;
 mod function;
+mod guard;
 mod kinds;
 mod names;
 mod redirect;
@@ -95,7 +96,7 @@ impl Frontend for Shell {
 
 /// The syntax tree of a text.
 fn tree(text: &[u8]) -> Option<Tree> {
-    cursor::parse(&language(), text)
+    if guard::refuses(text) { None } else { cursor::parse(&language(), text) }
 }
 
 fn language() -> Language {
