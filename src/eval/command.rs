@@ -9,7 +9,7 @@ use crate::eval::words::commands;
 use crate::eval::{Evaluator, EventKind, Slots};
 use crate::ir::Why;
 use crate::text::{Family, Span};
-use crate::value::{Extern, Fields, Origin, Record, StrSet, Template, Value};
+use crate::value::{Fields, Origin, Record, StrSet, Template, Value};
 
 /// The argument that stands for what is piped into a command.
 pub(super) const STDIN: &str = "<";
@@ -34,7 +34,7 @@ impl Evaluator<'_> {
             Line { words: args.positional.clone(), stdin: args.named(STDIN).cloned(), rest: args.rest.clone() };
         self.run_modelled(ix, line, at, MAX_RUNS);
         let path = self.catalog.call(ix).map_or("", |call| &call.path);
-        Value::Extern(Extern::path(&format!("{path}()")).into())
+        Value::external(&format!("{path}()"))
     }
 
     /// A call that runs the command its slots spell: a program with a list of words, a list of words,

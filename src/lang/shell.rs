@@ -45,6 +45,7 @@ use crate::diag::ProblemKind;
 use crate::index::Symbol;
 use crate::ir::build::Builder;
 use crate::ir::{Block, Expr, ExprId, FileFacts, ModuleSpec, Stmt, Why};
+use crate::lang::workspace::Workspace;
 use crate::lang::{Frontend, cursor};
 use crate::text::{Lang, SourceFile, Span};
 
@@ -85,8 +86,8 @@ impl Frontend for Shell {
         lowering.b.finish()
     }
 
-    fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, roots: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
-        resolve::candidates(from, spec, roots)
+    fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspace) -> Vec<Utf8PathBuf> {
+        resolve::candidates(from, spec, workspace)
     }
 
     fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> u32 {

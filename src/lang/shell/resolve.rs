@@ -3,10 +3,12 @@
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use crate::ir::ModuleSpec;
+use crate::lang::candidates::Candidates;
+use crate::lang::workspace::Workspace;
 
 /// Candidate paths: beside the script, one folder up (a path that starts with a variable is mostly
 /// given from the project's root or the script's folder), in the folder where it is run.
-pub(super) fn candidates(from: &Utf8Path, spec: &ModuleSpec, roots: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
+pub(super) fn candidates(from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspace) -> Vec<Utf8PathBuf> {
     let path = Utf8Path::new(spec.text.trim_start_matches('/'));
     let absolute = spec.text.starts_with('/') && spec.level == 0;
     if absolute || path.file_name().is_none() {
@@ -14,14 +16,11 @@ pub(super) fn candidates(from: &Utf8Path, spec: &ModuleSpec, roots: &[Utf8PathBu
     }
     let here = from.parent().unwrap_or(Utf8Path::new(""));
     let above = here.parent();
-    let mut found: Vec<Utf8PathBuf> = Vec::new();
-    for folder in std::iter::once(here).chain(above).chain(roots.iter().map(Utf8PathBuf::as_path)) {
-        let candidate = normalized(&folder.join(path));
-        if !found.contains(&candidate) {
-            found.push(candidate);
-        }
+    let mut found = Candidates::default();
+    for folder in std::iter::once(here).chain(above).chain(workspace.roots.iter().map(Utf8PathBuf::as_path)) {
+        found.add(normalized(&folder.join(path)));
     }
-    found
+    found.into_paths()
 }
 
 /// The path without `.` and inner `..`.
@@ -43,7 +42,7 @@ mod tests {
 
     fn paths(from: &str, text: &str, level: u8) -> Vec<String> {
         let spec = ModuleSpec { text: text.into(), level };
-        candidates(Utf8Path::new(from), &spec, &[Utf8PathBuf::new()]).into_iter().map(Utf8PathBuf::into_string).collect()
+        candidates(Utf8Path::new(from), &spec, &Workspace::new(vec![Utf8PathBuf::new()])).into_iter().map(Utf8PathBuf::into_string).collect()
     }
 
     #[test]
