@@ -102,6 +102,8 @@ pub struct Evaluator<'p> {
     generic: FxHashMap<ClassRef, Value>,
     making: FxHashSet<ClassRef>,
     statics: FxHashMap<ClassRef, Rc<crate::value::Fields>>,
+    /// What functions define, by name.
+    definitions: FxHashMap<FuncRef, FxHashMap<Symbol, Value>>,
     events: Vec<Event>,
     known: Knowledge,
     learned: Knowledge,
@@ -189,6 +191,7 @@ impl<'p> Evaluator<'p> {
             generic: FxHashMap::default(),
             making: FxHashSet::default(),
             statics: FxHashMap::default(),
+            definitions: FxHashMap::default(),
             events: Vec::new(),
             known,
             learned: Knowledge::default(),

@@ -81,7 +81,7 @@ impl Frontend for Shell {
         };
         match tree(&file.bytes) {
             Some(tree) => lowering.script(tree.root_node()),
-            None => lowering.b.problem(ProblemKind::Syntax, "the parser gave up; the file is not analysed"),
+            None => lowering.b.problem(ProblemKind::Syntax, "too long or too involved a script; it is not analysed"),
         }
         lowering.b.finish()
     }

@@ -6,6 +6,7 @@ use super::escape::{Quote, unescape};
 use super::kinds::kind;
 use super::{Lowering, SPLIT, cursor};
 use crate::ir::{Arg, CallStyle, Expr, ExprId, Item, Part, StrLit, Why};
+use crate::limits;
 
 impl Lowering<'_> {
     /// A word as an argument: what the shell takes apart is spread.
@@ -166,6 +167,8 @@ impl Lowering<'_> {
             && before.verbatim
             && verbatim
             && before.span.end == span.start
+            // Further text would be cut off by whoever reads it.
+            && before.value.len() < limits::MAX_TEXT
         {
             before.value = format!("{}{value}", before.value).into();
             before.span.end = span.end;
