@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn scripts_say_what_runs_them() {
-        for start in ["#!/bin/sh\nx", "#! /usr/bin/env bash", "#!/usr/bin/env -S zsh -e\n", "#!/usr/local/bin/dash -eu"] {
+        for start in ["#!/bin/sh\nx", "#! /usr/bin/env bash", "#!/usr/bin/env -S zsh -e\n", "#!/usr/local/bin/dash -eu"]
+        {
             assert_eq!(detect_script(start.as_bytes()), Some(Lang::Shell), "{start}");
         }
         for start in ["#!/usr/bin/env python3", "#!", "echo", "", "#!/usr/bin/env", "#!/bin/bash2"] {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
-use std::io::Read as _;
 use std::{fs, io};
 
 use camino::{Utf8Path, Utf8PathBuf};

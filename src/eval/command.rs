@@ -30,8 +30,7 @@ struct Line {
 impl Evaluator<'_> {
     /// A command that is called by its name, as a shell does.
     pub(super) fn call_command(&mut self, ix: CallIx, args: &Args, at: Span) -> Value {
-        let line =
-            Line { words: args.positional.clone(), stdin: args.named(STDIN).cloned(), rest: args.rest.clone() };
+        let line = Line { words: args.positional.clone(), stdin: args.named(STDIN).cloned(), rest: args.rest.clone() };
         self.run_modelled(ix, line, at, MAX_RUNS);
         let path = self.catalog.call(ix).map_or("", |call| &call.path);
         Value::external(&format!("{path}()"))
@@ -114,7 +113,11 @@ impl Evaluator<'_> {
                 self.run_script(&script.to_text(at), line.stdin, at, runs);
             }
             Operands::Urls | Operands::Items => {
-                if command.operands == Operands::Urls { filled.urls(operands) } else { filled.items(operands) }
+                if command.operands == Operands::Urls {
+                    filled.urls(operands)
+                } else {
+                    filled.items(operands)
+                }
                 if filled.url.is_none() {
                     filled.url.clone_from(&line.rest);
                 }
@@ -266,9 +269,10 @@ impl Filled {
     /// `user:password`. A name alone is known to be one; something unknown may be both.
     fn auth(&mut self, value: Value) {
         let alone = match &value {
-            Value::Text(set) => {
-                set.templates().iter().all(|text| text.find(":").is_none() && text.pieces().iter().any(|p| p.as_text().is_some()))
-            }
+            Value::Text(set) => set
+                .templates()
+                .iter()
+                .all(|text| text.find(":").is_none() && text.pieces().iter().any(|p| p.as_text().is_some())),
             _ => false,
         };
         self.slots.insert(if alone { Slot::User } else { Slot::Auth }, value);
@@ -297,7 +301,7 @@ impl Filled {
     /// Operands that are addresses. Where one looks like an address, one that is wholly unknown holds
     /// further options.
     fn urls(&mut self, operands: Vec<Value>) {
-        let known = operands.iter().any(|operand| looks_like_address(operand));
+        let known = operands.iter().any(looks_like_address);
         for operand in operands {
             if known && !looks_like_address(&operand) {
                 self.open = true;
@@ -347,7 +351,9 @@ impl Filled {
         if let Some(method) = self.method.or(implied) {
             slots.insert(Slot::Method, method);
         }
-        if self.bearer && let Some(token) = slots.remove(&Slot::Auth).or_else(|| slots.remove(&Slot::User)) {
+        if self.bearer
+            && let Some(token) = slots.remove(&Slot::Auth).or_else(|| slots.remove(&Slot::User))
+        {
             slots.insert(Slot::Bearer, token);
         }
         if self.open {

@@ -84,9 +84,10 @@ impl Cutter<'_> {
 pub(super) fn words_of(value: &Value) -> Value {
     match value {
         Value::Text(set) => {
-            let cut = set.templates().iter().map(|text| {
-                Value::seq(split(text).into_iter().map(|word| Value::Text(StrSet::from(word))).collect())
-            });
+            let cut = set
+                .templates()
+                .iter()
+                .map(|text| Value::seq(split(text).into_iter().map(|word| Value::Text(StrSet::from(word))).collect()));
             let whole = set.templates().iter().all(|text| text.find(" ").is_none() && text.find("\n").is_none());
             if whole { Value::seq(vec![value.clone()]) } else { cut.reduce(Value::join).unwrap_or(Value::Null) }
         }

@@ -34,7 +34,8 @@ pub enum Form {
 /// Where a request's credentials are written, if that is a place of its own: a call that sets
 /// headers too is left alone, since both would have to be merged.
 pub fn of(cx: &Context<'_>, group: &Grouped<'_>, header: Option<Span>) -> Option<Written> {
-    if let Some(command) = group.call.and_then(|ix| cx.catalog.call(ix)).and_then(|call| call.model.command.as_deref()) {
+    if let Some(command) = group.call.and_then(|ix| cx.catalog.call(ix)).and_then(|call| call.model.command.as_deref())
+    {
         return option(cx.program.facts(group.sent.func.file), command, group.sent.span, header);
     }
     if let Some(header) = header {

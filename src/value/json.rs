@@ -56,7 +56,10 @@ impl Reader<'_> {
             b'"' => Some(Value::Text(StrSet::from(self.string()?))),
             _ => {
                 let start = self.at;
-                while self.peek().is_some_and(|byte| byte == HOLE || byte.is_ascii_alphanumeric() || b"+-._".contains(&byte)) {
+                while self
+                    .peek()
+                    .is_some_and(|byte| byte == HOLE || byte.is_ascii_alphanumeric() || b"+-._".contains(&byte))
+                {
                     self.at += 1;
                 }
                 let word = self.slice(start, self.at);
@@ -167,7 +170,9 @@ mod tests {
 
     #[test]
     fn objects() {
-        let record = record(r#" {"token": {"client_id": 12, "scopes": ["read", "a:write"]}, "s": "x§y\"z", "n": §, "t": true } "#);
+        let record = record(
+            r#" {"token": {"client_id": 12, "scopes": ["read", "a:write"]}, "s": "x§y\"z", "n": §, "t": true } "#,
+        );
         assert!(!record.open);
         assert_eq!(shown(record.fields.get("s")), "x{}y\\\"z");
         assert_eq!(shown(record.fields.get("n")), "{}");

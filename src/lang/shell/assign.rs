@@ -6,9 +6,7 @@ use super::escape::Quote;
 use super::kinds::{field, kind};
 use super::{Lowering, cursor};
 use crate::index::Symbol;
-use crate::ir::{
-    Entry, Expr, ExprId, How, Import, ImportItem, ModuleSpec, Part, Place, Stmt, Why,
-};
+use crate::ir::{Entry, Expr, ExprId, How, Import, ImportItem, ModuleSpec, Part, Place, Stmt, Why};
 
 impl Lowering<'_> {
     /// `a=1 b=2`.

@@ -39,7 +39,8 @@ impl Lowering<'_> {
     /// The condition and body of `if` and `elif`: what stands before and behind `then`.
     fn arm(&mut self, node: Node<'_>, output: Output) -> Arm {
         let mut walk = node.walk();
-        let then = node.children(&mut walk).find(|child| child.kind() == "then").map_or(node.end_byte(), |t| t.start_byte());
+        let then =
+            node.children(&mut walk).find(|child| child.kind() == "then").map_or(node.end_byte(), |t| t.start_byte());
         let (tests, body): (Vec<Node<'_>>, Vec<Node<'_>>) = cursor::named_children(node)
             .into_iter()
             .filter(|child| !matches!(child.kind(), kind::ELIF_CLAUSE | kind::ELSE_CLAUSE))

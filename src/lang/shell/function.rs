@@ -84,7 +84,8 @@ impl Lowering<'_> {
         if self.text(name) != "shift" {
             return None;
         }
-        let count = cursor::fields(node, field::ARGUMENT).first().map_or(Some(1), |count| self.text(*count).parse().ok());
+        let count =
+            cursor::fields(node, field::ARGUMENT).first().map_or(Some(1), |count| self.text(*count).parse().ok());
         Some(count.unwrap_or(1).min(MAX_POSITIONAL))
     }
 

@@ -72,10 +72,7 @@ impl Lowering<'_> {
                     let nodes: Vec<Node<'_>> = cursor::named_children(child)
                         .into_iter()
                         .filter(|node| {
-                            matches!(
-                                node.kind(),
-                                kind::SIMPLE_EXPANSION | kind::EXPANSION | kind::COMMAND_SUBSTITUTION
-                            )
+                            matches!(node.kind(), kind::SIMPLE_EXPANSION | kind::EXPANSION | kind::COMMAND_SUBSTITUTION)
                         })
                         .collect();
                     self.between(child.start_byte(), child.end_byte(), &nodes, quote, &mut parts);

@@ -42,7 +42,10 @@ mod tests {
 
     fn paths(from: &str, text: &str, level: u8) -> Vec<String> {
         let spec = ModuleSpec { text: text.into(), level };
-        candidates(Utf8Path::new(from), &spec, &Workspace::new(vec![Utf8PathBuf::new()])).into_iter().map(Utf8PathBuf::into_string).collect()
+        candidates(Utf8Path::new(from), &spec, &Workspace::new(vec![Utf8PathBuf::new()]))
+            .into_iter()
+            .map(Utf8PathBuf::into_string)
+            .collect()
     }
 
     #[test]

@@ -41,7 +41,8 @@ fn every_name_is_in_the_grammar() {
 
 #[test]
 fn literals_know_their_place() {
-    let code = "a=one\nb=\"two$x three\\\"\"\nc=https://{sub}.example.com/?a=1\nd='fo\"ur'$'f\\x69ve'\ncat <<E\nsix $y\nE\n";
+    let code =
+        "a=one\nb=\"two$x three\\\"\"\nc=https://{sub}.example.com/?a=1\nd='fo\"ur'$'f\\x69ve'\ncat <<E\nsix $y\nE\n";
     let facts = facts(code);
     let seen: Vec<_> = literals(&facts)
         .into_iter()
