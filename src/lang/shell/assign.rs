@@ -130,16 +130,20 @@ impl Lowering<'_> {
     /// `read a b`, `mapfile lines`, `getopts spec name`: what they hold comes from outside.
     pub(super) fn filled(&mut self, arguments: &[Node<'_>]) {
         for argument in arguments {
-            let Some(text) = self.plain(*argument) else { continue };
-            let is_name = !text.is_empty()
-                && !text.starts_with(|c: char| c.is_ascii_digit())
-                && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-            if is_name && argument.kind() == kind::WORD {
-                let symbol = self.variable(&text);
+            if let Some(symbol) = self.filled_name(*argument) {
                 let value = self.unknown(*argument, Why::Outside);
                 self.store(Place::Name(symbol), value, How::Set);
             }
         }
+    }
+
+    /// The variable that a word of such a command names.
+    pub(super) fn filled_name(&mut self, word: Node<'_>) -> Option<Symbol> {
+        let text = self.plain(word).filter(|_| word.kind() == kind::WORD)?;
+        let is_name = !text.is_empty()
+            && !text.starts_with(|c: char| c.is_ascii_digit())
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        is_name.then(|| self.variable(&text))
     }
 
     /// `source file`: the part of the path behind a variable is looked for in likely folders.

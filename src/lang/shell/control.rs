@@ -145,14 +145,40 @@ impl Lowering<'_> {
         let start = body.map_or(node.end_byte(), |body| body.start_byte());
         let tests: Vec<Node<'_>> =
             cursor::named_children(node).into_iter().filter(|child| child.start_byte() < start).collect();
+        let mut read = self.read_each(&tests).into_iter();
+        let each = read.next();
         let mut block = Vec::new();
         self.repeated(node, |this| {
             block = this.in_block(|this| {
-                let test = this.tests(&tests, node);
-                this.state(test);
+                if each.is_none() {
+                    let test = this.tests(&tests, node);
+                    this.state(test);
+                }
+                // Each round brings another value of the other names too: a loop of one round.
+                read.for_each(|each| this.b.stmt(Stmt::Loop { each: Some(each), body: Vec::new() }));
                 body.into_iter().for_each(|body| this.statement(body, Output::Ignored));
             });
         });
-        self.b.stmt(Stmt::Loop { each: None, body: block });
+        self.b.stmt(Stmt::Loop { each, body: block });
+    }
+
+    /// `while read a b`, a loop over what comes in: the names that are filled in each round, and
+    /// from what.
+    fn read_each(&mut self, tests: &[Node<'_>]) -> Vec<(Place, ExprId)> {
+        let [test] = tests else { return Vec::new() };
+        let is_read = cursor::field(*test, field::NAME).is_some_and(|name| self.text(name) == "read");
+        if test.kind() != kind::COMMAND || !is_read {
+            return Vec::new();
+        }
+        let mut filled = Vec::new();
+        for word in cursor::fields(*test, field::ARGUMENT) {
+            if let Some(name) = self.filled_name(word) {
+                if self.scopes.is_empty() {
+                    self.b.declare(name);
+                }
+                filled.push((Place::Name(name), self.unknown(*test, Why::Outside)));
+            }
+        }
+        filled
     }
 }
