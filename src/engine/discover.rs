@@ -16,7 +16,7 @@ use crate::engine::EngineError;
 use crate::engine::globs::Globs;
 use crate::engine::paths::{self, Base};
 use crate::lang;
-use crate::text::FileKind;
+use crate::text::{FileKind, Lang};
 
 /// Folders of other people's code and of tools, by name. They are skipped even where no ignore
 /// file names them, as in an unpacked archive.

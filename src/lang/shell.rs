@@ -126,9 +126,8 @@ enum Output {
 impl<'s> Lowering<'s> {
     fn script(&mut self, root: Node<'_>) {
         if root.has_error() {
-            let place = cursor::first_error_line(root).map_or(String::new(), |line| format!(" near line {line}"));
-            let message = format!("syntax error{place}; what can be read is still analysed");
-            self.b.problem(ProblemKind::Syntax, &message);
+            let message = "syntax error; what can be read is still analysed";
+            self.b.problem_at(ProblemKind::Syntax, cursor::first_error_line(root), message);
         }
         self.clashes = names::clashes(root, self.source);
         self.statements(&cursor::named_children(root), Output::Ignored);

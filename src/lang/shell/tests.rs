@@ -5,7 +5,7 @@ use crate::ir::{Part, StrLit};
 use crate::text::FileId;
 
 fn facts(code: impl Into<Vec<u8>>) -> FileFacts {
-    let file = SourceFile { id: FileId(0), path: "a.sh".into(), bytes: code.into(), lang: Lang::Shell };
+    let file = SourceFile::new(FileId(0), "a.sh", code.into(), Lang::Shell);
     Shell.lower(&file)
 }
 
@@ -25,7 +25,7 @@ fn literals(facts: &FileFacts) -> Vec<&StrLit> {
 }
 
 fn problems(facts: &FileFacts) -> Vec<ProblemKind> {
-    facts.problems.iter().map(|(kind, _)| *kind).collect()
+    facts.faults.iter().map(|fault| fault.kind).collect()
 }
 
 #[test]
