@@ -41,7 +41,7 @@ fn near(cx: &Context<'_>, of: FileIx, file: FileIx) -> bool {
 /// it, and nothing says who sends it.
 pub(super) fn is_page(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
     let page = group.call.and_then(|ix| cx.catalog.call(ix)).is_some_and(|call| call.model.page);
-    page && group.urls().iter().all(|url| is_relative(url)) && sent(cx, group) == AuthSent::None
+    page && group.urls().iter().all(is_relative) && sent(cx, group) == AuthSent::None
 }
 
 /// Whether an address is a path, from its first slash on.
