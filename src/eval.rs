@@ -5,6 +5,7 @@
 //! different set of arguments that a caller gives; results are remembered. A call inside a
 //! function that was followed carries the chain of call sites that led to it.
 
+mod by_name;
 pub mod call;
 mod callback;
 pub mod event;
@@ -55,6 +56,10 @@ struct Knowledge {
     /// Clients of the service that a file keeps as members of objects, by the member's name, joined:
     /// where nothing else is known of an object, `config.client` is what the file keeps there.
     clients: FxHashMap<(FileIx, Symbol), Value>,
+    /// Methods that send requests, by name.
+    senders: FxHashMap<Arc<str>, BTreeSet<FuncRef>>,
+    /// Functions that were evaluated.
+    looked_at: FxHashSet<FuncRef>,
     /// Modules of libraries that were given state, by access path: `axios.defaults.baseURL = …`.
     modules: FxHashMap<Arc<str>, Value>,
     /// What object literals with functions make.

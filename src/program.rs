@@ -26,6 +26,7 @@ pub struct Program {
     extensions: FxHashMap<ClassRef, Vec<ClassRef>>,
     extended: FxHashMap<ClassRef, ClassRef>,
     inheritors: FxHashMap<ClassRef, Vec<ClassRef>>,
+    methods: FxHashMap<Box<str>, Vec<FuncRef>>,
 }
 
 impl Program {
@@ -44,9 +45,29 @@ impl Program {
             extensions: FxHashMap::default(),
             extended: FxHashMap::default(),
             inheritors: FxHashMap::default(),
+            methods: FxHashMap::default(),
         };
         program.bind_classes();
+        program.methods = program.methods_by_name();
         program
+    }
+
+    fn methods_by_name(&self) -> FxHashMap<Box<str>, Vec<FuncRef>> {
+        let mut methods: FxHashMap<Box<str>, Vec<FuncRef>> = FxHashMap::default();
+        for file in self.files() {
+            for (func, function) in self.facts(file).functions.enumerate() {
+                if let (Some(name), Some(_)) = (function.name, function.class) {
+                    let name = self.facts(file).names.name(name).into();
+                    methods.entry(name).or_default().push(FuncRef { file, func });
+                }
+            }
+        }
+        methods
+    }
+
+    /// Methods of any class that go by a name, in order of place.
+    pub fn methods_named(&self, name: &str) -> &[FuncRef] {
+        self.methods.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// All files in order.

@@ -238,6 +238,9 @@ impl Evaluator<'_> {
                 Some(value) => (value, None),
                 None => (self.named_hole(Why::Call, name, at), None),
             },
+            Value::Hole(..) if let Some(closure) = self.bound_by_name(name, &args) => {
+                (self.invoke(&closure, args, at).0, None)
+            }
             _ => match self.pure_method(receiver, name, &args, at) {
                 Some(result) => result,
                 None => self.unmodelled(receiver, name, args, call, at),
@@ -407,6 +410,7 @@ impl Evaluator<'_> {
         let outer_quiet = std::mem::take(&mut self.quiet);
         let frame = self.prepare(closure, receiver, args, at);
         let frame = self.run(frame);
+        self.learn_sender(closure.func, 0);
         self.quiet = outer_quiet;
         let mut events = std::mem::replace(&mut self.events, outer_events);
         events.truncate(MAX_EVENTS);

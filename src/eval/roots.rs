@@ -90,7 +90,9 @@ impl Evaluator<'_> {
         let closure = Closure { func, captured, receiver: None, bound: Given::default() };
         // Binding the parameters evaluates defaults and types, which needs an open frame.
         let ready = self.in_file(func.file, |this| this.prepare(&closure, receiver, &Args::generic(), Span::default()));
+        let before = self.events.len();
         let frame = self.run(Frame { alone: true, ..ready });
+        self.learn_sender(func, before);
         let symbol = self.program.function(func).and_then(|f| f.receiver);
         let after = symbol.and_then(|symbol| frame.env.get(&symbol).cloned());
         let children = self.children(func);
