@@ -1,6 +1,7 @@
 //! Everything under `rules/`: models, pure functions, endpoints and scopes, needles. Loaded once,
 //! checked while loading.
 
+pub mod command;
 pub mod endpoints;
 pub mod manifest;
 pub mod model;
@@ -10,7 +11,7 @@ pub mod own;
 pub mod pure;
 pub mod scopes;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use thiserror::Error;
@@ -19,7 +20,7 @@ use crate::data::endpoints::EndpointTable;
 use crate::data::model::{CallModel, Does, ModelFile, Slot, Source, Sources, TypeModel, VERBS};
 use crate::data::needles::Lists;
 use crate::data::operations::Table;
-use crate::data::pure::{Meaning, PureFile};
+use crate::data::pure::{FilterRow, Meaning, PureFile};
 use crate::data::scopes::ScopeCatalog;
 use crate::text::Family;
 
@@ -102,6 +103,7 @@ pub struct Catalog {
     members: FxHashMap<(Family, String), Meaning>,
     /// Access paths of models that a team brought itself, and all that such a path begins with.
     own: FxHashSet<(Family, String)>,
+    filters: FxHashMap<(Family, String), Vec<FilterRow>>,
 }
 
 impl Catalog {
@@ -167,6 +169,13 @@ impl Catalog {
         for call in &model.calls {
             for (path, verb) in call.path.iter().flat_map(|path| expand(path, &call.verbs)) {
                 self.add_call(file, family, ModelledCall { path, model: fill(call, verb), library })?;
+            }
+        }
+        for command in &model.commands {
+            let shared = Arc::new(command.clone());
+            for name in command.name.iter() {
+                let model = CallModel { command: Some(shared.clone()), ..CallModel::default() };
+                self.add_call(file, family, ModelledCall { path: name.to_owned(), model, library })?;
             }
         }
         self.libraries.push(model);
@@ -237,6 +246,11 @@ impl Catalog {
                 }
             }
         }
+        for row in file.filters {
+            for path in row.path.iter() {
+                self.filters.entry((file.language, path.to_owned())).or_default().push(row.clone());
+            }
+        }
     }
 
     /// Words of which a file worth reading holds at least one.
@@ -299,6 +313,12 @@ impl Catalog {
         self.methods.get(&(family, name.to_owned())).copied()
     }
 
+    /// What a command of this name makes of what is piped into it, given its words.
+    pub fn filter(&self, family: Family, name: &str, given: &dyn Fn(&str) -> bool) -> Option<Meaning> {
+        let rows = self.filters.get(&(family, name.to_owned()))?;
+        rows.iter().find(|row| row.given.is_empty() || row.given.iter().any(|word| given(word))).map(|row| row.means)
+    }
+
     /// Whether a method of this name gives a user name to what a library builds.
     pub fn sets_user(&self, family: Family, method: &str) -> bool {
         let sets = |call: &CallModel| {
@@ -314,6 +334,7 @@ impl Catalog {
         self.function(family, path).is_some()
             || !self.calls_at(family, path).is_empty()
             || self.maker(family, path).is_some()
+            || self.filters.contains_key(&(family, path.to_owned()))
     }
 
     /// Whether a text holds a marker of credentials.

@@ -8,6 +8,7 @@
 mod by_name;
 pub mod call;
 mod callback;
+mod command;
 pub mod event;
 mod expr;
 mod literal;
@@ -22,6 +23,7 @@ mod roots;
 mod slots;
 mod stmt;
 mod test;
+mod words;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -109,6 +111,8 @@ pub struct Evaluator<'p> {
     generic: FxHashMap<ClassRef, Value>,
     making: FxHashSet<ClassRef>,
     statics: FxHashMap<ClassRef, Rc<crate::value::Fields>>,
+    /// What functions define, by name.
+    definitions: FxHashMap<FuncRef, FxHashMap<Symbol, Value>>,
     events: Vec<Event>,
     known: Knowledge,
     learned: Knowledge,
@@ -210,6 +214,7 @@ impl<'p> Evaluator<'p> {
             generic: FxHashMap::default(),
             making: FxHashSet::default(),
             statics: FxHashMap::default(),
+            definitions: FxHashMap::default(),
             events: Vec::new(),
             known,
             learned: Knowledge::default(),

@@ -10,6 +10,7 @@ pub mod json;
 pub mod notebook;
 pub mod python;
 pub mod rust;
+pub mod shell;
 pub mod workspace;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -23,6 +24,11 @@ pub trait Frontend: Sync {
     /// The dialects it reads, each with its file extensions.
     fn languages(&self) -> &'static [(Lang, &'static [&'static str])];
 
+    /// The interpreters of its scripts, as a first line `#!…` names them.
+    fn interpreters(&self) -> &'static [(Lang, &'static [&'static str])] {
+        &[]
+    }
+
     /// Never fails: what cannot be read becomes a problem in the facts, the rest is still returned.
     fn lower(&self, file: &SourceFile) -> FileFacts;
 
@@ -35,7 +41,7 @@ pub trait Frontend: Sync {
 }
 
 /// All front-ends.
-pub static LANGUAGES: &[&dyn Frontend] = &[&python::Python, &javascript::JavaScript, &rust::Rust];
+pub static LANGUAGES: &[&dyn Frontend] = &[&python::Python, &javascript::JavaScript, &rust::Rust, &shell::Shell];
 
 /// What a file holds, by its extension.
 pub fn detect(path: &Utf8Path) -> Option<FileKind> {
@@ -45,8 +51,41 @@ pub fn detect(path: &Utf8Path) -> Option<FileKind> {
     lang.map(FileKind::Code).or_else(|| embedded::detect(path).map(FileKind::Host))
 }
 
+/// The language of a script by its first bytes: `#!/bin/bash`, `#!/usr/bin/env -S bash -e`.
+pub fn detect_script(start: &[u8]) -> Option<Lang> {
+    let line = start.strip_prefix(b"#!")?.split(|byte| *byte == b'\n').next()?;
+    let line = std::str::from_utf8(line).ok()?;
+    let mut words = line.split_whitespace().filter(|word| !word.starts_with('-') && !word.contains('='));
+    let program = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let mut interpreter = program(words.next()?);
+    if interpreter == "env" {
+        interpreter = program(words.next()?);
+    }
+    LANGUAGES
+        .iter()
+        .flat_map(|frontend| frontend.interpreters())
+        .find(|(_, names)| names.contains(&interpreter.as_str()))
+        .map(|(lang, _)| *lang)
+}
+
 /// The front-end that reads a language.
 pub fn frontend(lang: Lang) -> &'static dyn Frontend {
     let reads = |frontend: &&&dyn Frontend| frontend.languages().iter().any(|(other, _)| *other == lang);
     LANGUAGES.iter().find(reads).copied().unwrap_or(&python::Python)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_say_what_runs_them() {
+        for start in ["#!/bin/sh\nx", "#! /usr/bin/env bash", "#!/usr/bin/env -S zsh -e\n", "#!/usr/local/bin/dash -eu"]
+        {
+            assert_eq!(detect_script(start.as_bytes()), Some(Lang::Shell), "{start}");
+        }
+        for start in ["#!/usr/bin/env python3", "#!", "echo", "", "#!/usr/bin/env", "#!/bin/bash2"] {
+            assert_eq!(detect_script(start.as_bytes()), None, "{start}");
+        }
+    }
 }

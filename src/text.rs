@@ -52,6 +52,8 @@ pub enum Lang {
     Tsx,
     /// Rust.
     Rust,
+    /// sh, bash, and zsh as far as it is alike.
+    Shell,
 }
 
 impl Lang {
@@ -61,6 +63,7 @@ impl Lang {
             Lang::Python => Family::Python,
             Lang::JavaScript | Lang::TypeScript | Lang::Tsx => Family::JavaScript,
             Lang::Rust => Family::Rust,
+            Lang::Shell => Family::Shell,
         }
     }
 }
@@ -119,6 +122,8 @@ pub enum Family {
     JavaScript,
     /// Rust.
     Rust,
+    /// The shell, whose libraries are the commands it runs.
+    Shell,
 }
 
 /// Code of one language and where it came from: a file, or what stands in one.

@@ -4,6 +4,7 @@
 //! written. Values are bounded (see `limits`) and compare structurally.
 
 pub mod join;
+pub mod json;
 pub mod node;
 pub mod text;
 

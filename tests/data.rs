@@ -10,7 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use regex::Regex;
 use zlint::data::Catalog;
 use zlint::data::endpoints::Endpoint;
-use zlint::data::model::{Does, ModelFile, VERBS};
+use zlint::data::model::{CallModel, Does, ModelFile, Slot, VERBS};
 use zlint::data::operations::{self, Operation};
 use zlint::data::pure::PureFile;
 use zlint::recognise::oauth::Parameter;
@@ -55,6 +55,7 @@ fn folder(family: Family) -> &'static str {
         Family::Python => "python",
         Family::JavaScript => "javascript",
         Family::Rust => "rust",
+        Family::Shell => "shell",
     }
 }
 
@@ -106,7 +107,10 @@ fn models_have_examples() {
 fn models_spell_a_bearer_header() {
     for (path, model) in models() {
         // in the signed-in user's own session there is no token to send
-        let in_session = model.calls.iter().filter(|call| call.does == Does::Send).all(|call| call.session);
+        // ... and of a command that is run, the command's own model speaks
+        let runs = |call: &&CallModel| call.takes.contains_key(&Slot::Argv) || call.takes.is_empty();
+        let in_session =
+            model.calls.iter().filter(|call| call.does == Does::Send).all(|call| call.session || runs(&call));
         let spelt = model.bearer.as_ref().is_some_and(|bearer| !bearer.instead.is_empty());
         assert!(spelt || in_session, "{path}: no [bearer]");
     }
@@ -187,7 +191,7 @@ fn is_family_known(method: &str, path: &str) -> bool {
 /// A path means one thing: a call, a maker of objects, or a pure function; a type has one model.
 #[test]
 fn access_paths_are_claimed_once() {
-    for family in [Family::Python, Family::JavaScript, Family::Rust] {
+    for family in [Family::Python, Family::JavaScript, Family::Rust, Family::Shell] {
         let libraries = catalog().libraries.iter().filter(|library| library.language == family);
         let mut claims: BTreeMap<&str, &str> = BTreeMap::new();
         let mut names: BTreeMap<&str, &str> = BTreeMap::new();
@@ -304,7 +308,7 @@ fn rule_pages_have_their_sections() {
             let languages: Vec<&str> = body.lines().filter_map(|line| line.strip_prefix("```")).step_by(2).collect();
             assert!(!languages.is_empty(), "{path}: {section} shows no code");
             assert!(
-                languages.iter().all(|name| ["python", "javascript", "rust"].contains(name)),
+                languages.iter().all(|name| ["python", "javascript", "rust", "sh"].contains(name)),
                 "{path}: {languages:?}"
             );
         }

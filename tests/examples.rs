@@ -47,6 +47,7 @@ fn run(catalog: &Catalog, family: Family, example: &Example) -> Result<Vec<Strin
         Family::Python => "py",
         Family::JavaScript => "js",
         Family::Rust => "rs",
+        Family::Shell => "sh",
     });
     let path = Utf8PathBuf::from(format!("snippet.{extension}"));
     let lang = lang::detect(&path).and_then(FileKind::code).ok_or("no front-end reads this extension")?;

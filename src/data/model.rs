@@ -6,10 +6,12 @@
 //! name, or the `name` of a [`TypeModel`]; a method of such an object is `TYPE.method`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 
+use crate::data::command::CommandModel;
 use crate::text::Family;
 
 /// One model file.
@@ -43,6 +45,9 @@ pub struct ModelFile {
     /// Calls that send, build or change a request.
     #[serde(default, rename = "call")]
     pub calls: Vec<CallModel>,
+    /// Programs that are run by their name.
+    #[serde(default, rename = "command")]
+    pub commands: Vec<CommandModel>,
     /// How this library spells a Bearer header.
     pub bearer: Option<Bearer>,
     /// Code and what must come out of it.
@@ -80,7 +85,7 @@ pub struct TypeModel {
 }
 
 /// A call that matters.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CallModel {
     /// Access paths; `{verb}` stands for each of get, post, put, patch, delete, head, options.
@@ -113,6 +118,9 @@ pub struct CallModel {
     /// Parameters that an OAuth library sends on its own.
     #[serde(default)]
     pub adds: Vec<String>,
+    /// The program that this is, with a table of options instead of sources.
+    #[serde(skip)]
+    pub command: Option<Arc<CommandModel>>,
 }
 
 /// What a modelled call does.
@@ -164,6 +172,11 @@ pub enum Slot {
     Body,
     /// All options as one object: its keys are read by the names the library gives them.
     Options,
+    /// The program that a call runs, without its arguments.
+    Program,
+    /// The words of the command that a call runs, or one text of them. A call that fills it sends what
+    /// that command sends; a setter adds to it.
+    Argv,
     /// SDK: the account's subdomain.
     Subdomain,
     /// SDK: the e-mail that the SDK itself puts before `/token`, or uses with a password.
@@ -266,6 +279,12 @@ pub enum OneOrMany {
     One(String),
     /// Several.
     Many(Vec<String>),
+}
+
+impl Default for OneOrMany {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
 }
 
 impl OneOrMany {

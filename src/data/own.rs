@@ -52,7 +52,7 @@ impl ModelFile {
         if model.id.is_empty() {
             name.clone_into(&mut model.id);
         }
-        if model.calls.is_empty() && model.operations.is_none() {
+        if model.calls.is_empty() && model.commands.is_empty() && model.operations.is_none() {
             return Err(mistake(text, "", "nothing is modelled here: add a [[call]] for each function that sends"));
         }
         for call in &model.calls {
@@ -93,7 +93,8 @@ impl ModelFile {
     /// All access paths.
     fn paths(&self) -> impl Iterator<Item = &str> {
         let types = self.types.iter().flat_map(|ty| std::iter::once(&ty.name).chain(&ty.also).chain(&ty.made_by));
-        types.map(String::as_str).chain(self.calls.iter().flat_map(|call| call.path.iter()))
+        let commands = self.commands.iter().flat_map(|command| command.name.iter());
+        types.map(String::as_str).chain(self.calls.iter().flat_map(|call| call.path.iter())).chain(commands)
     }
 }
 

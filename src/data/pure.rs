@@ -18,6 +18,9 @@ pub struct PureFile {
     /// Methods by bare name, on any value that no model claims; their subject is the receiver.
     #[serde(default, rename = "method")]
     pub methods: Vec<PureRow>,
+    /// Commands that make something of what is piped into them.
+    #[serde(default, rename = "filter")]
+    pub filters: Vec<FilterRow>,
     /// Members read without a call, by access path, e.g. `process.env`.
     #[serde(default, rename = "member")]
     pub members: Vec<PureRow>,
@@ -30,6 +33,20 @@ pub struct PureRow {
     /// Access paths or method names.
     pub path: OneOrMany,
     /// What it means.
+    pub means: Meaning,
+}
+
+/// What a command makes of what is piped into it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FilterRow {
+    /// Names of the command.
+    pub path: OneOrMany,
+    /// Words of which one must be given for this row to apply; of several rows for one command the
+    /// first that applies counts.
+    #[serde(default)]
+    pub given: Vec<String>,
+    /// What it means; the subject is what is piped in.
     pub means: Meaning,
 }
 
@@ -151,6 +168,12 @@ pub enum Meaning {
     GetAttr,
     /// Set the subject's member: `setattr(o, n, v)`.
     SetAttr,
+    /// The words of the subject, as a shell cuts what is not quoted.
+    Words,
+    /// Subject and arguments with spaces between them, without options in front: `echo -n a b`.
+    Echo,
+    /// The subject as a format with `%s`, filled with the arguments: `printf '%s:%s' a b`.
+    Printf,
     /// A known value of text type about which nothing is known: `now()`, `uuid()`.
     Opaque,
 }

@@ -210,6 +210,8 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
     let by_path = name.into_iter().flat_map(|name| match family {
         Family::Python => vec![format!("{name} import"), format!("import {name}")],
         Family::Rust => vec![format!("{name}::"), format!("mod {name};"), format!("::{name};")],
+        // `. "$here/lib/common.sh"`
+        Family::Shell => vec![file.path.file_name().unwrap_or_default().to_owned()],
         Family::JavaScript => {
             ["'", "\"", "`", ".js", ".ts", ".mjs", ".cjs"].iter().map(|end| format!("/{name}{end}")).collect()
         }
@@ -217,6 +219,7 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
     let by_name = workspace.names_of(family, &file.path).flat_map(|name| match family {
         Family::Python => Vec::new(), // the name on the index says nothing of the modules inside
         Family::Rust => vec![format!("{}::", name.replace('-', "_"))],
+        Family::Shell => Vec::new(), // scripts have no packages
         Family::JavaScript => ["'", "\"", "`"].iter().map(|quote| format!("{quote}{name}")).collect(),
     });
     by_path.chain(by_name).collect()

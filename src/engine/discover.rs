@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::{fs, io};
@@ -15,7 +16,7 @@ use crate::engine::EngineError;
 use crate::engine::globs::Globs;
 use crate::engine::paths::{self, Base};
 use crate::lang;
-use crate::text::FileKind;
+use crate::text::{FileKind, Lang};
 
 /// Folders of other people's code and of tools, by name. They are skipped even where no ignore
 /// file names them, as in an unpacked archive.
@@ -41,6 +42,9 @@ const STORES: &[&str] = &[".git", ".hg", ".svn"];
 
 /// Endings of bundles made by a minifier.
 const BUNDLES: &[&str] = &[".min.js", ".min.mjs", ".min.cjs"];
+
+/// How much of a file without an ending is read to see what runs it.
+const FIRST_LINE: usize = 128;
 
 /// What the walk leaves out.
 #[derive(Debug, Clone)]
@@ -136,6 +140,18 @@ pub fn kind(path: &Path) -> Option<FileKind> {
     lang::detect(Utf8Path::new(&path.to_string_lossy()))
 }
 
+/// What a file holds by its name or, if that has no ending, by its first line. Few files have none,
+/// so few are opened.
+fn kind_of_file(path: &Path) -> Option<FileKind> {
+    if path.extension().is_some() { kind(path) } else { script_language(path).map(FileKind::Code) }
+}
+
+fn script_language(path: &Path) -> Option<Lang> {
+    let mut start = [0; FIRST_LINE];
+    let read = fs::File::open(path).and_then(|mut file| file.read(&mut start)).ok()?;
+    lang::detect_script(start.get(..read)?)
+}
+
 /// Files found so far, by shown path, so that overlapping roots give each file once.
 struct Found<'b> {
     base: &'b Base,
@@ -151,7 +167,7 @@ impl Found<'_> {
 
     fn add_named(&mut self, path: &Path) {
         let shown = self.base.shown(path);
-        match kind(path) {
+        match kind_of_file(&self.base.absolute(path)) {
             Some(kind) => {
                 let location = self.base.absolute(path);
                 self.add_manifests_above(&shown, &location);
@@ -249,7 +265,7 @@ impl Kind {
         if MANIFESTS.contains(&name) || manifest::has_aliases(name) {
             return Some(Self::Manifest);
         }
-        kind(path).map(Self::Source)
+        kind_of_file(path).map(Self::Source)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::engine::paths::Base;
 use crate::engine::prefilter::Prefilter;
 use crate::engine::read::{self, Bounds, Outcome};
 use crate::engine::{Coverage, EngineError};
+use crate::lang;
 use crate::text::{FileId, FileKind};
 
 /// Code given on standard input, with the name it goes by.
@@ -83,7 +84,9 @@ pub fn gather(
             Ok(read_all(discovery, max_file_size, prefilter))
         }
         Input::Piped(piped) => {
-            let kind = discover::kind(&piped.name).ok_or_else(|| EngineError::UnknownLanguage(piped.name.clone()))?;
+            let kind = discover::kind(&piped.name)
+                .or_else(|| lang::detect_script(&piped.bytes).map(FileKind::Code))
+                .ok_or_else(|| EngineError::UnknownLanguage(piped.name.clone()))?;
             let path = crate::engine::paths::lossy(&base.shown(&piped.name)).into();
             let file = DiscoveredFile { path, location: base.absolute(&piped.name), kind };
             let outcome = read::sort_out(&piped.bytes, Bounds::of(kind, max_file_size), Some(prefilter));

@@ -52,6 +52,11 @@ impl Args {
         self.named.iter().rev().find(|(n, _)| &**n == name).map(|(_, value)| value)
     }
 
+    /// Whether one of the arguments is this text.
+    pub fn says(&self, text: &str) -> bool {
+        self.positional.iter().any(|value| value.as_str().is_some_and(|value| value == text))
+    }
+
     /// An argument by position.
     pub fn positional(&self, index: usize) -> Option<&Value> {
         self.positional.get(index)

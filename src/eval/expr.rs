@@ -25,7 +25,11 @@ impl Evaluator<'_> {
         let Some(expr) = self.facts().exprs.get(id) else { return self.unknown(Why::Unsupported, id) };
         let at = self.span(id);
         match expr {
-            Expr::Str(literal) => Value::Text(StrSet::from(literal_text(literal))),
+            Expr::Str(literal) => {
+                let text = StrSet::from(literal_text(literal));
+                self.watch(&text, at);
+                Value::Text(text)
+            }
             Expr::Template(parts) => self.template(parts, at),
             Expr::Number(number) => Value::text(&number.to_string(), Origin { span: at, exact: true }),
             Expr::Bool(value) => Value::Bool(*value),

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::eval::Evaluator;
 use crate::index::Symbol;
 use crate::ir::{
@@ -94,32 +96,44 @@ impl Evaluator<'_> {
                 let spec = ModuleSpec { text: name.into(), level: 0 };
                 self.program.module(file, &spec).map(Value::Module)
             }
+            // What no command is called, and nothing sets, comes from the environment.
+            _ if self.family() == Family::Shell && !self.catalog.known(Family::Shell, name) => {
+                Some(super::object::env_hole(&name.into(), at))
+            }
             _ => None,
         }
     }
 
     /// A function or class that a block defines further down, before its definition has run.
-    fn hoisted(&self, func: FuncRef, symbol: Symbol) -> Option<Value> {
+    fn hoisted(&mut self, func: FuncRef, symbol: Symbol) -> Option<Value> {
+        if let Some(definitions) = self.definitions.get(&func) {
+            return definitions.get(&symbol).cloned();
+        }
+        let definitions = self.definitions_of(func);
+        let found = definitions.get(&symbol).cloned();
+        self.definitions.insert(func, definitions);
+        found
+    }
+
+    /// The functions and classes that a function's own block defines; of several of one name the first.
+    fn definitions_of(&self, func: FuncRef) -> FxHashMap<Symbol, Value> {
         let facts = self.program.facts(func.file);
-        let body = &self.program.function(func)?.body;
-        body.iter().find_map(|stmt| match stmt {
-            Stmt::Assign { target: Place::Name(name), value, .. } if *name == symbol => {
-                match facts.exprs.get(*value)? {
-                    Expr::Function(id) => {
-                        let func = FuncRef { file: func.file, func: *id };
-                        Some(Value::Function(Arc::new(crate::value::Closure {
-                            func,
-                            captured: None,
-                            receiver: None,
-                            bound: Given::default(),
-                        })))
-                    }
-                    Expr::Class(class) => Some(Value::Class(ClassRef { file: func.file, class: *class })),
-                    _ => None,
+        let mut definitions = FxHashMap::default();
+        for stmt in self.program.function(func).into_iter().flat_map(|function| &function.body) {
+            let Stmt::Assign { target: Place::Name(name), value, .. } = stmt else { continue };
+            let definition = match facts.exprs.get(*value) {
+                Some(Expr::Function(id)) => {
+                    let func = FuncRef { file: func.file, func: *id };
+                    let closure =
+                        crate::value::Closure { func, captured: None, receiver: None, bound: Given::default() };
+                    Value::Function(Arc::new(closure))
                 }
-            }
-            _ => None,
-        })
+                Some(Expr::Class(class)) => Value::Class(ClassRef { file: func.file, class: *class }),
+                _ => continue,
+            };
+            definitions.entry(*name).or_insert(definition);
+        }
+        definitions
     }
 
     fn imported(&mut self, file: FileIx, symbol: Symbol, depth: usize) -> Option<Value> {
@@ -230,9 +244,8 @@ impl Evaluator<'_> {
         if let Some(value) = self.module_env(file).get(&symbol) {
             return Some(value.clone());
         }
-        self.hoisted(FuncRef { file, func: TOP_LEVEL }, symbol)
-            .or_else(|| self.imported(file, symbol, depth))
-            .or_else(|| self.starred(file, name, depth))
+        let hoisted = self.hoisted(FuncRef { file, func: TOP_LEVEL }, symbol);
+        hoisted.or_else(|| self.imported(file, symbol, depth)).or_else(|| self.starred(file, name, depth))
     }
 
     /// A name of a file's top level, looked up from outside any of its functions.
@@ -241,7 +254,8 @@ impl Evaluator<'_> {
             return value.clone();
         }
         let name = self.program.facts(file).names.shared(symbol);
-        self.hoisted(FuncRef { file, func: TOP_LEVEL }, symbol)
+        let hoisted = self.hoisted(FuncRef { file, func: TOP_LEVEL }, symbol);
+        hoisted
             .or_else(|| self.imported(file, symbol, depth))
             .unwrap_or_else(|| self.named_hole(Why::Name, &name, Span::new(self.program.facts(file).file, 0, 0)))
     }

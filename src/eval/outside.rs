@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::data::TypeIx;
 use crate::data::model::{Does, Slot};
 use crate::eval::call::Args;
+use crate::eval::command::STDIN;
 use crate::eval::event::Place as Use;
 use crate::eval::slots::overlay;
 use crate::eval::{Evaluator, EventKind, Slots};
@@ -104,6 +105,11 @@ impl Evaluator<'_> {
         at: Span,
     ) -> Option<(Value, Option<Value>)> {
         let family = self.family();
+        if let Some(piped) = args.named(STDIN)
+            && let Some(meaning) = self.catalog.filter(family, path, &|word| args.says(word))
+        {
+            return (self.pure(meaning, piped.clone(), &args, at).0, None);
+        }
         if let Some(meaning) = self.catalog.function(family, path) {
             let (subject, rest) = args.split_subject();
             let subject = subject.unwrap_or_else(|| Value::unknown(Why::Call, at));
@@ -150,6 +156,9 @@ impl Evaluator<'_> {
         at: Span,
     ) -> (Value, Option<Value>) {
         let Some(call) = self.catalog.call(ix) else { return (Value::Null, None) };
+        if call.model.command.is_some() {
+            return (self.call_command(ix, args, at), None);
+        }
         let object = receiver.and_then(holder);
         let state = object.as_ref().map_or_else(Slots::new, |object| self.state(object));
         let mut taken = self.take(&call.model.takes, args, at);
@@ -164,6 +173,10 @@ impl Evaluator<'_> {
             Does::Send | Does::Build => {
                 let sent = call.model.does == Does::Send;
                 let slots = self.signed(overlay(state, own), at);
+                if slots.contains_key(&Slot::Argv) || slots.contains_key(&Slot::Program) {
+                    self.run_command(&slots, at);
+                    return (self.request_object(&call.path, None, Slots::new(), started), None);
+                }
                 self.observe(EventKind::Request { call: ix, slots: Arc::new(slots.clone()), started, sent }, at);
                 self.call_back(args, at);
                 (self.request_object(&call.path, call.model.returns.as_deref(), slots, started), None)

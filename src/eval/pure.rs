@@ -90,6 +90,9 @@ impl Evaluator<'_> {
                 Value::Hole(Hole { kind: HoleKind::Json(value), .. }, _) => Value::clone(&value),
                 other => Value::Hole(Hole { name: hole_name(&other), ..Hole::opaque(Why::Outside) }, Origin::near(at)),
             },
+            Meaning::Words => super::words::words_of(&subject),
+            Meaning::Echo => pure_text::echo(subject, args, at),
+            Meaning::Printf => pure_text::printf(&subject, args, at),
             Meaning::UrlJoin => pure_text::url_join(&subject, first, at),
             Meaning::WithQuery => {
                 let url = first.map_or_else(|| subject.clone(), |query| pure_text::with_query(&subject, query, at));

@@ -268,6 +268,24 @@ pub(super) fn percent(template: &Value, arguments: &Value, at: Span) -> Value {
     result.map_or_else(|| template.clone(), Value::Text)
 }
 
+/// What `echo` prints: its words with spaces between them. The line end does not matter.
+pub(super) fn echo(subject: Value, args: &Args, at: Span) -> Value {
+    let is_option = |word: &Value| {
+        word.as_str().and_then(|word| word.strip_prefix('-').map(str::to_owned)).is_some_and(|letters| {
+            !letters.is_empty() && letters.chars().all(|letter| matches!(letter, 'n' | 'e' | 'E'))
+        })
+    };
+    let words: Vec<Value> = std::iter::once(subject).chain(args.positional.iter().cloned()).collect();
+    let rest = words.into_iter().skip_while(is_option).collect();
+    joined(&Value::seq(rest), &Value::text(" ", Origin::near(at)), at)
+}
+
+/// What `printf` prints.
+pub(super) fn printf(subject: &Value, args: &Args, at: Span) -> Value {
+    let plain = each(subject, |text| text.map_text(|known| known.replace("\\n", "\n").replace("\\t", "\t")));
+    percent(&plain, &Value::seq(args.positional.clone()), at)
+}
+
 /// Python's `str.format`.
 pub(super) fn format(template: &Value, args: &Args, at: Span) -> Value {
     let Value::Text(set) = template else { return Value::Text(template.to_text(at)) };

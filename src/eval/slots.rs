@@ -100,6 +100,7 @@ pub(super) fn merge_slot(slots: &mut Slots, slot: Slot, value: Value) {
             })
         }
         (Some(mine), Value::Null) => mine,
+        (Some(mine), more) if slot == Slot::Argv => more_words(mine, more),
         // A map that is not known adds to one that is.
         (Some(Value::Record(mine)), Value::Hole(hole, _))
             if matches!(slot, Slot::Headers | Slot::Query | Slot::Parameters) =>
@@ -109,6 +110,15 @@ pub(super) fn merge_slot(slots: &mut Slots, slot: Slot, value: Value) {
         (_, value) => value,
     };
     slots.insert(slot, merged);
+}
+
+/// Words of a command with one or several behind them.
+fn more_words(mine: Value, more: Value) -> Value {
+    let list = |value: Value| match value {
+        Value::Seq(_) => value,
+        other => Value::seq(vec![other]),
+    };
+    super::expr::add(list(mine), list(more), Span::default())
 }
 
 /// The receiver's state with a call's own slots over it.

@@ -139,6 +139,7 @@ fn prepared(lang: Lang, code: &Assembled) -> Assembled {
     let mut out = match lang {
         Lang::Python => without_prompts(&dedented(code)),
         Lang::Rust => as_program(&dedented(code)),
+        Lang::Shell => without_shell_prompts(&dedented(code)),
         _ => dedented(code),
     };
     if !out.text.ends_with(b"\n") {
@@ -173,6 +174,27 @@ fn without_prompts(code: &Assembled) -> Assembled {
     let mut out = Assembled::default();
     for (at, line) in lines(&code.text) {
         let start = typed(line).unwrap_or_else(|| line.trim_ascii_end().len());
+        out.append(code, at + start..at + line.len());
+    }
+    out
+}
+
+/// What was typed in a shell's session: without prompts and answers. A line that ends with a
+/// backslash goes on without a prompt, or with `>`.
+fn without_shell_prompts(code: &Assembled) -> Assembled {
+    let prompt = |line: &[u8], marks: &[&[u8]]| marks.iter().find(|mark| line.starts_with(mark)).map(|mark| mark.len());
+    if !lines(&code.text).any(|(_, line)| prompt(line, &[b"$ ", b"% "]).is_some()) {
+        return code.clone();
+    }
+    let mut out = Assembled::default();
+    let mut goes_on = false;
+    for (at, line) in lines(&code.text) {
+        let typed = match prompt(line, &[b"$ ", b"% "]) {
+            None if goes_on => Some(prompt(line, &[b"> "]).unwrap_or(0)),
+            typed => typed,
+        };
+        let start = typed.unwrap_or_else(|| line.trim_ascii_end().len());
+        goes_on = typed.is_some() && line.trim_ascii_end().ends_with(b"\\");
         out.append(code, at + start..at + line.len());
     }
     out

@@ -68,6 +68,15 @@ const NAMES: &[(&str, Lang)] = &[
     ("tsx", Lang::Tsx),
     ("rust", Lang::Rust),
     ("rs", Lang::Rust),
+    ("sh", Lang::Shell),
+    ("bash", Lang::Shell),
+    ("zsh", Lang::Shell),
+    ("ksh", Lang::Shell),
+    ("shell", Lang::Shell),
+    ("shellscript", Lang::Shell),
+    ("console", Lang::Shell),
+    ("shell-session", Lang::Shell),
+    ("shellsession", Lang::Shell),
 ];
 
 /// The language of a name, if it is read.

@@ -129,6 +129,9 @@ impl Uses<'_> {
                 Credentials::OpaqueBasic(at) => (Template::default(), None, Some(at.span)),
                 Credentials::Basic { .. } | Credentials::Bearer(_) | Credentials::Opaque => continue,
             };
+            let written = written::of(self.cx, group, header);
+            let option = written.as_ref().filter(|written| written.form == written::Form::Option);
+            let option = option.map(|written| written.span);
             let ready_place = ready_made.map(|place| place.span);
             // At the token endpoint this is the client with its secret.
             if mark(self.cx, credentials).is_none() && goes_to_tokens(self.cx, group) {
@@ -139,7 +142,7 @@ impl Uses<'_> {
                 None if self.marked_elsewhere(credentials, &all) => continue,
                 None => {
                     let given = given.iter().find(|(other, _)| other == credentials).map(|(_, span)| *span);
-                    (AuthKind::Password, ready_place.or(given).or(header).unwrap_or(group.site.span))
+                    (AuthKind::Password, ready_place.or(given).or(header).or(option).unwrap_or(group.site.span))
                 }
             };
             self.add(AuthUse {
@@ -150,7 +153,7 @@ impl Uses<'_> {
                 library,
                 constructor: None,
                 opaque_user: user.pieces().iter().all(|piece| piece.as_text().is_none()),
-                written: written::of(self.cx, group, header),
+                written,
                 identity: None,
             });
         }

@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 pub use endpoint::WrongEndpoint;
 pub use exposed::Exposure;
+pub(super) use fields::of_value as body_record;
 pub use renewal::{GapKind, RenewalGap};
 
 use crate::diag::Confidence;

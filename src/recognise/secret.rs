@@ -11,6 +11,7 @@ use crate::eval::Slots;
 use crate::ir::{Arg, Entry, Expr, ExprId, Part, Place, StrLit};
 use crate::recognise::auth::user_info;
 use crate::recognise::http::Grouped;
+use crate::recognise::oauth::body_record;
 use crate::recognise::related::is_test_path;
 use crate::recognise::shape::{Credentials, of_slots, ready_made};
 use crate::recognise::url::{show_path, split};
@@ -82,6 +83,19 @@ impl Secrets<'_> {
             }
         }
         self.in_slots(&group.slots, confidence);
+        self.in_body(&group.slots, confidence);
+    }
+
+    /// Literals among the fields of a body: `client_secret=…`.
+    fn in_body(&mut self, slots: &Slots, confidence: Confidence) {
+        let body = [Slot::Body, Slot::Query].iter().find_map(|slot| slots.get(slot)).and_then(body_record);
+        for (name, value) in body.iter().flat_map(|body| &body.fields) {
+            if let (Some(what @ ("client secret" | "OAuth token" | "password")), Value::Text(set)) =
+                (secret_name(name), value)
+            {
+                set.templates().iter().for_each(|text| self.known_text(text, what, confidence, None));
+            }
+        }
     }
 
     /// Literals given to an SDK's client.

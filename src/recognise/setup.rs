@@ -6,6 +6,7 @@ use crate::recognise::shape::marker_place;
 use crate::recognise::url::{show_path, split};
 use crate::recognise::{Context, Recognised};
 use crate::text::Span;
+use crate::value::json;
 use crate::value::{Hole, HoleKind, Value};
 
 /// A caller that is set up with an API token.
@@ -64,6 +65,9 @@ fn marked(cx: &Context<'_>, value: &Value, depth: usize, found: &mut Vec<Span>) 
                 // A path that ends like this is no user name.
                 let user = !text.show("{}").starts_with('/') && text.find("://").is_none();
                 found.extend(markers.iter().filter(|_| user).filter_map(|marker| marker_place(text, marker)));
+                if let Some(inner) = json::read(text) {
+                    marked(cx, &inner, depth + 1, found);
+                }
                 for hole in text.holes() {
                     if let HoleKind::Json(inner) = &hole.kind {
                         marked(cx, inner, depth + 1, found);

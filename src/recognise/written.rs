@@ -1,5 +1,6 @@
 //! Where the credentials of a request are written, as something that a Bearer form can replace.
 
+use crate::data::command::{CommandModel, Takes};
 use crate::data::model::Slot;
 use crate::ir::{Arg, Call, Entry, Expr, ExprId, FileFacts, Place};
 use crate::recognise::Context;
@@ -26,11 +27,17 @@ pub enum Form {
     Chained,
     /// The value of an `Authorization` header.
     Header,
+    /// An option of a command with its value: `-u user:password`.
+    Option,
 }
 
 /// Where a request's credentials are written, if that is a place of its own: a call that sets
 /// headers too is left alone, since both would have to be merged.
 pub fn of(cx: &Context<'_>, group: &Grouped<'_>, header: Option<Span>) -> Option<Written> {
+    if let Some(command) = group.call.and_then(|ix| cx.catalog.call(ix)).and_then(|call| call.model.command.as_deref())
+    {
+        return option(cx.program.facts(group.sent.func.file), command, group.sent.span, header);
+    }
     if let Some(header) = header {
         let file = cx.file_of(header)?;
         return header_value(cx.program.facts(file), header);
@@ -49,6 +56,31 @@ pub fn of(cx: &Context<'_>, group: &Grouped<'_>, header: Option<Span>) -> Option
         });
     }
     chained(cx, facts, group.sent.span)
+}
+
+/// The option that gives a command its credentials, where the two are words of one command line.
+fn option(facts: &FileFacts, command: &CommandModel, sent: Span, header: Option<Span>) -> Option<Written> {
+    let words: Vec<ExprId> = call_at(facts, sent)?
+        .args
+        .iter()
+        .filter_map(|arg| match arg {
+            Arg::Positional(word) => Some(*word),
+            Arg::Named(..) | Arg::Spread(_) | Arg::SpreadNamed(_) => None,
+        })
+        .collect();
+    let gives = |takes: Takes, place: Span| match takes {
+        Takes::Auth => header.is_none(),
+        Takes::Header => header.is_some_and(|header| place.contains(header)),
+        _ => false,
+    };
+    words.windows(2).find_map(|pair| {
+        let [name, value] = pair else { return None };
+        let Some(Expr::Str(literal)) = facts.exprs.get(*name) else { return None };
+        let takes = command.option(&literal.value)?.1.takes?;
+        let (start, place) = (span(facts, *name)?, span(facts, *value)?);
+        let whole = Span { start: start.start, ..place };
+        gives(takes, place).then_some(Written { span: whole, form: Form::Option })
+    })
 }
 
 fn span(facts: &FileFacts, id: ExprId) -> Option<Span> {

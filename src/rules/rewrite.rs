@@ -43,14 +43,15 @@ pub fn suggestion(cx: &RuleContext<'_>, auth: &AuthUse) -> Option<Suggestion> {
         Form::Named(_) | Form::Entry => instead.starts_with("headers"),
         Form::Chained => instead.starts_with('.'),
         Form::Header => true,
+        Form::Option => instead.starts_with('-'),
     };
     let text = match &written.form {
         Form::Header => header_value(library.language),
-        Form::Named(_) | Form::Entry | Form::Chained => fill(instead, library.language),
+        Form::Named(_) | Form::Entry | Form::Chained | Form::Option => fill(instead, library.language),
     };
     let keyword = match &written.form {
         Form::Named(name) => Some(name.clone()),
-        Form::Entry | Form::Chained | Form::Header => None,
+        Form::Entry | Form::Chained | Form::Header | Form::Option => None,
     };
     let title = "with an OAuth access token this reads".to_owned();
     fits.then_some(Suggestion { title, span: written.span, keyword, text })
@@ -63,6 +64,7 @@ fn header_value(language: Family) -> String {
         Family::Python => format!("f\"Bearer {{{token}}}\""),
         Family::JavaScript => format!("`Bearer ${{{token}}}`"),
         Family::Rust => format!("format!(\"Bearer {{}}\", {token})"),
+        Family::Shell => format!("\"Bearer {token}\""),
     }
 }
 
@@ -72,5 +74,6 @@ fn token_expression(language: Family) -> &'static str {
         Family::Python => "os.environ['ZENDESK_OAUTH_TOKEN']",
         Family::JavaScript => "process.env.ZENDESK_OAUTH_TOKEN",
         Family::Rust => "std::env::var(\"ZENDESK_OAUTH_TOKEN\")?",
+        Family::Shell => "$ZENDESK_OAUTH_TOKEN",
     }
 }

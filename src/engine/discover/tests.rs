@@ -122,3 +122,16 @@ fn links_and_odd_names() {
     let found = discover(&Base::new(folder.path()), &[".".into()], &filters()).unwrap();
     assert_eq!(found.problems.iter().map(|problem| problem.kind).collect::<Vec<_>>(), [ProblemKind::OddName]);
 }
+
+#[test]
+fn scripts_without_an_ending_say_what_runs_them() {
+    let folder = tree(&[
+        ("bin/sync", "#!/usr/bin/env bash\necho"),
+        ("bin/tool", "#!/usr/bin/env ruby\n"),
+        ("LICENSE", "text"),
+        ("empty", ""),
+        ("notes.txt", "#!/bin/sh\n"),
+    ]);
+    assert_eq!(list(&folder), ["bin/sync"]);
+    assert_eq!(list_with(folder.path(), &["bin/sync"], &filters()), ["bin/sync"]);
+}

@@ -83,6 +83,12 @@ fn sessions() {
 }
 
 #[test]
+fn shell_sessions() {
+    let text = "```console\n$ a \\\n>   b\nanswer\n$ c\n```\n```sh\nd\n```\n";
+    assert_eq!(code(&Markdown, text), [(Lang::Shell, "a \\\n  b\n\nc\n\n\nd\n\n\n".to_owned())]);
+}
+
+#[test]
 fn rust_gets_a_main() {
     let of = |text: &str| code(&Markdown, &format!("```rust,no_run\n{text}```\n"));
     assert_eq!(

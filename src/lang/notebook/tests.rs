@@ -68,6 +68,7 @@ fn cell_magics() {
         [
             (Lang::Python, "a = 1\ne\n".to_owned()),
             (Lang::JavaScript, "var b\n".to_owned()),
+            (Lang::Shell, "echo 1\n".to_owned()),
             (Lang::Python, "c = 1\n".to_owned())
         ]
     );

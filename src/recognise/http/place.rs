@@ -106,6 +106,8 @@ fn is_general_form(general: &str, path: &str) -> bool {
 pub(super) struct Placed {
     pub(super) request: HttpRequest,
     written: Option<Span>,
+    /// The function it stands in, unless that is a file's top level.
+    function: Option<Span>,
 }
 
 impl Placed {
@@ -183,6 +185,11 @@ fn place(
             trace,
         },
         written,
+        function: cx
+            .program
+            .function(group.root())
+            .filter(|function| function.parent.is_some())
+            .map(|function| function.span),
     })
 }
 
@@ -226,8 +233,8 @@ pub(super) fn main_piece(path: &Template) -> Option<Span> {
     Some(last.origin().span)
 }
 
-/// Several endpoints at one place come from a table, a loop or class attributes: each belongs where
-/// its path is written.
+/// Several endpoints at one place come from a table or class attributes: each belongs where its path is written, unless
+/// that is in the function that sends them.
 pub(super) fn spread_places(placed: &mut [Placed]) {
     let mut at: FxHashMap<Span, FxHashSet<Option<Span>>> = FxHashMap::default();
     for one in placed.iter() {
@@ -238,6 +245,7 @@ pub(super) fn spread_places(placed: &mut [Placed]) {
         if let Some(written) = one.written
             && several
             && !one.request.span.contains(written)
+            && !one.function.is_some_and(|function| function.contains(written))
         {
             let sent = one.request.span;
             one.request.span = written;

@@ -7,6 +7,7 @@ use percent_encoding::percent_decode_str;
 use crate::ir::Why;
 use crate::recognise::oauth::{Parameter, Sent, Spelling};
 use crate::text::Span;
+use crate::value::json;
 use crate::value::{Hole, HoleKind, Piece, Record, Template, Value};
 
 /// What an OAuth request carries: its parameters by name, and whether that is all.
@@ -72,13 +73,16 @@ impl Carried {
 }
 
 /// A body as a record, whatever form it is sent in.
-fn of_value(body: &Value) -> Option<Record> {
+pub(in crate::recognise) fn of_value(body: &Value) -> Option<Record> {
     match body {
         Value::Record(record) => Some(Record::clone(record)),
         Value::Hole(Hole { kind: HoleKind::Json(value), .. }, _) => of_value(value),
         Value::Text(set) => set.templates().first().and_then(|text| match text.pieces() {
             [Piece::Hole(Hole { kind: HoleKind::Json(value), .. }, _)] => of_value(value),
-            _ => Some(form(text)),
+            _ => Some(match json::read(text) {
+                Some(Value::Record(record)) => Record::clone(&record),
+                _ => form(text),
+            }),
         }),
         Value::Seq(seq) => {
             // `[("grant_type", "…"), …]`
