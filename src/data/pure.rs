@@ -91,8 +91,6 @@ pub enum Meaning {
     JoinBy,
     /// Python's `str.format`.
     Format,
-    /// The subject with its `%s` filled by the arguments in turn: `util.format`.
-    Printf,
     /// A record as `k=v&k=v`.
     FormEncode,
     /// Any value as JSON text.
@@ -172,7 +170,8 @@ pub enum Meaning {
     Words,
     /// Subject and arguments with spaces between them, without options in front: `echo -n a b`.
     Echo,
-    /// The subject as a format with `%s`, filled with the arguments: `printf '%s:%s' a b`.
+    /// The subject as a format with `%s`, filled with the arguments: `printf '%s:%s' a b`,
+    /// `util.format('%s', a)`.
     Printf,
     /// A known value of text type about which nothing is known: `now()`, `uuid()`.
     Opaque,

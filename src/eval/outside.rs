@@ -108,7 +108,7 @@ impl Evaluator<'_> {
         if let Some(piped) = args.named(STDIN)
             && let Some(meaning) = self.catalog.filter(family, path, &|word| args.says(word))
         {
-            return (self.pure(meaning, piped.clone(), &args, at).0, None);
+            return Some((self.pure(meaning, piped.clone(), args, at).0, None));
         }
         if let Some(meaning) = self.catalog.function(family, path) {
             let (subject, rest) = args.split_subject();

@@ -80,7 +80,6 @@ impl Evaluator<'_> {
                 pure_text::joined(&subject, first.unwrap_or(&comma), at)
             }
             Meaning::Format => pure_text::format(&subject, args, at),
-            Meaning::Printf => pure_text::percent(&subject, &Value::seq(args.positional.clone()), at),
             Meaning::FormEncode => pure_text::form(&subject, at),
             Meaning::JsonEncode => {
                 let kind = HoleKind::Json(Arc::new(subject));
