@@ -170,8 +170,7 @@ pub enum Meaning {
     Words,
     /// Subject and arguments with spaces between them, without options in front: `echo -n a b`.
     Echo,
-    /// The subject as a format with `%s`, filled with the arguments: `printf '%s:%s' a b`,
-    /// `util.format('%s', a)`.
+    /// The subject with its `%s` filled by the arguments in turn: `printf '%s:%s' a b`, `util.format`.
     Printf,
     /// A known value of text type about which nothing is known: `now()`, `uuid()`.
     Opaque,
