@@ -274,14 +274,14 @@ impl Catalog {
         self.called.get(&(family, name.to_owned())).copied()
     }
 
-    /// The methods of this name that run in the signed-in user's session.
-    pub fn session_methods<'a>(&'a self, family: Family, name: &'a str) -> impl Iterator<Item = (&'a str, CallIx)> {
+    /// The methods that run in the signed-in user's session: type, name, row.
+    pub fn session_methods(&self, family: Family) -> impl Iterator<Item = (&str, &str, CallIx)> {
         let rows = self.calls.iter().enumerate().filter(move |(_, call)| {
             call.model.session && self.libraries.get(call.library).is_some_and(|library| library.language == family)
         });
-        rows.filter_map(move |(ix, call)| {
+        rows.filter_map(|(ix, call)| {
             let (of, method) = call.path.rsplit_once('.')?;
-            (method == name).then_some((of, CallIx::try_from(ix).ok()?))
+            Some((of, method, CallIx::try_from(ix).ok()?))
         })
     }
 

@@ -12,6 +12,10 @@ pub struct Lists {
     pub names: Vec<String>,
     /// Other vendors, as names in code call them, lower case.
     pub vendors: Vec<String>,
+    /// Words of a variable's name that say it holds a base address, lower case.
+    pub base_words: Vec<String>,
+    /// Words that may stand beside these without saying whose address it is, lower case.
+    pub plain_words: Vec<String>,
     /// Words of a call's name that say it sends a request, lower case.
     pub request_words: Vec<String>,
     /// Words of a call's or object's name that say it does not, lower case.

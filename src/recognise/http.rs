@@ -31,6 +31,7 @@ use group::group;
 pub(super) use place::SeenFrom;
 use place::{DeeperView, Placed, SeenEndpoints, placed, spread_places};
 pub(super) use stops::stops_at;
+pub(super) use unmodelled::words;
 
 /// Groups, by index, with the ways their requests may look that concern the service, and how sure that is.
 pub(super) type Seen = [(usize, Vec<(Candidate, Confidence)>)];

@@ -3,6 +3,7 @@
 use crate::diag::Confidence;
 use crate::eval::Site;
 use crate::recognise::Context;
+use crate::recognise::http::words;
 use crate::recognise::url::{Address, hole_names, show_path};
 use crate::text::Span;
 use crate::value::{ClassRef, FileIx, FuncRef, Template};
@@ -54,6 +55,15 @@ impl Context<'_> {
             return Some(true);
         }
         self.catalog.lists.vendors.iter().any(|other| name.contains(other.as_str())).then_some(false)
+    }
+
+    /// Whether the name of a base address says that it is somebody's, and not whose the service's is.
+    fn names_other(&self, name: &str) -> bool {
+        let said = words(name);
+        let lists = &self.catalog.lists;
+        let plain =
+            |word: &String| word.len() < 3 || lists.base_words.contains(word) || lists.plain_words.contains(word);
+        said.iter().any(|word| lists.base_words.contains(word)) && !said.iter().all(plain)
     }
 
     /// Names around a place: its function, its class.
@@ -114,6 +124,7 @@ impl Context<'_> {
                 match self.name_speaks(name) {
                     Some(true) => return Some(Confidence::High),
                     Some(false) => return None,
+                    None if !path.contains("/api/") && self.names_other(name) => return None,
                     None => {}
                 }
             }

@@ -9,8 +9,8 @@ use crate::recognise::http::Grouped;
 use crate::recognise::url::split;
 use crate::value::{FileIx, Piece, Template};
 
-/// Take calls that nobody modelled for those of an app's own client: a method of its name, given a
-/// path without a host, in a program that makes such a client.
+/// Take calls that nobody modelled for those of an app's own client, or of a wrapper of it: given a
+/// path without a host, in a program that makes such a client, they reach the service in no other way.
 pub(super) fn adopt(cx: &Context<'_>, groups: &mut [Grouped<'_>]) {
     for group in groups.iter_mut().filter(|group| group.call.is_none()) {
         let urls = group.urls();
@@ -20,13 +20,16 @@ pub(super) fn adopt(cx: &Context<'_>, groups: &mut [Grouped<'_>]) {
     }
 }
 
-/// The modelled method of this name, if a program around a file makes objects of its type.
+/// The modelled method of this name, else any, of objects that a program around a file makes.
 fn session_call(cx: &Context<'_>, name: &str, file: FileIx) -> Option<CallIx> {
     let family = cx.program.facts(file).lang.family();
     let makes = |of: &str| {
-        cx.program.files().any(|other| cx.program.facts(other).names.find(of).is_some() && near(cx, other, file))
+        let named = |other: &FileIx| cx.program.facts(*other).names.find(of).is_some();
+        cx.program.files().any(|other| named(&other) && near(cx, other, file))
     };
-    cx.catalog.session_methods(family, name).find(|(of, _)| makes(of)).map(|(_, call)| call)
+    let mut methods = cx.catalog.session_methods(family).filter(|(of, ..)| makes(of)).peekable();
+    let any = methods.peek().map(|(.., call)| *call);
+    methods.find(|(_, method, _)| *method == name).map(|(.., call)| call).or(any)
 }
 
 /// Whether a file lies beside another or below the folder above it: `src/main.js` and
@@ -41,7 +44,7 @@ fn near(cx: &Context<'_>, of: FileIx, file: FileIx) -> bool {
 /// it, and nothing says who sends it.
 pub(super) fn is_page(cx: &Context<'_>, group: &Grouped<'_>) -> bool {
     let page = group.call.and_then(|ix| cx.catalog.call(ix)).is_some_and(|call| call.model.page);
-    page && group.urls().iter().all(|url| is_relative(url)) && sent(cx, group) == AuthSent::None
+    page && group.urls().iter().all(is_relative) && sent(cx, group) == AuthSent::None
 }
 
 /// Whether an address is a path, from its first slash on.

@@ -61,14 +61,10 @@ fn of_service(cx: &Context<'_>, address: &Address) -> bool {
     host && known_path_of(cx, address) && !cx.other_product(&api_path(cx, address, false).0)
 }
 
-/// The texts of an argument, or of the options in it.
+/// The texts of an argument. (A record that names an address may be data like any other.)
 fn texts(value: &Value) -> Vec<Template> {
     match value {
         Value::Text(set) => set.templates().to_vec(),
-        Value::Record(record) => {
-            let address = ["url", "uri"].iter().find_map(|key| record.fields.get(*key));
-            address.map(|url| url.to_text(Span::default()).templates().to_vec()).unwrap_or_default()
-        }
         _ => Vec::new(),
     }
 }

@@ -102,7 +102,7 @@ fn address(options: &Record, with_method: bool) -> Option<Value> {
 }
 
 /// The words of a name in camel or snake case, lower case.
-fn words(name: &str) -> Vec<String> {
+pub(in crate::recognise) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut fresh = true;
     let mut upper = false;
