@@ -297,6 +297,19 @@ impl Catalog {
         self.libraries.get(ty.library).and_then(|library| library.operations.as_ref()) == Some(&ty.model.name)
     }
 
+    /// The SDK's client that returned what stands at an access path: `zenpy.Zenpy` for `zenpy.Zenpy.tickets()`.
+    pub fn returned_by(&self, path: &str) -> Option<&str> {
+        let returned =
+            |client: &&str| path.strip_prefix(*client).is_some_and(|rest| rest.starts_with('.') && rest.contains("()"));
+        self.libraries.iter().filter_map(|library| library.operations.as_deref()).find(returned)
+    }
+
+    /// The request that reading a member of what an SDK returned sends: modelled as a call of `CLIENT.*.member`.
+    pub fn lazy_read(&self, family: Family, object: &str, member: &str) -> Option<CallIx> {
+        let client = self.returned_by(object)?;
+        self.calls_at(family, &format!("{client}.*.{member}")).first().copied()
+    }
+
     /// The modelled calls of this access path, in the order in which they are tried.
     pub fn calls_at(&self, family: Family, path: &str) -> &[CallIx] {
         let own = self.call_paths.get(&(family, path.to_owned())).map(Vec::as_slice);

@@ -19,7 +19,11 @@ impl Evaluator<'_> {
         };
         let at = self.span(*sequence);
         let Some((items, rest)) = elements(&value, at) else {
-            let element = super::expr::element_of(&value).unwrap_or_else(|| self.hole_for(place, *sequence));
+            let element = match &value {
+                // What an SDK lists are objects like those it returns one by one.
+                Value::Extern(object) if self.catalog.returned_by(&object.path).is_some() => value.clone(),
+                _ => super::expr::element_of(&value).unwrap_or_else(|| self.hole_for(place, *sequence)),
+            };
             self.round_of(Some((place, element.clone())), body);
             self.round_of(Some((place, element)), body);
             return;

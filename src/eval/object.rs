@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::data::CallIx;
 use crate::data::pure::Meaning;
 use crate::eval::call::Args;
 use crate::eval::expr::{key_text, part_of};
@@ -179,6 +180,9 @@ impl Evaluator<'_> {
                 return Value::record(crate::value::Record { open: true, ..Default::default() });
             }
         }
+        if let Some(read) = self.catalog.lazy_read(family, &object.path, name) {
+            return self.lazy_read(read, object, name, at);
+        }
         let base = object.path.as_ref();
         let path = if base.is_empty() { name.to_string() } else { format!("{base}.{name}") };
         // `import a.b` binds `a`; `a.b` may still be a file of the program.
@@ -191,6 +195,12 @@ impl Evaluator<'_> {
             object.made.is_some() || !object.slots.is_empty() || !object.fields.is_empty() || object.receiver.is_some();
         member.receiver = stateful.then(|| value.clone());
         Value::object(member)
+    }
+
+    /// A member that an SDK's object fetches when it is read: `ticket.requester`. What comes back is such an object too.
+    fn lazy_read(&mut self, call: CallIx, object: &Extern, name: &Arc<str>, at: Span) -> Value {
+        self.modelled_call(call, None, &Args::default(), at);
+        Value::external(&format!("{}.{name}()", object.path))
     }
 
     fn dotted_module(&mut self, path: &str) -> Option<Value> {

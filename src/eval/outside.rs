@@ -148,7 +148,7 @@ impl Evaluator<'_> {
         Value::object(Extern { ty: Some(ty), slots, made: Some(at), ..Extern::path(&model.model.name) })
     }
 
-    fn modelled_call(
+    pub(super) fn modelled_call(
         &mut self,
         ix: crate::data::CallIx,
         receiver: Option<&Value>,
