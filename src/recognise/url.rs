@@ -160,6 +160,10 @@ pub fn show_path(path: &Template) -> String {
             shown = shown.replace(twice, once);
         }
     }
+    // After the ending only a query can follow.
+    if let Some(end) = shown.find(".json{}") {
+        shown.truncate(end + ".json".len());
+    }
     shown
 }
 
