@@ -11,6 +11,8 @@ pub mod notebook;
 pub mod python;
 pub mod rust;
 pub mod shell;
+#[cfg(test)]
+mod testing;
 pub mod workspace;
 
 use camino::{Utf8Path, Utf8PathBuf};

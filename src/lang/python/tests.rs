@@ -1,7 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use super::*;
-use crate::ir::{Class, Expr, Function, Part, StrLit};
+use crate::ir::{Class, Expr, Function};
+use crate::lang::testing::{check_names, literals, problems};
 use crate::text::FileId;
 
 fn facts(code: impl Into<Vec<u8>>) -> FileFacts {
@@ -23,35 +24,9 @@ fn locals(facts: &FileFacts, function: &Function) -> Vec<String> {
     function.locals.iter().map(|name| facts.names.name(*name).to_owned()).collect()
 }
 
-/// All text in the order it was read.
-fn literals(facts: &FileFacts) -> Vec<&StrLit> {
-    let mut found = Vec::new();
-    for expr in facts.exprs.iter() {
-        match expr {
-            Expr::Str(literal) => found.push(literal),
-            Expr::Template(parts) => found.extend(parts.iter().filter_map(|part| match part {
-                Part::Text(literal) => Some(literal),
-                Part::Hole(_) => None,
-            })),
-            _ => {}
-        }
-    }
-    found
-}
-
-fn problems(facts: &FileFacts) -> Vec<ProblemKind> {
-    facts.faults.iter().map(|fault| fault.kind).collect()
-}
-
 #[test]
 fn every_name_is_in_the_grammar() {
-    let language = language();
-    for name in kinds::kind::ALL {
-        assert_ne!(language.id_for_node_kind(name, true), 0, "no node {name}");
-    }
-    for name in kinds::field::ALL {
-        assert!(language.field_id_for_name(name).is_some(), "no field {name}");
-    }
+    check_names(&language(), kinds::kind::ALL, kinds::field::ALL);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use super::*;
-use crate::ir::{Part, StrLit};
+use crate::lang::testing::{check_names, literals, problems};
 use crate::text::FileId;
 
 fn facts(code: impl Into<Vec<u8>>) -> FileFacts {
@@ -9,34 +9,9 @@ fn facts(code: impl Into<Vec<u8>>) -> FileFacts {
     Shell.lower(&file)
 }
 
-fn literals(facts: &FileFacts) -> Vec<&StrLit> {
-    let mut found = Vec::new();
-    for expr in facts.exprs.iter() {
-        match expr {
-            Expr::Str(literal) => found.push(literal),
-            Expr::Template(parts) => found.extend(parts.iter().filter_map(|part| match part {
-                Part::Text(literal) => Some(literal),
-                Part::Hole(_) => None,
-            })),
-            _ => {}
-        }
-    }
-    found
-}
-
-fn problems(facts: &FileFacts) -> Vec<ProblemKind> {
-    facts.faults.iter().map(|fault| fault.kind).collect()
-}
-
 #[test]
 fn every_name_is_in_the_grammar() {
-    let language = language();
-    for name in kinds::kind::ALL {
-        assert_ne!(language.id_for_node_kind(name, true), 0, "no node {name}");
-    }
-    for name in kinds::field::ALL {
-        assert!(language.field_id_for_name(name).is_some(), "no field {name}");
-    }
+    check_names(&language(), kinds::kind::ALL, kinds::field::ALL);
 }
 
 #[test]
