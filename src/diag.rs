@@ -1,10 +1,12 @@
 //! What zlint says: findings, their places, problems with the input. No rendering here.
 
 pub mod fingerprint;
+pub mod fix;
 pub mod redact;
 
 use crate::text::{FileId, Span};
 
+pub use fix::{Applicability, Edit, Edits, Fix};
 pub use redact::Redacted;
 
 /// How bad a finding is.
@@ -100,19 +102,6 @@ pub struct Label {
     pub message: String,
 }
 
-/// A changed text offered with a finding.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Suggestion {
-    /// What the change does.
-    pub title: String,
-    /// What is replaced.
-    pub span: Span,
-    /// A keyword that stands in front of it with an equals sign and goes too.
-    pub keyword: Option<String>,
-    /// What stands there afterwards.
-    pub text: String,
-}
-
 /// One diagnostic.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -132,8 +121,8 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// What to do next.
     pub help: String,
-    /// A changed text for reading.
-    pub suggestion: Option<Suggestion>,
+    /// Changes that would settle it, the best first.
+    pub fixes: Vec<Fix>,
     /// Byte ranges that hold a secret: no report may show their bytes.
     pub secrets: Vec<Span>,
 }
@@ -150,7 +139,7 @@ impl Finding {
             secondary: Vec::new(),
             notes: Vec::new(),
             help: String::new(),
-            suggestion: None,
+            fixes: Vec::new(),
             secrets: Vec::new(),
         }
     }

@@ -121,6 +121,8 @@ pub struct Options {
     pub catalog: Option<Arc<Catalog>>,
     /// Which findings are shown.
     pub policy: Policy,
+    /// Whether fixes may call for a module that gives out access tokens.
+    pub scaffold: bool,
 }
 
 impl Options {
@@ -137,6 +139,7 @@ impl Options {
             conservative: false,
             catalog: None,
             policy: Policy::default(),
+            scaffold: false,
         }
     }
 }
@@ -166,7 +169,7 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests) };
     let closure = closure::close(hits, &all, &workspace, options.max_file_size, catalog);
     coverage.parsed = closure.parsed();
-    let (mut analysis, files) = analyse::analyse(closure, &seeds, &workspace, options, catalog);
+    let (mut analysis, files) = analyse::analyse(closure, &all, &seeds, &workspace, options, catalog);
     analysis.problems.extend(problems);
     let sources = files.into_iter().collect();
     Ok(settle::settle(analysis, sources, coverage, &rules::all(), &options.policy, &options.base))

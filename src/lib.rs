@@ -13,6 +13,7 @@ pub mod limits;
 pub mod program;
 pub mod recognise;
 pub mod report;
+pub mod rewrite;
 pub mod rules;
 pub mod scopes;
 pub mod text;

@@ -113,8 +113,8 @@ pub struct AuthUse {
     pub constructor: Option<String>,
     /// Whether the user name may already be marked: nothing of it is known.
     pub opaque_user: bool,
-    /// How the credentials are written, when a Bearer form can take their place.
-    pub written: Option<written::Written>,
+    /// Where the credentials are written, for a Bearer form to take their place.
+    pub written: written::Written,
     /// How the user name changes from call to call, though the token stays.
     pub identity: Option<identity::Identity>,
 }

@@ -25,13 +25,14 @@ pub mod webhook_basic_auth;
 pub mod write_without_read;
 pub mod wrong_auth_scheme;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::data::Catalog;
 use crate::diag::{Finding, RuleMeta};
 use crate::recognise::Recognised;
+use crate::rewrite::Rewriting;
 use crate::scopes::ScopePlan;
-use crate::text::{FileId, Span};
+use crate::text::Span;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -42,14 +43,14 @@ pub struct RuleContext<'a> {
     pub plan: &'a ScopePlan,
     /// The knowledge.
     pub catalog: &'a Catalog,
-    /// The folder of the package that a file belongs to; files of no package are not in it.
-    pub packages: &'a BTreeMap<FileId, String>,
+    /// The texts, and what fixes may count on.
+    pub rewriting: &'a Rewriting<'a>,
 }
 
 impl RuleContext<'_> {
     /// Whether two places belong to the same package.
     pub fn same_package(&self, a: Span, b: Span) -> bool {
-        self.packages.get(&a.file) == self.packages.get(&b.file)
+        self.rewriting.packages.get(&a.file) == self.rewriting.packages.get(&b.file)
     }
 }
 

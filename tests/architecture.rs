@@ -21,6 +21,7 @@ const LAYERS: &[&[&str]] = &[
     &["eval"],
     // Requests need scopes, and show the same steps as the scopes they need.
     &["recognise", "scopes"],
+    &["rewrite"],
     &["rules"],
     &["engine"],
     &["report"],
@@ -34,6 +35,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("value", &["lang"]),
     // A rule asks what was recognised; it sees no syntax.
     ("rules", &["lang"]),
+    ("rewrite", &["ir", "lang", "value", "program", "eval"]),
     // A report shows results; it does not analyse.
     ("report", &["ir", "lang", "data", "value", "program", "eval", "recognise"]),
     ("cli", &["ir", "lang", "value", "program", "eval", "recognise"]),

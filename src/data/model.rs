@@ -307,6 +307,29 @@ pub struct Bearer {
     pub instead: String,
     /// What must be taken away with it, in words.
     pub remove: Option<String>,
+    /// The class of the token module whose objects stand where credentials stand, and ask for a token with each
+    /// request.
+    pub object: Option<String>,
+    /// The function of the token module that makes a client ask for a token with each request.
+    pub wrap: Option<String>,
+    /// An SDK: what its constructor is given instead.
+    pub client: Option<BearerClient>,
+}
+
+/// How an SDK's constructor takes an access token, by the names of its arguments or options.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct BearerClient {
+    /// What holds the API token.
+    pub token: String,
+    /// What holds the access token.
+    pub becomes: String,
+    /// What goes.
+    #[serde(default)]
+    pub remove: Vec<String>,
+    /// What comes beside it, each with its value as code.
+    #[serde(default)]
+    pub adds: BTreeMap<String, String>,
 }
 
 /// Code that a test runs through the whole pipeline.

@@ -1,7 +1,8 @@
 //! The middle of a run: link, evaluate, recognise, plan, ask the rules.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use camino::Utf8Path;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -9,7 +10,7 @@ use crate::data::Catalog;
 use crate::diag::{Finding, Problem, ProblemKind};
 use crate::engine::Options;
 use crate::engine::closure::Closure;
-use crate::engine::discover::Documents;
+use crate::engine::discover::{DiscoveredFile, Documents};
 use crate::engine::package::Packages;
 use crate::engine::settle::Analysis;
 use crate::eval::{self, Root};
@@ -18,6 +19,7 @@ use crate::lang::workspace::Workspace;
 use crate::program::Program;
 use crate::recognise::related::is_test_path;
 use crate::recognise::{self, Context, Recognised};
+use crate::rewrite::{Rewriting, matters};
 use crate::rules::{self, RuleContext};
 use crate::scopes::ScopePlan;
 use crate::scopes::plan::{Around, plan};
@@ -27,6 +29,7 @@ use crate::value::FileIx;
 /// Analyse files with their facts. `seeds` are the files on disk that mention the service themselves.
 pub fn analyse(
     closure: Closure,
+    all: &[DiscoveredFile],
     seeds: &FxHashSet<FileId>,
     workspace: &Workspace,
     options: &Options,
@@ -51,11 +54,24 @@ pub fn analyse(
     let around = Around { path: &shown, package: &place, lost: &lost, conservative: options.conservative };
     let mut plan = plan(&found, catalog, &around);
     plan.complete &= !problems.iter().any(|problem| problem.kind == ProblemKind::Cut);
-    let homes: BTreeMap<FileId, String> =
-        files.iter().filter_map(|file| Some((file.id, packages.package(&file.path)?.manifest.to_string()))).collect();
-    let mut findings = rules::check(&RuleContext { found: &found, plan: &plan, catalog, packages: &homes });
     let (mut examples, facts): (Vec<SourceFile>, Vec<_>) = examples.into_iter().unzip();
-    findings.extend(run.in_examples(&examples, facts, &plan));
+    let rewriting = Rewriting {
+        texts: files.iter().chain(&examples).map(|file| (file.id, file)).collect(),
+        present: all
+            .iter()
+            .map(|file| file.path.as_path())
+            .filter(|path| matters(path))
+            .map(Utf8Path::as_str)
+            .collect(),
+        packages: (files.iter())
+            .filter_map(|file| Some((file.id, packages.package(&file.path)?.manifest.to_string())))
+            .collect(),
+        scaffold: options.scaffold,
+    };
+    let mut findings = rules::check(&RuleContext { found: &found, plan: &plan, catalog, rewriting: &rewriting });
+    let in_examples = run.in_examples(&examples, facts, &plan, &rewriting);
+    findings.extend(in_examples);
+    drop(rewriting);
     files.append(&mut examples);
     (Analysis { findings, problems, plan }, files)
 }
@@ -130,12 +146,17 @@ impl Run<'_> {
 
     /// Findings in the examples of documents. These are no part of the program: they import nothing
     /// of it, and need no scopes.
-    fn in_examples(&self, files: &[SourceFile], facts: Vec<FileFacts>, plan: &ScopePlan) -> Vec<Finding> {
+    fn in_examples(
+        &self,
+        files: &[SourceFile],
+        facts: Vec<FileFacts>,
+        plan: &ScopePlan,
+        rewriting: &Rewriting<'_>,
+    ) -> Vec<Finding> {
         let (mut found, _) = self.recognise(files, facts, &Workspace::default(), true);
         found.requests.clear();
         found.unresolved.clear();
-        let mut findings =
-            rules::check(&RuleContext { found: &found, plan, catalog: self.catalog, packages: &BTreeMap::new() });
+        let mut findings = rules::check(&RuleContext { found: &found, plan, catalog: self.catalog, rewriting });
         if self.options.filters.documents == Documents::Lower {
             findings.iter_mut().for_each(|finding| finding.severity = finding.severity.lower());
         }

@@ -80,7 +80,6 @@ pub fn settle(
     findings.extend(settled.extra);
     findings.retain(|finding| policy.shows(finding, sources.path(finding.primary.span.file), base));
     sort(&mut findings, &sources);
-    findings.iter_mut().for_each(|finding| take_keyword(finding, &sources));
     let mut problems = analysis.problems;
     problems.sort_by(|a, b| (&a.path, a).cmp(&(&b.path, b)));
     problems.dedup();
@@ -96,19 +95,6 @@ pub fn settle(
         masks,
         suppressed,
         ..Report::default()
-    }
-}
-
-/// Let a suggestion take the keyword in front of it; one whose keyword is not there is dropped.
-fn take_keyword(finding: &mut Finding, sources: &Sources) {
-    let Some(suggestion) = &mut finding.suggestion else { return };
-    let Some(keyword) = suggestion.keyword.take() else { return };
-    let file = sources.0.get(&suggestion.span.file);
-    let before = file.and_then(|file| file.bytes.get(..suggestion.span.start as usize)).unwrap_or_default();
-    let assigned = before.trim_ascii_end().strip_suffix(b"=").map(<[u8]>::trim_ascii_end);
-    match assigned.and_then(|text| text.strip_suffix(keyword.as_bytes())) {
-        Some(rest) => suggestion.span.start = u32::try_from(rest.len()).unwrap_or(suggestion.span.start),
-        None => finding.suggestion = None,
     }
 }
 

@@ -146,7 +146,7 @@ fn complain(span: Span, message: String, help: String) -> Finding {
         secondary: Vec::new(),
         notes: Vec::new(),
         help,
-        suggestion: None,
+        fixes: Vec::new(),
         secrets: Vec::new(),
     }
 }

@@ -54,6 +54,10 @@ pub fn uses(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &
     }
     uses.drop_what_is_known_better();
     uses.who_signs_in();
+    for auth in uses.found.values_mut() {
+        let marker = (auth.kind == AuthKind::ApiToken && auth.constructor.is_none()).then_some(auth.span);
+        written::complete(cx, &mut auth.written, marker);
+    }
     found.auths.extend(uses.found.into_values());
 }
 
@@ -76,7 +80,7 @@ impl Uses<'_> {
                 known.sent.extend(auth.sent);
                 known.confidence = known.confidence.max(auth.confidence);
                 known.library = known.library.or(auth.library);
-                known.written = known.written.take().or(auth.written);
+                known.written.merge(auth.written);
                 known.opaque_user &= auth.opaque_user;
             }
             None => {
@@ -129,15 +133,16 @@ impl Uses<'_> {
                 Credentials::OpaqueBasic(at) => (Template::default(), None, Some(at.span)),
                 Credentials::Basic { .. } | Credentials::Bearer(_) | Credentials::Opaque => continue,
             };
+            let marked = mark(self.cx, credentials);
             let written = written::of(self.cx, group, header);
-            let option = written.as_ref().filter(|written| written.form == written::Form::Option);
-            let option = option.map(|written| written.span);
+            let given_at = written.given.values().flatten().find(|site| matches!(site.form, written::Form::Option));
+            let option = given_at.map(|site| site.span);
             let ready_place = ready_made.map(|place| place.span);
             // At the token endpoint this is the client with its secret.
-            if mark(self.cx, credentials).is_none() && goes_to_tokens(self.cx, group) {
+            if marked.is_none() && goes_to_tokens(self.cx, group) {
                 continue;
             }
-            let (kind, span) = match mark(self.cx, credentials) {
+            let (kind, span) = match marked {
                 Some(place) => (AuthKind::ApiToken, ready_place.unwrap_or(place)),
                 None if self.marked_elsewhere(credentials, &all) => continue,
                 None => {
@@ -230,7 +235,7 @@ impl Uses<'_> {
             library: Some(ty.library),
             constructor: Some(ty.model.name.clone()),
             opaque_user: false,
-            written: None,
+            written: written::of_client(self.cx, event.site.span),
             identity: None,
         });
     }
@@ -259,7 +264,7 @@ impl Uses<'_> {
             library: None,
             constructor: None,
             opaque_user: false,
-            written: None,
+            written: written::Written::default(),
             identity: None,
         });
     }

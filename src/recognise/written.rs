@@ -1,65 +1,188 @@
 //! Where the credentials of a request are written, as something that a Bearer form can replace.
+//!
+//! Credentials can be taken over where they are put together (a pair in a variable), or where they are
+//! given to the library (an argument, an entry of an options object, a header). This says which places
+//! there are; which one a rewrite takes is its own choice.
+
+mod list;
+mod pair;
+mod spent;
+
+use std::collections::BTreeMap;
 
 use crate::data::command::{CommandModel, Takes};
 use crate::data::model::Slot;
-use crate::ir::{Arg, Call, Entry, Expr, ExprId, FileFacts, Place};
+use crate::ir::{Arg, Call, Entry, Expr, ExprId, FileFacts, Place, TOP_LEVEL};
 use crate::recognise::Context;
 use crate::recognise::http::Grouped;
 use crate::text::Span;
+use crate::value::FileIx;
 
-/// Credentials as they are written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+pub use list::{Element, List};
+pub use spent::Spent;
+
+/// The places at which the credentials of one use are written.
+#[derive(Debug, Clone, Default)]
 pub struct Written {
-    /// What is replaced.
-    pub span: Span,
+    /// Where they are put together, by place.
+    pub pairs: BTreeMap<Span, Site>,
+    /// Where they are given to the library, by the place of the request; `None` where that is not seen.
+    pub given: BTreeMap<Span, Option<Site>>,
+}
+
+impl Written {
+    /// Add what another request of the same use shows.
+    pub fn merge(&mut self, other: Written) {
+        self.pairs.extend(other.pairs);
+        for (sent, site) in other.given {
+            let known = self.given.entry(sent).or_default();
+            *known = known.take().or(site);
+        }
+    }
+}
+
+/// One place at which credentials are written.
+#[derive(Debug, Clone)]
+pub struct Site {
     /// How they are written.
     pub form: Form,
+    /// What is replaced.
+    pub span: Span,
+    /// The innermost function around it, if it does not stand at the top level.
+    pub function: Option<Span>,
+    /// Where the file's first import at the top level stands, but for those that must come first.
+    pub import: Option<Span>,
+    /// What nothing reads once the credentials are gone.
+    pub spent: Vec<Spent>,
 }
 
 /// How credentials are written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Form {
-    /// The value of a named argument; its name and equals sign stand in front.
-    Named(String),
-    /// An entry of an options object.
-    Entry,
+    /// A pair or an authentication object, as an expression.
+    Pair,
+    /// The value of an argument with this name, in a list of arguments.
+    Named(String, List),
+    /// The value of an entry with this key, in an options object.
+    Entry(String, List),
+    /// An entry with this key in the options that a client is made with; the call that makes it.
+    Client(String, List, Span),
     /// A call in a chain, with its dot.
     Chained,
     /// The value of an `Authorization` header.
     Header,
     /// An option of a command with its value: `-u user:password`.
     Option,
+    /// What an SDK's constructor is given: its arguments, or the object that holds them.
+    Sdk(List),
 }
 
-/// Where a request's credentials are written, if that is a place of its own: a call that sets
-/// headers too is left alone, since both would have to be merged.
-pub fn of(cx: &Context<'_>, group: &Grouped<'_>, header: Option<Span>) -> Option<Written> {
-    if let Some(command) = group.call.and_then(|ix| cx.catalog.call(ix)).and_then(|call| call.model.command.as_deref())
-    {
-        return option(cx.program.facts(group.sent.func.file), command, group.sent.span, header);
+/// Where a request is given its credentials; the pair, if it is written right there.
+pub(super) fn of(cx: &Context<'_>, group: &Grouped<'_>, header: Option<Span>) -> Written {
+    let mut written = Written::default();
+    let found = given(cx, group, header);
+    if let Some((file, site)) = &found {
+        written.pairs.extend(literal_pair(cx, *file, site).map(|pair| (pair.span, pair)));
+    }
+    written.given.insert(group.sent.span, found.map(|(_, site)| site));
+    written
+}
+
+/// Look for what can only be told once all requests are known: where the user name that is marked at `marker` meets
+/// its token, and what nothing reads afterwards.
+pub(super) fn complete(cx: &Context<'_>, written: &mut Written, marker: Option<Span>) {
+    let by_hand = written.given.values().flatten().any(|site| matches!(site.form, Form::Header | Form::Option));
+    if let Some(marker) = marker.filter(|_| !by_hand) {
+        written.pairs.extend(pair::around(cx, marker).into_iter().map(|site| (site.span, site)));
+    }
+    let client = marker.filter(|_| !by_hand).and_then(|marker| pair::client(cx, marker));
+    let files: Vec<FileIx> = written.given.keys().filter_map(|sent| cx.file_of(*sent)).collect();
+    for given in written.given.values_mut().filter(|given| given.is_none()) {
+        given.clone_from(&client);
+    }
+    if written.pairs.is_empty() && written.given.values().any(Option::is_none) {
+        let set = files.into_iter().find_map(|file| pair::assigned(cx, file));
+        written.pairs.extend(set.map(|site| (site.span, site)));
+    }
+    for site in written.pairs.values_mut().chain(written.given.values_mut().flatten()) {
+        site.spent = cx.file_of(site.span).map(|file| spent::after(cx, file, site.span)).unwrap_or_default();
+    }
+}
+
+/// What an SDK's constructor at `made` is given.
+pub(super) fn of_client(cx: &Context<'_>, made: Span) -> Written {
+    let site = cx.file_of(made).and_then(|file| {
+        let facts = cx.program.facts(file);
+        let list = list::of_client(facts, call_at(facts, made)?, made)?;
+        Some(site(cx, file, Form::Sdk(list.clone()), list.span))
+    });
+    Written { pairs: BTreeMap::new(), given: BTreeMap::from([(made, site)]) }
+}
+
+/// A site with what surrounds it.
+fn site(cx: &Context<'_>, file: FileIx, form: Form, span: Span) -> Site {
+    let facts = cx.program.facts(file);
+    let around = |at: Span| {
+        let inner = facts.functions.enumerate().filter(|(id, function)| *id != TOP_LEVEL && function.span.contains(at));
+        inner.map(|(_, function)| function.span).min_by_key(|span| span.end - span.start)
+    };
+    let first = |import: &&crate::ir::Import| &*import.module.text != "__future__" && around(import.span).is_none();
+    Site {
+        form,
+        span,
+        function: around(span),
+        import: facts.imports.iter().filter(first).map(|import| import.span).min(),
+        spent: Vec::new(),
+    }
+}
+
+/// Where a request is given its credentials, with its file.
+fn given(cx: &Context<'_>, group: &Grouped<'_>, header: Option<Span>) -> Option<(FileIx, Site)> {
+    let modelled = group.call.and_then(|ix| cx.catalog.call(ix));
+    let sender = group.sent.func.file;
+    let at = |file: FileIx, (form, span): (Form, Span)| (file, site(cx, file, form, span));
+    if let Some(command) = modelled.and_then(|call| call.model.command.as_deref()) {
+        let span = option(cx.program.facts(sender), command, group.sent.span, header)?;
+        return Some(at(sender, (Form::Option, span)));
     }
     if let Some(header) = header {
         let file = cx.file_of(header)?;
-        return header_value(cx.program.facts(file), header);
+        let span = header_value(cx.program.facts(file), header)?;
+        return Some(at(file, (Form::Header, span)));
     }
-    let facts = cx.program.facts(group.sent.func.file);
-    let model = &cx.catalog.call(group.call?)?.model;
-    if let Some(sources) = model.takes.get(&Slot::Auth) {
+    let facts = cx.program.facts(sender);
+    if let Some(sources) = modelled?.model.takes.get(&Slot::Auth) {
         let call = call_at(facts, group.sent.span)?;
-        let names = |slot: Slot| model.takes.get(&slot).into_iter().flat_map(|s| &s.0);
-        let header_names: Vec<&str> =
-            names(Slot::Headers).flat_map(|s| [&s.name, &s.key]).flatten().map(String::as_str).collect();
-        return sources.0.iter().find_map(|source| match (&source.key, &source.name, source.arg) {
-            (Some(key), _, Some(arg)) => entry(facts, call, arg, key, &header_names),
-            (None, Some(name), _) => named(facts, call, name, &header_names),
+        let found = sources.0.iter().find_map(|source| match (&source.key, &source.name, source.arg) {
+            (Some(key), _, Some(arg)) => {
+                let (list, span) = list::entry(facts, call, arg, key)?;
+                Some((Form::Entry(key.clone(), list), span))
+            }
+            (None, Some(name), _) => {
+                let (list, span) = list::named(facts, call, name, group.sent.span)?;
+                Some((Form::Named(name.clone(), list), span))
+            }
             _ => None,
         });
+        return found.map(|found| at(sender, found));
     }
-    chained(cx, facts, group.sent.span)
+    Some(at(sender, (Form::Chained, chained(cx, facts, group.sent.span)?)))
+}
+
+/// The pair that is written where it is given.
+fn literal_pair(cx: &Context<'_>, file: FileIx, given: &Site) -> Option<Site> {
+    let facts = cx.program.facts(file);
+    let (Form::Named(name, list) | Form::Entry(name, list)) = &given.form else { return None };
+    let value = list.element(name)?.value;
+    let is_pair = |(id, expr): (ExprId, &Expr)| {
+        let whole = facts.expr_spans.get(id) == Some(&value);
+        whole && (matches!(expr, Expr::List(items) if items.len() == 2) || pair::makes_auth(cx, facts, expr))
+    };
+    facts.exprs.enumerate().any(is_pair).then(|| site(cx, file, Form::Pair, value))
 }
 
 /// The option that gives a command its credentials, where the two are words of one command line.
-fn option(facts: &FileFacts, command: &CommandModel, sent: Span, header: Option<Span>) -> Option<Written> {
+fn option(facts: &FileFacts, command: &CommandModel, sent: Span, header: Option<Span>) -> Option<Span> {
     let words: Vec<ExprId> = call_at(facts, sent)?
         .args
         .iter()
@@ -78,8 +201,7 @@ fn option(facts: &FileFacts, command: &CommandModel, sent: Span, header: Option<
         let Some(Expr::Str(literal)) = facts.exprs.get(*name) else { return None };
         let takes = command.option(&literal.value)?.1.takes?;
         let (start, place) = (span(facts, *name)?, span(facts, *value)?);
-        let whole = Span { start: start.start, ..place };
-        gives(takes, place).then_some(Written { span: whole, form: Form::Option })
+        gives(takes, place).then_some(Span { start: start.start, ..place })
     })
 }
 
@@ -94,57 +216,26 @@ fn call_at(facts: &FileFacts, at: Span) -> Option<&Call> {
     })
 }
 
-fn named(facts: &FileFacts, call: &Call, name: &str, headers: &[&str]) -> Option<Written> {
-    let given = |wanted: &str| {
-        call.args.iter().find_map(|arg| match arg {
-            Arg::Named(symbol, value) if facts.names.name(*symbol) == wanted => Some(*value),
-            _ => None,
-        })
-    };
-    let open = call.args.iter().any(|arg| matches!(arg, Arg::SpreadNamed(_)));
-    if open || headers.iter().any(|header| given(header).is_some()) {
-        return None;
-    }
-    Some(Written { span: span(facts, given(name)?)?, form: Form::Named(name.to_owned()) })
-}
-
-fn entry(facts: &FileFacts, call: &Call, arg: usize, key: &str, headers: &[&str]) -> Option<Written> {
-    let Some(Arg::Positional(options)) = call.args.get(arg) else { return None };
-    let Some(Expr::Dict(entries)) = facts.exprs.get(*options) else { return None };
-    let pair = |wanted: &str| {
-        entries.iter().find_map(|entry| match entry {
-            Entry::Pair(key, value) => match facts.exprs.get(*key) {
-                Some(Expr::Str(literal)) if *literal.value == *wanted => Some((*key, *value)),
-                _ => None,
-            },
-            Entry::Spread(_) => None,
-        })
-    };
-    let open = entries.iter().any(|entry| matches!(entry, Entry::Spread(_)));
-    if open || headers.iter().any(|header| pair(header).is_some()) {
-        return None;
-    }
-    let (name, value) = pair(key)?;
-    let whole = Span { start: span(facts, name)?.start, ..span(facts, value)? };
-    Some(Written { span: whole, form: Form::Entry })
-}
-
 /// `.basic_auth(user, password)` in the chain that a request is sent with.
-fn chained(cx: &Context<'_>, facts: &FileFacts, sent: Span) -> Option<Written> {
+fn chained(cx: &Context<'_>, facts: &FileFacts, sent: Span) -> Option<Span> {
     let family = facts.lang.family();
     facts.exprs.enumerate().find_map(|(id, expr)| {
         let Expr::Call(call) = expr else { return None };
         let Some(Expr::Member { base, name }) = facts.exprs.get(call.callee) else { return None };
         let whole = span(facts, id).filter(|at| sent.contains(*at))?;
         let sets = cx.catalog.sets_user(family, facts.names.name(*name));
-        sets.then_some(Written { span: Span { start: span(facts, *base)?.end, ..whole }, form: Form::Chained })
+        sets.then_some(Span { start: span(facts, *base)?.end, ..whole })
     })
 }
 
 /// The value of the header whose text stands at `header`.
-fn header_value(facts: &FileFacts, header: Span) -> Option<Written> {
+fn header_value(facts: &FileFacts, header: Span) -> Option<Span> {
     let is_header = |key: ExprId| match facts.exprs.get(key) {
         Some(Expr::Str(literal)) => literal.value.eq_ignore_ascii_case("authorization"),
+        // `AUTHORIZATION` of an HTTP library.
+        Some(Expr::Name(name) | Expr::Item(name) | Expr::Member { name, .. }) => {
+            facts.names.name(*name).eq_ignore_ascii_case("authorization")
+        }
         _ => false,
     };
     let holds = |value: ExprId| span(facts, value).filter(|at| at.contains(header));
@@ -153,6 +244,16 @@ fn header_value(facts: &FileFacts, header: Span) -> Option<Written> {
             Entry::Pair(key, value) if is_header(*key) => holds(*value),
             Entry::Pair(..) | Entry::Spread(_) => None,
         }),
+        // `.header("Authorization", value)`
+        Expr::Call(call) => call.args.windows(2).find_map(|pair| match pair {
+            [Arg::Positional(key), Arg::Positional(value)] if is_header(*key) => holds(*value),
+            _ => None,
+        }),
+        // `["Authorization", value]`
+        Expr::List(items) => match items.as_slice() {
+            [crate::ir::Item::One(key), crate::ir::Item::One(value)] if is_header(*key) => holds(*value),
+            _ => None,
+        },
         _ => None,
     });
     super::visit::assignments(facts, &mut |place, value| {
@@ -162,5 +263,5 @@ fn header_value(facts: &FileFacts, header: Span) -> Option<Written> {
             found = found.or_else(|| holds(value));
         }
     });
-    Some(Written { span: found?, form: Form::Header })
+    found
 }

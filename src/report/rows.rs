@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::diag::{Finding, Label, Problem, Suggestion};
+use crate::diag::{self, Finding, Label, Problem};
 use crate::report::view::{Region, View};
 use crate::report::{CATALOGUE, VERSION, url};
 use crate::text::{ColumnUnit, Span};
@@ -150,7 +150,7 @@ fn diagnostic<'v>(view: &'v View<'_>, index: usize, finding: &'v Finding) -> Dia
         help: view.say(&finding.help),
         url: url(finding.rule),
         labels: labels(finding).map(|label| label_row(view, label)).collect(),
-        fixes: finding.suggestion.iter().map(|suggestion| fix(view, suggestion)).collect(),
+        fixes: finding.fixes.iter().map(|offered| fix(view, offered)).collect(),
     }
 }
 
@@ -164,10 +164,13 @@ fn label_row<'v>(view: &View<'v>, label: &Label) -> LabelRow<'v> {
     LabelRow { place: place(view, label.span), message: view.say(&label.message) }
 }
 
-fn fix<'v>(view: &View<'v>, suggestion: &Suggestion) -> Fix<'v> {
-    let text = view.spelled(suggestion.span, &view.say(&suggestion.text));
-    let edit = Edit { place: place(view, suggestion.span), text };
-    Fix { title: view.say(&suggestion.title), applicability: "suggestion", edits: vec![edit] }
+fn fix<'v>(view: &View<'v>, fix: &diag::Fix) -> Fix<'v> {
+    let edit = |edit: &diag::Edit| {
+        let text = view.spelled(edit.span, &view.say(&edit.text));
+        Edit { place: place(view, edit.span), text }
+    };
+    let edits = fix.edits.iter().map(edit).collect();
+    Fix { title: view.say(&fix.title), applicability: fix.applicability.name(), edits }
 }
 
 fn place<'v>(view: &View<'v>, span: Span) -> Place<'v> {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use crate::diag::{Confidence, Finding, Label, Problem, ProblemKind, RuleMeta, Severity, Suggestion};
+use crate::diag::{self, Confidence, Finding, Label, Problem, ProblemKind, RuleMeta, Severity};
 use crate::report::view::{Region, View};
 use crate::report::{Context, HOME_URL, VERSION, url};
 use crate::text::{ColumnUnit, Span};
@@ -98,7 +98,7 @@ fn result<'v>(view: &'v View<'_>, context: &Context<'_>, index: usize, finding: 
         locations: [Location { id: None, physical_location: place(view, finding.primary.span), message: None }],
         related_locations: (1..).zip(&finding.secondary).map(|(id, label)| related(view, id, label)).collect(),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, view.fingerprint(index))]),
-        fixes: finding.suggestion.iter().map(|suggestion| fix(view, suggestion)).collect(),
+        fixes: finding.fixes.iter().map(|offered| fix(view, offered)).collect(),
         properties: ResultProperties {
             confidence: finding.confidence.name(),
             precision: precision(finding.confidence),
@@ -137,14 +137,20 @@ fn related(view: &View<'_>, id: u32, label: &Label) -> Location {
     Location { id: Some(id), physical_location: place(view, label.span), message }
 }
 
-fn fix(view: &View<'_>, suggestion: &Suggestion) -> Fix {
-    let PhysicalLocation { artifact_location, region } = place(view, suggestion.span);
-    let text = view.spelled(suggestion.span, &view.say(&suggestion.text));
-    let replacement = Replacement { deleted_region: region, inserted_content: ArtifactContent { text } };
-    Fix {
-        description: Message::new(view.say(&suggestion.title)),
-        artifact_changes: [ArtifactChange { artifact_location, replacements: [replacement] }],
+fn fix(view: &View<'_>, fix: &diag::Fix) -> Fix {
+    let mut artifact_changes: Vec<ArtifactChange> = Vec::new();
+    for edit in fix.edits.iter() {
+        let PhysicalLocation { artifact_location, region } = place(view, edit.span);
+        let text = view.spelled(edit.span, &view.say(&edit.text));
+        let replacement = Replacement { deleted_region: region, inserted_content: ArtifactContent { text } };
+        match artifact_changes.last_mut() {
+            Some(change) if change.artifact_location.uri == artifact_location.uri => {
+                change.replacements.push(replacement);
+            }
+            _ => artifact_changes.push(ArtifactChange { artifact_location, replacements: vec![replacement] }),
+        }
     }
+    Fix { description: Message::new(view.say(&fix.title)), artifact_changes }
 }
 
 fn place(view: &View<'_>, span: Span) -> PhysicalLocation {

@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::*;
-use crate::diag::{Confidence, Finding, Label, Problem, ProblemKind, Severity, Suggestion};
+use crate::diag::{Applicability, Edit, Fix};
+use crate::diag::{Confidence, Finding, Label, Problem, ProblemKind, Severity};
 use crate::engine::mask::Masks;
 use crate::engine::{Coverage, QuotedFile, Sources};
 use crate::recognise::AuthSent;
@@ -83,7 +84,7 @@ fn finding(span: Span, message: &str) -> Finding {
         secondary: vec![],
         notes: vec![],
         help: String::new(),
-        suggestion: None,
+        fixes: vec![],
         secrets: vec![],
     }
 }
@@ -111,12 +112,11 @@ fn full() -> Fixture {
         ],
         notes: vec!["API tokens stop working on 2027-04-30".into()],
         help: "use an OAuth access token".into(),
-        suggestion: Some(Suggestion {
-            keyword: None,
-            title: "send a Bearer token".into(),
-            span: auth,
-            text: "headers={\"Authorization\": f\"Bearer {token}\"}".into(),
-        }),
+        fixes: vec![Fix::of(
+            "send a Bearer token",
+            Applicability::Suggestion,
+            Edit::replace(auth, "headers={\"Authorization\": f\"Bearer {token}\"}"),
+        )],
         ..finding(suffix, "a request to Zendesk signs in with an API token")
     });
     fixture.0.problems.push(Problem {
@@ -227,7 +227,7 @@ fn no_format_shows_a_secret() {
     fixture.add(Finding {
         notes: vec![format!("note {SECRET}")],
         help: format!("help {SECRET}"),
-        suggestion: Some(Suggestion { title: SECRET.into(), span, keyword: None, text: format!("x = '{SECRET}'") }),
+        fixes: vec![Fix::of(SECRET, Applicability::Unsafe, Edit::replace(span, format!("x = '{SECRET}'")))],
         secondary: vec![Label { span, message: SECRET.into() }],
         ..finding(span, &format!("message {SECRET}"))
     });
@@ -247,8 +247,8 @@ fn scanned_text_cannot_speak_to_the_terminal() {
     found.notes = vec![nasty.into()];
     found.help = nasty.into();
     found.primary.message = nasty.into();
-    found.suggestion =
-        Some(Suggestion { title: nasty.into(), span: Span::new(FileId(0), 0, 1), keyword: None, text: nasty.into() });
+    let edit = Edit::replace(Span::new(FileId(0), 0, 1), nasty);
+    found.fixes = vec![Fix::of(nasty, Applicability::Suggestion, edit)];
     fixture.add(found);
     fixture.0.problems.push(Problem {
         file: None,

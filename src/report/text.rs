@@ -1,5 +1,7 @@
 //! Code frames, for people.
 
+mod changed;
+
 use std::io::{self, Write};
 
 use codespan_reporting::diagnostic::{Diagnostic, Severity as Level};
@@ -7,17 +9,11 @@ use codespan_reporting::files::Error;
 use codespan_reporting::term::termcolor::{Ansi, NoColor, WriteColor};
 use codespan_reporting::term::{self, Config};
 
-use crate::diag::{Finding, Severity, Suggestion};
+use crate::diag::{Finding, Severity};
 use crate::report::escape::{terminal, terminal_lines};
-use crate::report::frame::{self, Frame};
+use crate::report::frame::Frame;
 use crate::report::view::View;
 use crate::report::{Context, Detail, summary};
-
-/// Lines shown of a suggested text.
-const SUGGESTED_LINES: usize = 12;
-
-/// Columns shown of a suggested line.
-const SUGGESTED_WIDTH: usize = 300;
 
 pub(super) fn write(view: &View<'_>, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut painter: Box<dyn WriteColor + '_> =
@@ -62,31 +58,6 @@ fn notes(view: &View<'_>, finding: &Finding) -> Vec<String> {
     if !finding.help.is_empty() {
         notes.push(format!("help: {}", terminal_lines(&view.say(&finding.help))));
     }
-    notes.extend(finding.suggestion.iter().map(|suggestion| suggested(view, suggestion)));
+    notes.extend(finding.fixes.iter().map(|fix| changed::note(view, fix)));
     notes
-}
-
-/// The lines as they would read after the change.
-fn suggested(view: &View<'_>, suggestion: &Suggestion) -> String {
-    let mut note = format!("help: {}", terminal(&view.say(&suggestion.title)));
-    let Some(file) = view.file(suggestion.span.file) else { return note };
-    let (start, end) = (suggestion.span.start, suggestion.span.end);
-    let first = file.lines.line(start);
-    let around = |range| {
-        let mut text = String::new();
-        frame::quote_bytes(view, suggestion.span.file, &file.bytes, range, &mut text, &mut Vec::new());
-        text
-    };
-    let before = around(file.lines.line_range(&file.bytes, first).start..start as usize);
-    let after = around(end as usize..file.lines.line_range(&file.bytes, file.lines.line(end)).end);
-    let changed = format!("{before}{}{after}", view.say(&suggestion.text));
-    for (number, line) in (file.line_on_disk(first)..).zip(changed.lines().take(SUGGESTED_LINES)) {
-        let shown: String = line.chars().take(SUGGESTED_WIDTH).collect();
-        let more = if shown.len() < line.len() { "…" } else { "" };
-        note.push_str(&format!("\n{number:>6} │ {}{more}", terminal(&shown.replace('\t', "    "))));
-    }
-    if changed.lines().nth(SUGGESTED_LINES).is_some() {
-        note.push_str("\n       …");
-    }
-    note
 }

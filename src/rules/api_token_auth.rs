@@ -49,7 +49,7 @@ impl Rule for ApiTokenAuth {
                         .to_owned(),
                 ],
                 help: rewrite::bearer_help(cx, auth.library),
-                suggestion: rewrite::suggestion(cx, auth),
+                fixes: rewrite::bearer_fix(cx, auth),
                 secrets: Vec::new(),
             });
         }

@@ -1,6 +1,7 @@
 //! `broad-scope`: an OAuth request for more than the calls in view need.
 
-use crate::diag::{Confidence, Finding, FixAvailability, Label, RuleMeta, Severity};
+use crate::diag::{Applicability, Confidence, Finding, Fix, FixAvailability, Label, RuleMeta, Severity};
+use crate::rewrite::replace_scopes;
 use crate::rules::{Rule, RuleContext};
 use crate::scopes::RequestedScopes;
 
@@ -38,6 +39,16 @@ fn is_broad(scope: &str) -> bool {
     matches!(scope, "read" | "write")
 }
 
+/// The scopes that the calls need, in the place of those that are asked for.
+fn narrower(cx: &RuleContext<'_>, asked: &RequestedScopes) -> Vec<Fix> {
+    let edit = replace_scopes(cx.rewriting, asked.span, &asked.scopes, &asked.needed);
+    let (title, applicability) = match asked.complete {
+        true => ("ask for the scopes that the code needs", Applicability::Unsafe),
+        false => ("ask for the scopes of the calls in view, once the others are known", Applicability::Suggestion),
+    };
+    edit.map(|edit| Fix::of(title, applicability, edit)).into_iter().collect()
+}
+
 fn finding(cx: &RuleContext<'_>, asked: &RequestedScopes, broad: &[&str]) -> Finding {
     let needed = if asked.needed.is_empty() { "nothing that is in view".to_owned() } else { asked.needed.join(" ") };
     let surplus = if asked.surplus.is_empty() { "none".to_owned() } else { asked.surplus.join(" ") };
@@ -62,7 +73,9 @@ fn finding(cx: &RuleContext<'_>, asked: &RequestedScopes, broad: &[&str]) -> Fin
     } else {
         format!("ask for `{}`, and for what the calls that could not be worked out need", asked.needed.join(" "))
     };
+    let fixes = if justified || asked.needed.is_empty() { Vec::new() } else { narrower(cx, asked) };
     Finding {
+        fixes,
         severity: if justified { Severity::Note } else { META.severity },
         confidence: if asked.complete { Confidence::High } else { Confidence::Medium },
         notes,

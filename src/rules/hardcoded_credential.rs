@@ -35,7 +35,7 @@ impl Rule for HardcodedCredential {
                 notes: vec!["whoever can read this file, or its history, can use it".to_owned()],
                 help: "revoke it in Admin Center, and read its successor from the environment or a secret store"
                     .to_owned(),
-                suggestion: None,
+                fixes: Vec::new(),
                 secrets: vec![secret.span],
             });
         }

@@ -57,7 +57,7 @@ impl Rule for IdentitySwitching {
                     "an API token works with the name of any user; no OAuth token does".to_owned(),
                 ],
                 help: HELP.to_owned(),
-                suggestion: None,
+                fixes: Vec::new(),
                 secrets: Vec::new(),
             });
         }

@@ -35,7 +35,7 @@ impl Rule for InsufficientScope {
     fn check(&self, cx: &RuleContext<'_>, out: &mut Vec<Finding>) {
         let mut packages: BTreeMap<Option<&String>, Vec<&OAuthRequest>> = BTreeMap::new();
         for request in &cx.found.oauth {
-            packages.entry(cx.packages.get(&request.span.file)).or_default().push(request);
+            packages.entry(cx.rewriting.packages.get(&request.span.file)).or_default().push(request);
         }
         for requests in packages.into_values() {
             let asked: Vec<Asked> = requests.iter().flat_map(|request| request.asked()).collect();

@@ -44,7 +44,7 @@ impl Rule for MissingScope {
                         .to_owned(),
                 ],
                 help,
-                suggestion: None,
+                fixes: Vec::new(),
                 secrets: Vec::new(),
             });
         }

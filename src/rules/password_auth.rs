@@ -48,7 +48,7 @@ impl Rule for PasswordAuth {
                 secondary: sent.map(|span| Label { span: *span, message: "sent here".to_owned() }).collect(),
                 notes,
                 help: rewrite::bearer_help(cx, auth.library),
-                suggestion: rewrite::suggestion(cx, auth),
+                fixes: rewrite::bearer_fix(cx, auth),
                 secrets: Vec::new(),
             });
         }

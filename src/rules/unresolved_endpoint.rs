@@ -40,7 +40,7 @@ impl Rule for UnresolvedEndpoint {
                 secondary: Vec::new(),
                 notes: vec![known],
                 help: "find out which endpoints this reaches, and add their scopes to what is asked for".to_owned(),
-                suggestion: None,
+                fixes: Vec::new(),
                 secrets: Vec::new(),
             });
         }

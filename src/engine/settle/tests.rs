@@ -23,7 +23,7 @@ fn finding(rule: &'static str, file: u32, start: usize, end: usize) -> Finding {
         secondary: vec![],
         notes: vec![],
         help: String::new(),
-        suggestion: None,
+        fixes: Vec::new(),
         secrets: vec![],
     }
 }

@@ -149,14 +149,14 @@ pub(super) struct RegionRow {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Fix {
     pub(super) description: Message,
-    pub(super) artifact_changes: [ArtifactChange; 1],
+    pub(super) artifact_changes: Vec<ArtifactChange>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ArtifactChange {
     pub(super) artifact_location: ArtifactLocation,
-    pub(super) replacements: [Replacement; 1],
+    pub(super) replacements: Vec<Replacement>,
 }
 
 #[derive(Debug, Serialize)]

@@ -1,0 +1,261 @@
+//! Basic authentication becomes a Bearer token.
+
+use camino::Utf8Path;
+
+use crate::data::model::{Bearer, ModelFile};
+use crate::diag::fix::TokenModule;
+use crate::diag::{Applicability, Edit, Edits, Fix};
+use crate::recognise::written::{Form, List, Site};
+use crate::recognise::{AuthKind, AuthUse, Recognised};
+use crate::rewrite::token::Source;
+use crate::rewrite::{Rewriting, insert, list, spelling};
+use crate::text::{Family, FileId, Span};
+
+/// What a rewrite is made with.
+struct Rewriter<'a> {
+    rewriting: &'a Rewriting<'a>,
+    model: &'a ModelFile,
+    bearer: &'a Bearer,
+    source: Source,
+    family: Family,
+}
+
+/// The edits of one place, and what keeps them from being made unasked.
+struct Change {
+    edits: Vec<Edit>,
+    doubt: Option<&'static str>,
+}
+
+impl Change {
+    fn sure(edits: Vec<Edit>) -> Self {
+        Self { edits, doubt: None }
+    }
+}
+
+/// The Bearer form in place of the credentials, if their places are known.
+pub fn bearer(rewriting: &Rewriting<'_>, found: &Recognised, model: &ModelFile, auth: &AuthUse) -> Option<Fix> {
+    let bearer = model.bearer.as_ref()?;
+    // Who signs in changes from call to call: one token cannot stand for all.
+    if auth.identity.is_some() {
+        return None;
+    }
+    let written = &auth.written;
+    let first = written.pairs.values().next().or_else(|| written.given.values().flatten().next())?;
+    let file = rewriting.file(first.span)?;
+    let source = Source::of(rewriting, first, &shared_folder(rewriting, found, first.span.file));
+    let family = file.lang.family();
+    let rewriter = Rewriter { rewriting, model, bearer, source, family };
+    let sites: Option<Vec<&Site>> = written.given.values().map(Option::as_ref).collect();
+    let (changes, source) = if rewriter.renews_itself() && !written.pairs.is_empty() {
+        (
+            written.pairs.values().map(|site| rewriter.object(site, site.span)).collect::<Option<Vec<_>>>()?,
+            &rewriter.source,
+        )
+    } else {
+        let sites = sites.filter(|sites| !sites.is_empty())?;
+        (sites.into_iter().map(|site| rewriter.site(site)).collect::<Option<Vec<_>>>()?, &rewriter.source)
+    };
+    let doubt = changes.iter().find_map(|change| change.doubt);
+    let edits = Edits::new(changes.into_iter().flat_map(|change| change.edits).collect())?;
+    let in_example = file.is_example();
+    let applicability = if doubt.is_some() || in_example { Applicability::Suggestion } else { Applicability::Unsafe };
+    let mut title = source.title();
+    if let Some(doubt) = doubt {
+        title = format!("{title}, but {doubt}");
+    }
+    if auth.kind == AuthKind::Password {
+        title.push_str("; make the OAuth client as the user who signs in here");
+    }
+    Some(Fix { title, applicability, edits, module: rewriter.module() })
+}
+
+/// The folder that all files of a package have in common that sign in.
+fn shared_folder<'a>(rewriting: &Rewriting<'a>, found: &Recognised, file: FileId) -> camino::Utf8PathBuf {
+    let folder = |file: FileId| rewriting.texts.get(&file).and_then(|file| file.path.parent());
+    let Some(own) = folder(file) else { return camino::Utf8PathBuf::new() };
+    let package = rewriting.packages.get(&file);
+    let sites = found.auths.iter().flat_map(|auth| auth.written.given.values().flatten());
+    let others = sites.map(|site| site.span.file).filter(|other| {
+        rewriting.packages.get(other) == package
+            && rewriting.texts.get(other).map(|file| file.lang.family())
+                == rewriting.texts.get(&file).map(|file| file.lang.family())
+    });
+    let common = |a: &'a Utf8Path, b: &Utf8Path| a.ancestors().find(|folder| b.starts_with(folder)).unwrap_or(a);
+    others.filter_map(folder).fold(own, common).to_owned()
+}
+
+impl Rewriter<'_> {
+    /// Whether the library takes an object that asks for a token with each request.
+    fn renews_itself(&self) -> bool {
+        matches!(self.source, Source::Module(_)) && self.bearer.object.is_some()
+    }
+
+    fn module(&self) -> Option<TokenModule> {
+        let library = self.model.id.rsplit('/').next().unwrap_or_default();
+        self.source.missing(library)
+    }
+
+    /// What one place becomes.
+    fn site(&self, site: &Site) -> Option<Change> {
+        match &site.form {
+            Form::Pair => self.object(site, site.span),
+            Form::Named(..) if self.renews_itself() => self.object(site, site.span),
+            Form::Named(name, list) | Form::Entry(name, list) => self.headers(site, name, list),
+            Form::Client(name, list, call) => self.client(site, name, list, *call),
+            Form::Header => self.header(site),
+            Form::Chained if self.bearer.instead.starts_with('.') => self.spelled(site),
+            Form::Option if self.bearer.instead.starts_with('-') => self.spelled(site),
+            Form::Chained | Form::Option => None,
+            Form::Sdk(list) => self.sdk(site, list),
+        }
+    }
+
+    /// The edits of a place together with the lines that they bring along.
+    fn with_lines(&self, site: &Site, edit: Vec<Edit>, imported: &str) -> Option<Change> {
+        let file = self.rewriting.file(site.span)?;
+        let line = match &self.source {
+            Source::Module(module) => module.import(file, site, imported),
+            Source::Environment if self.family == Family::Python => insert::import(file, site, "import os"),
+            Source::Environment => None,
+        };
+        let dropped = site.spent.iter().filter_map(|spent| insert::drop_assignment(self.rewriting, spent));
+        Some(Change::sure(edit.into_iter().chain(line).chain(dropped).collect()))
+    }
+
+    /// An object that signs each request.
+    fn object(&self, site: &Site, span: Span) -> Option<Change> {
+        let object = self.bearer.object.as_deref()?;
+        self.with_lines(site, vec![Edit::replace(span, format!("{object}()"))], object)
+    }
+
+    /// The expression that yields the token; `None` where it cannot stand.
+    fn token(&self, site: &Site) -> (String, Option<&'static str>) {
+        let head = site.function.map_or("", |function| signature(self.rewriting.text(function)));
+        let is_async = head.contains("async ");
+        let doubt = match (&self.source, self.family) {
+            (Source::Module(_), Family::JavaScript) if site.function.is_none() => {
+                Some("the token is awaited, and this runs once when the file is loaded: move it into an async function")
+            }
+            (Source::Module(_), Family::JavaScript) if !is_async => {
+                Some("the token is awaited, so this function becomes async and its callers wait for it")
+            }
+            (_, Family::Rust) if !head.contains("Result") => {
+                Some("the function must be able to return the error of a token that is not there")
+            }
+            _ => None,
+        };
+        (self.source.expression(self.family, !is_async), doubt)
+    }
+
+    fn name(&self) -> &'static str {
+        match self.family {
+            Family::Python => "get_token",
+            Family::JavaScript => "getZendeskToken",
+            Family::Rust | Family::Shell => "",
+        }
+    }
+
+    /// The library's own words in the place of the credentials.
+    fn spelled(&self, site: &Site) -> Option<Change> {
+        let (token, doubt) = self.token(site);
+        let text = spelling::fill(&self.bearer.instead, self.family, &token);
+        let change = self.with_lines(site, vec![Edit::replace(site.span, text)], self.name())?;
+        Some(Change { doubt, ..change })
+    }
+
+    /// The value of a header.
+    fn header(&self, site: &Site) -> Option<Change> {
+        let (token, doubt) = self.token(site);
+        let text = spelling::header_value(self.family, &token);
+        let change = self.with_lines(site, vec![Edit::replace(site.span, text)], self.name())?;
+        Some(Change { doubt, ..change })
+    }
+
+    /// An `Authorization` header beside the other headers of a call, in place of its credentials.
+    fn headers(&self, site: &Site, name: &str, list: &List) -> Option<Change> {
+        if list.open || !self.bearer.instead.starts_with("headers") {
+            return None;
+        }
+        let (token, doubt) = self.token(site);
+        let value = spelling::header_value(self.family, &token);
+        let entry = spelling::header_entry(self.family, &value);
+        let own = list::whole(self.rewriting, list, list.element(name)?)?;
+        let edits = match list.element("headers") {
+            Some(headers) => {
+                let merged = match &headers.object {
+                    Some(object) => list::prepend(self.rewriting, object, &entry)?,
+                    None => self.merged(list, headers, &entry)?,
+                };
+                vec![merged, list::remove(self.rewriting, own)]
+            }
+            None if list.is_object => vec![Edit::replace(own, format!("headers: {{ {entry} }}"))],
+            None => vec![Edit::replace(own, format!("headers={{{entry}}}"))],
+        };
+        let change = self.with_lines(site, edits, self.name())?;
+        Some(Change { doubt, ..change })
+    }
+
+    /// Headers from elsewhere with one more.
+    fn merged(&self, list: &List, headers: &crate::recognise::written::Element, entry: &str) -> Option<Edit> {
+        let value = self.rewriting.text(headers.value);
+        Some(match self.family {
+            Family::Python => Edit::replace(headers.value, format!("{{**{value}, {entry}}}")),
+            Family::JavaScript => {
+                let whole = list::whole(self.rewriting, list, headers)?;
+                Edit::replace(whole, format!("headers: {{ ...{value}, {entry} }}"))
+            }
+            Family::Rust | Family::Shell => return None,
+        })
+    }
+
+    /// A client that asks for a token with each request: what it was made with goes, and a function wraps it.
+    fn client(&self, site: &Site, name: &str, list: &List, call: Span) -> Option<Change> {
+        let wrap = self.bearer.wrap.as_deref().filter(|_| matches!(self.source, Source::Module(_)))?;
+        let own = list::whole(self.rewriting, list, list.element(name)?)?;
+        let end = Span { start: call.end, end: call.end, ..call };
+        let edits =
+            vec![Edit::insert(call, format!("{wrap}(")), list::remove(self.rewriting, own), Edit::replace(end, ")")];
+        self.with_lines(site, edits, wrap)
+    }
+
+    /// An SDK's constructor that is given an access token.
+    fn sdk(&self, site: &Site, list: &List) -> Option<Change> {
+        let client = self.bearer.client.as_ref()?;
+        let (token, mut doubt) = self.token(site);
+        if matches!(self.source, Source::Module(_)) && doubt.is_none() {
+            doubt = None;
+        }
+        let given = list.element(&client.token)?;
+        let whole = list::whole(self.rewriting, list, given)?;
+        let mut text = match list.is_object {
+            true if self.family == Family::Python => format!("\"{}\": {token}", client.becomes),
+            true => format!("{}: {token}", client.becomes),
+            false => format!("{}={token}", client.becomes),
+        };
+        for (name, value) in client.adds.iter().filter(|(name, _)| list.element(name).is_none()) {
+            text.push_str(&format!(", {name}: {value}"));
+        }
+        let gone = client.remove.iter().filter_map(|name| list.element(name));
+        let mut edits = vec![Edit::replace(whole, text)];
+        for element in gone {
+            edits.push(list::remove(self.rewriting, list::whole(self.rewriting, list, element)?));
+        }
+        let change = self.with_lines(site, edits, self.name())?;
+        Some(Change { doubt, ..change })
+    }
+}
+
+/// A function's text up to its body.
+fn signature(text: &str) -> &str {
+    let end = text.find(['{', '\n']).unwrap_or(text.len());
+    // A long signature goes over several lines until its parameters end.
+    let end = if text.get(..end).is_some_and(|head| head.contains('(') && !head.contains(')')) {
+        text.find(") ")
+            .or_else(|| text.find(")\n"))
+            .and_then(|at| text[at..].find(['{', '\n']).map(|more| at + more))
+            .unwrap_or(end)
+    } else {
+        end
+    };
+    text.get(..end).unwrap_or(text)
+}
