@@ -14,6 +14,7 @@ pub mod program;
 pub mod recognise;
 pub mod report;
 pub mod rules;
+pub mod scaffold;
 pub mod scopes;
 pub mod text;
 pub mod value;
