@@ -15,6 +15,7 @@ pub mod recognise;
 pub mod report;
 pub mod rewrite;
 pub mod rules;
+pub mod scaffold;
 pub mod scopes;
 pub mod text;
 pub mod value;

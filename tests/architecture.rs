@@ -16,6 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["ir"],
     &["lang"],
     &["data"],
+    &["scaffold"],
     &["value"],
     &["program"],
     &["eval"],
