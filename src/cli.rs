@@ -3,6 +3,7 @@
 mod args;
 mod config;
 mod explain;
+mod fixing;
 mod own;
 
 use std::collections::BTreeSet;
@@ -117,7 +118,13 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     let mut options = plan.options;
     let fail_on = choose(&mut options, plan.config, &args.findings, rules)?;
     let known = args.findings.baseline.as_deref().map(read_baseline).transpose()?;
-    let mut report = engine::check(&options, &plan.input)?;
+    let fixes = fixing::Fixing::of(&args.fix, &plan.input)?;
+    options.scaffold = args.fix.scaffold;
+    let (mut report, unwritten) = match fixes {
+        Some(fixing::Fixing::Diff(floor)) => return fixing::diff(&options, &plan.input, floor, fail_on),
+        Some(fixing::Fixing::Write(floor)) => fixing::write(&options, &plan.input, floor)?,
+        None => (engine::check(&options, &plan.input)?, false),
+    };
     if let Some(file) = &args.findings.write_baseline {
         let baseline = Baseline::of(&report);
         fs::write(file, baseline.print()).map_err(|error| Failure::Write { file: file.clone(), error })?;
@@ -137,7 +144,10 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     show(&args.screen, is_text, |out| report::check(args.format, &report, &context, out))?;
     let worst = report.findings.iter().map(|finding| finding.severity).max();
     let failing = !args.exit_zero && worst.is_some_and(|worst| worst >= fail_on);
-    Ok(exit_code(&report, args.input.strict, failing))
+    match exit_code(&report, args.input.strict, failing) {
+        CLEAN | FINDINGS if unwritten && args.input.strict => Ok(INCOMPLETE),
+        code => Ok(code),
+    }
 }
 
 fn scopes(args: &ScopesArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {

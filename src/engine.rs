@@ -28,7 +28,7 @@ use thiserror::Error;
 use crate::data::Catalog;
 use crate::diag::{Finding, Problem};
 use crate::engine::discover::{Documents, Filters};
-use crate::engine::gather::{Gathered, Input};
+use crate::engine::gather::{Gathered, Input, Overlay};
 use crate::engine::globs::Globs;
 use crate::engine::mask::Masks;
 use crate::engine::paths::Base;
@@ -121,6 +121,8 @@ pub struct Options {
     pub catalog: Option<Arc<Catalog>>,
     /// Which findings are shown.
     pub policy: Policy,
+    /// Texts that take the place of what lies on disk.
+    pub overlay: Overlay,
     /// Whether fixes may call for a module that gives out access tokens.
     pub scaffold: bool,
 }
@@ -139,6 +141,7 @@ impl Options {
             conservative: false,
             catalog: None,
             policy: Policy::default(),
+            overlay: Overlay::default(),
             scaffold: false,
         }
     }
@@ -160,7 +163,8 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     let mut needles = catalog.needles();
     needles.extend(options.hosts.iter().map(String::as_str));
     let prefilter = Prefilter::new(&needles)?;
-    let gathered = gather::gather(&options.base, input, &options.filters, options.max_file_size, &prefilter)?;
+    let gathered =
+        gather::gather(&options.base, input, &options.filters, options.max_file_size, &prefilter, &options.overlay)?;
     let Gathered { mut hits, all, manifests, problems, mut coverage } = gathered;
     let seeds: FxHashSet<FileId> = hits.iter().map(|file| file.id).collect();
     coverage.mentioning = seeds.len();

@@ -6,6 +6,7 @@ pub mod data;
 pub mod diag;
 pub mod engine;
 pub mod eval;
+pub mod fix;
 pub mod index;
 pub mod ir;
 pub mod lang;

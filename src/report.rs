@@ -129,6 +129,13 @@ pub fn scopes(json: bool, report: &Report, context: &Context<'_>, out: &mut dyn 
     if json { scopes_json::write(&view, out) } else { scopes_text::write(&view, context, out) }
 }
 
+/// A diff of a report's files without the secrets that the report knows, and whether it had any.
+pub fn masked_diff(report: &Report, diff: &str) -> (String, bool) {
+    let masked = View::new(report).say(diff);
+    let hidden = masked != diff;
+    (masked, hidden)
+}
+
 /// The page of a rule on the web.
 fn url(rule: &str) -> String {
     format!("{DOCS_URL}{rule}.md")

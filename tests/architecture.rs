@@ -25,6 +25,7 @@ const LAYERS: &[&[&str]] = &[
     &["rewrite"],
     &["rules"],
     &["engine"],
+    &["fix"],
     &["report"],
     &["cli"],
 ];

@@ -75,6 +75,8 @@ pub(super) struct CheckArgs {
     /// The day the deadlines are counted from [default: today]
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<Date>,
+    #[command(flatten)]
+    pub(super) fix: FixArgs,
     /// Exit with 0 even if there are findings
     #[arg(long)]
     pub(super) exit_zero: bool,
@@ -131,6 +133,23 @@ pub(super) struct InputArgs {
     /// Exit with 3 when a file was skipped or could not be read as a whole
     #[arg(long, help_heading = "Input")]
     pub(super) strict: bool,
+}
+
+/// What is changed.
+#[derive(Debug, Args)]
+pub(super) struct FixArgs {
+    /// Apply the fixes that keep what the code does, and write the files
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) fix: bool,
+    /// With --fix or --diff: also the fixes that change what the code does, such as the move to OAuth tokens
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) unsafe_fixes: bool,
+    /// Show what --fix would change as a diff that `git apply` takes, and change nothing
+    #[arg(long, conflicts_with = "fix", help_heading = "Fixes")]
+    pub(super) diff: bool,
+    /// With --unsafe-fixes: write the module that gets and renews access tokens where code needs it
+    #[arg(long, requires = "unsafe_fixes", help_heading = "Fixes")]
+    pub(super) scaffold: bool,
 }
 
 /// Which findings count.

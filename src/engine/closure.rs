@@ -11,7 +11,7 @@ use crate::engine::discover::DiscoveredFile;
 use crate::engine::gather::{self, ReadFile};
 use crate::engine::lower::{Lowered, Lowerer};
 use crate::engine::prefilter::Prefilter;
-use crate::engine::read::{self, Bounds, Outcome};
+use crate::engine::read::Outcome;
 use crate::ir::{Expr, FileFacts, Part};
 use crate::lang;
 use crate::lang::workspace::Workspace;
@@ -166,7 +166,7 @@ impl Closure {
         };
         let unread: Vec<(u32, &DiscoveredFile)> = (0..).zip(run.all).filter(matters).collect();
         let hit = |(id, file): &(u32, &DiscoveredFile)| {
-            match read::read(&file.location, Bounds::of(file.kind, run.max_file_size), Some(&prefilter)) {
+            match gather::read(file, run.max_file_size, Some(&prefilter)) {
                 Outcome::Hit(bytes) => Some(ReadFile::new(FileId(*id), file, bytes)),
                 // What cannot be read was told when the file was first looked at.
                 Outcome::Miss | Outcome::Problem(..) => None,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc;
 use std::{fs, io};
 
@@ -80,6 +81,8 @@ pub struct DiscoveredFile {
     pub location: PathBuf,
     /// What it holds.
     pub kind: FileKind,
+    /// Its bytes, when these are not to be read from disk: standard input, or what a fix would write.
+    pub given: Option<Arc<[u8]>>,
 }
 
 /// A package's manifest, or a compiler's settings.
@@ -198,7 +201,7 @@ impl Found<'_> {
         let Some(path) = paths::utf8(shown) else {
             return self.problem(shown, ProblemKind::OddName, "the file's name is not UTF-8; rename it".to_owned());
         };
-        self.files.insert(path.as_str().to_owned(), DiscoveredFile { path, location, kind });
+        self.files.insert(path.as_str().to_owned(), DiscoveredFile { path, location, kind, given: None });
     }
 
     fn add_kind(&mut self, shown: &Path, location: PathBuf, kind: Kind) {

@@ -1,18 +1,44 @@
 //! From paths to the files worth parsing.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
 
 use crate::diag::{Problem, ProblemKind};
 use crate::engine::discover::{self, DiscoveredFile, Discovery, Filters, ManifestFile};
-use crate::engine::paths::Base;
+use crate::engine::paths::{self, Base};
 use crate::engine::prefilter::Prefilter;
 use crate::engine::read::{self, Bounds, Outcome};
 use crate::engine::{Coverage, EngineError};
 use crate::lang;
 use crate::text::{FileId, FileKind};
+
+/// Texts that take the place of what lies on disk, by absolute path: the state of a tree in which fixes were made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overlay(pub BTreeMap<PathBuf, Arc<[u8]>>);
+
+impl Overlay {
+    /// Put the texts over what was found; files that are only here are added behind the others.
+    fn lay_over(&self, base: &Base, discovery: &mut Discovery) {
+        if self.0.is_empty() {
+            return;
+        }
+        let mut new = self.0.clone();
+        for file in &mut discovery.files {
+            if let Some(bytes) = new.remove(&file.location) {
+                file.given = Some(bytes);
+            }
+        }
+        for (location, bytes) in new {
+            if let (Some(kind), Some(path)) = (discover::kind(&location), paths::utf8(&base.shown(&location))) {
+                discovery.files.push(DiscoveredFile { path, location, kind, given: Some(bytes) });
+            }
+        }
+    }
+}
 
 /// Code given on standard input, with the name it goes by.
 #[derive(Debug, Clone)]
@@ -77,10 +103,12 @@ pub fn gather(
     filters: &Filters,
     max_file_size: u64,
     prefilter: &Prefilter,
+    overlay: &Overlay,
 ) -> Result<Gathered, EngineError> {
     match input {
         Input::Paths(roots) => {
-            let discovery = discover::discover(base, roots, filters)?;
+            let mut discovery = discover::discover(base, roots, filters)?;
+            overlay.lay_over(base, &mut discovery);
             Ok(read_all(discovery, max_file_size, prefilter))
         }
         Input::Piped(piped) => {
@@ -88,10 +116,11 @@ pub fn gather(
                 .or_else(|| lang::detect_script(&piped.bytes).map(FileKind::Code))
                 .ok_or_else(|| EngineError::UnknownLanguage(piped.name.clone()))?;
             let path = crate::engine::paths::lossy(&base.shown(&piped.name)).into();
-            let file = DiscoveredFile { path, location: base.absolute(&piped.name), kind };
-            let outcome = read::sort_out(&piped.bytes, Bounds::of(kind, max_file_size), Some(prefilter));
-            let discovery = Discovery { files: vec![file], ..Discovery::default() };
-            Ok(collect(discovery, vec![outcome]))
+            let given = Some(piped.bytes.as_slice().into());
+            let file = DiscoveredFile { path, location: base.absolute(&piped.name), kind, given };
+            let mut discovery = Discovery { files: vec![file], ..Discovery::default() };
+            overlay.lay_over(base, &mut discovery);
+            Ok(read_all(discovery, max_file_size, prefilter))
         }
     }
 }
@@ -102,17 +131,24 @@ pub fn gather(
 /// Why it cannot be analysed.
 pub fn load(all: &[DiscoveredFile], id: FileId, max_file_size: u64) -> Option<Result<ReadFile, Problem>> {
     let file = all.get(id.0 as usize)?;
-    match read::read(&file.location, Bounds::of(file.kind, max_file_size), None) {
+    match read(file, max_file_size, None) {
         Outcome::Miss => None,
         Outcome::Hit(bytes) => Some(Ok(ReadFile::new(id, file, bytes))),
         Outcome::Problem(kind, message) => Some(Err(problem(id, file, kind, message))),
     }
 }
 
+/// Read a file of the run, or take the bytes it was given.
+pub(super) fn read(file: &DiscoveredFile, max_file_size: u64, prefilter: Option<&Prefilter>) -> Outcome {
+    let bounds = Bounds::of(file.kind, max_file_size);
+    match &file.given {
+        Some(bytes) => read::sort_out(bytes, bounds, prefilter),
+        None => read::read(&file.location, bounds, prefilter),
+    }
+}
+
 fn read_all(discovery: Discovery, max_file_size: u64, prefilter: &Prefilter) -> Gathered {
-    let read =
-        |file: &DiscoveredFile| read::read(&file.location, Bounds::of(file.kind, max_file_size), Some(prefilter));
-    let outcomes = discovery.files.par_iter().map(read).collect();
+    let outcomes = discovery.files.par_iter().map(|file| read(file, max_file_size, Some(prefilter))).collect();
     collect(discovery, outcomes)
 }
 

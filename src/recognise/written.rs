@@ -8,7 +8,7 @@ mod list;
 mod pair;
 mod spent;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data::command::{CommandModel, Takes};
 use crate::data::model::Slot;
@@ -50,8 +50,8 @@ pub struct Site {
     pub span: Span,
     /// The innermost function around it, if it does not stand at the top level.
     pub function: Option<Span>,
-    /// Where the file's first import at the top level stands, but for those that must come first.
-    pub import: Option<Span>,
+    /// Where the file's imports at the top level stand, but for those that must come first.
+    pub imports: Vec<Span>,
     /// What nothing reads once the credentials are gone.
     pub spent: Vec<Spent>,
 }
@@ -104,8 +104,21 @@ pub(super) fn complete(cx: &Context<'_>, written: &mut Written, marker: Option<S
         let set = files.into_iter().find_map(|file| pair::assigned(cx, file));
         written.pairs.extend(set.map(|site| (site.span, site)));
     }
-    for site in written.pairs.values_mut().chain(written.given.values_mut().flatten()) {
-        site.spent = cx.file_of(site.span).map(|file| spent::after(cx, file, site.span)).unwrap_or_default();
+    spend(cx, written.pairs.values_mut().collect());
+    spend(cx, written.given.values_mut().flatten().collect());
+}
+
+/// Note what nothing reads any more once all of these are gone.
+fn spend(cx: &Context<'_>, sites: Vec<&mut Site>) {
+    let mut by_file: BTreeMap<FileIx, Vec<&mut Site>> = BTreeMap::new();
+    for site in sites {
+        if let Some(file) = cx.file_of(site.span) {
+            by_file.entry(file).or_default().push(site);
+        }
+    }
+    for (file, sites) in by_file {
+        let spent = spent::after(cx, file, sites.iter().map(|site| site.span).collect());
+        sites.into_iter().for_each(|site| site.spent.clone_from(&spent));
     }
 }
 
@@ -126,14 +139,9 @@ fn site(cx: &Context<'_>, file: FileIx, form: Form, span: Span) -> Site {
         let inner = facts.functions.enumerate().filter(|(id, function)| *id != TOP_LEVEL && function.span.contains(at));
         inner.map(|(_, function)| function.span).min_by_key(|span| span.end - span.start)
     };
-    let first = |import: &&crate::ir::Import| &*import.module.text != "__future__" && around(import.span).is_none();
-    Site {
-        form,
-        span,
-        function: around(span),
-        import: facts.imports.iter().filter(first).map(|import| import.span).min(),
-        spent: Vec::new(),
-    }
+    let plain = |import: &&crate::ir::Import| &*import.module.text != "__future__" && around(import.span).is_none();
+    let imports: BTreeSet<Span> = facts.imports.iter().filter(plain).map(|import| import.span).collect();
+    Site { form, span, function: around(span), imports: imports.into_iter().collect(), spent: Vec::new() }
 }
 
 /// Where a request is given its credentials, with its file.

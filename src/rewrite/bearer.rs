@@ -115,7 +115,7 @@ impl Rewriter<'_> {
         let file = self.rewriting.file(site.span)?;
         let line = match &self.source {
             Source::Module(module) => module.import(file, site, imported),
-            Source::Environment if self.family == Family::Python => insert::import(file, site, "import os"),
+            Source::Environment if self.family == Family::Python => insert::line(file, site, "import os"),
             Source::Environment => None,
         };
         let dropped = site.spent.iter().filter_map(|spent| insert::drop_assignment(self.rewriting, spent));

@@ -25,7 +25,7 @@ pub(super) struct ModuleUse {
     pub(super) path: String,
     /// What the file calls it.
     pub(super) name: String,
-    /// How the file imports it; `{names}` stands for what is imported.
+    /// How the file imports it; `{names}` stands for what is imported. A module of Rust or a script is brought in whole.
     line: String,
     /// Whether it is there.
     pub(super) exists: bool,
@@ -38,7 +38,10 @@ impl ModuleUse {
 
     /// The import of a name, unless it is there.
     pub(super) fn import(&self, file: &SourceFile, site: &Site, name: &str) -> Option<Edit> {
-        insert::import(file, site, &self.line.replace("{names}", name))
+        match self.line.split_once("{names}") {
+            Some(around) => insert::import(file, site, around, name),
+            None => insert::line(file, site, &self.line),
+        }
     }
 }
 

@@ -17,18 +17,19 @@ pub fn header_help() -> String {
 
 /// A library's Bearer form with the expression that yields the token.
 pub(super) fn fill(instead: &str, language: Family, token: &str) -> String {
-    let interpolated = format!("{{{token}}}");
+    // Quotes of the same kind inside an f-string are understood from Python 3.12 on only.
+    let inner = if language == Family::Python { token.replace('"', "'") } else { token.to_owned() };
+    let interpolated = format!("{{{inner}}}");
     let instead = instead.replace("{{token}}", &interpolated);
     let instead = instead.replace("${token}", &format!("${interpolated}"));
-    // A here-string of the shell interpolates as it is.
-    let _ = language;
     instead.replace("{token}", token)
 }
 
 /// The value of an `Authorization` header with a token.
 pub(super) fn header_value(language: Family, token: &str) -> String {
     match language {
-        Family::Python => format!("f\"Bearer {{{token}}}\""),
+        // Quotes of the same kind inside are understood from Python 3.12 on only.
+        Family::Python => format!("f\"Bearer {{{}}}\"", token.replace('"', "'")),
         Family::JavaScript => format!("`Bearer ${{{token}}}`"),
         Family::Rust => format!("format!(\"Bearer {{}}\", {token})"),
         Family::Shell => format!("\"Bearer {token}\""),
@@ -46,7 +47,7 @@ pub(super) fn header_entry(language: Family, value: &str) -> String {
 /// An expression that reads the access token from where zcli keeps it too.
 pub(super) fn environment(language: Family) -> &'static str {
     match language {
-        Family::Python => "os.environ['ZENDESK_OAUTH_TOKEN']",
+        Family::Python => "os.environ[\"ZENDESK_OAUTH_TOKEN\"]",
         Family::JavaScript => "process.env.ZENDESK_OAUTH_TOKEN",
         Family::Rust => "std::env::var(\"ZENDESK_OAUTH_TOKEN\")?",
         Family::Shell => "$ZENDESK_OAUTH_TOKEN",

@@ -20,9 +20,8 @@ pub struct Spent {
 /// Most variables that one change makes idle.
 const MOST: usize = 12;
 
-/// The variables that only what stands at `gone` reads, and those that only these read in turn.
-pub(super) fn after(cx: &Context<'_>, file: FileIx, gone: Span) -> Vec<Spent> {
-    let mut lost = vec![gone];
+/// The variables that only what is lost reads, and those that only these read in turn.
+pub(super) fn after(cx: &Context<'_>, file: FileIx, mut lost: Vec<Span>) -> Vec<Spent> {
     let mut spent: Vec<Spent> = Vec::new();
     while spent.len() < MOST {
         let Some(next) = idle(cx, file, &lost).into_iter().find(|next| !spent.contains(next)) else { break };

@@ -1,0 +1,99 @@
+//! `--fix` and `--diff`.
+
+use std::io::Write;
+
+use crate::cli::args::FixArgs;
+use crate::cli::{CLEAN, FINDINGS, Failure, tell};
+use crate::data::Catalog;
+use crate::diag::{Applicability, Severity};
+use crate::engine::gather::Input;
+use crate::engine::{self, EngineError, Options, Report};
+use crate::fix::{self, Applied};
+use crate::report;
+
+/// What is done with fixes that promise at least so much.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Fixing {
+    /// Files are written.
+    Write(Applicability),
+    /// The changes are shown.
+    Diff(Applicability),
+}
+
+impl Fixing {
+    /// What the flags ask for.
+    pub(super) fn of(args: &FixArgs, input: &Input) -> Result<Option<Self>, Failure> {
+        let floor = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+        let usage = |text: &str| Err(Failure::Usage(text.to_owned()));
+        match (args.fix, args.diff) {
+            (true, _) if matches!(input, Input::Piped(_)) => {
+                usage("--fix writes files, and standard input is none; --diff shows the changes")
+            }
+            (true, _) => Ok(Some(Fixing::Write(floor))),
+            (false, true) => Ok(Some(Fixing::Diff(floor))),
+            (false, false) if args.unsafe_fixes => usage("--unsafe-fixes goes with --fix or --diff"),
+            (false, false) => Ok(None),
+        }
+    }
+}
+
+fn applied(options: &Options, input: &Input, floor: Applicability) -> Result<Applied, Failure> {
+    let catalog = match &options.catalog {
+        Some(catalog) => catalog,
+        None => Catalog::embedded().map_err(|error| EngineError::Rules(error.to_string()))?,
+    };
+    Ok(fix::apply(options, input, catalog, floor)?)
+}
+
+/// Show what would change.
+pub(super) fn diff(options: &Options, input: &Input, floor: Applicability, fail_on: Severity) -> Result<u8, Failure> {
+    let before = engine::check(options, input)?;
+    let applied = applied(options, input, floor)?;
+    let (text, hidden) = report::masked_diff(&before, &fix::unified(&applied.changed));
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    if hidden {
+        tell("this diff hides a secret, so `git apply` does not take it; --fix writes the files");
+    }
+    tell_refused(&applied);
+    tell(&format!("{} would be settled in {}", findings(applied.fixed), files(applied.changed.len())));
+    let failing = before.findings.iter().any(|finding| finding.severity >= fail_on);
+    Ok(if failing { FINDINGS } else { CLEAN })
+}
+
+/// Write what changes; the report on what is left, and whether a file was left as it is.
+pub(super) fn write(options: &Options, input: &Input, floor: Applicability) -> Result<(Report, bool), Failure> {
+    let applied = applied(options, input, floor)?;
+    tell_refused(&applied);
+    let mut left = false;
+    for file in &applied.changed {
+        match fix::write(&options.base, file) {
+            Ok(()) => tell(&format!("{} {}", if file.before.is_some() { "fixed" } else { "wrote" }, file.path)),
+            Err(error) => {
+                left = true;
+                tell(&format!("cannot write {}: {error}", file.path));
+            }
+        }
+    }
+    if left {
+        // What was refused is still as it was: the report speaks of what lies on disk.
+        return Ok((engine::check(options, input)?, true));
+    }
+    tell(&format!("settled {} in {}", findings(applied.fixed), files(applied.changed.len())));
+    Ok((applied.report, false))
+}
+
+fn tell_refused(applied: &Applied) {
+    for refused in &applied.refused {
+        tell(&format!("{}: {} was not fixed: {}", refused.path, refused.rule, refused.why));
+    }
+}
+
+fn findings(count: usize) -> String {
+    format!("{count} finding{}", if count == 1 { "" } else { "s" })
+}
+
+fn files(count: usize) -> String {
+    format!("{count} file{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,128 @@
+//! Edits of one file, made in its bytes.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::PathBuf;
+
+use crate::diag::Fix;
+use crate::engine::paths::Base;
+use crate::engine::{QuotedFile, Report};
+use crate::lang;
+use crate::text::{FileId, FileKind};
+
+/// A replacement in a file as it lies on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Replacement {
+    range: Range<usize>,
+    text: String,
+}
+
+/// The replacements of chosen fixes, by file on disk.
+#[derive(Debug, Default)]
+pub(super) struct Patches {
+    files: BTreeMap<PathBuf, Patch>,
+}
+
+/// The replacements in one file.
+#[derive(Debug)]
+pub(super) struct Patch {
+    /// Path as shown to the user.
+    pub(super) path: String,
+    /// Its bytes.
+    pub(super) before: Vec<u8>,
+    replacements: Vec<Replacement>,
+}
+
+impl Patches {
+    /// Add all edits of a fix, or none: `false` if they meet others, or a file is not one that fixes may change.
+    pub(super) fn add(&mut self, report: &Report, base: &Base, fix: &Fix) -> bool {
+        let mut wanted: BTreeMap<PathBuf, (FileId, Vec<Replacement>)> = BTreeMap::new();
+        for edit in fix.edits.iter() {
+            let Some(file) = report.sources.0.get(&edit.span.file) else { return false };
+            let range = file.on_disk(edit.span);
+            let range = range.start as usize..range.end as usize;
+            let text = file.spelled(&with_line_ends(&edit.text, disk_bytes(file))).into_owned();
+            let location = base.absolute(file.path.as_ref());
+            wanted.entry(location).or_insert((edit.span.file, Vec::new())).1.push(Replacement { range, text });
+        }
+        let fits = wanted.iter().all(|(location, (file, replacements))| {
+            let known = self.files.get(location).map_or(&[][..], |patch| &patch.replacements);
+            let utf8 = report.sources.0.get(file).is_some_and(|file| std::str::from_utf8(disk_bytes(file)).is_ok());
+            utf8 && replacements.iter().all(|new| known.iter().all(|old| new == old || apart(new, old)))
+        });
+        if !fits {
+            return false;
+        }
+        for (location, (file, replacements)) in wanted {
+            let Some(quoted) = report.sources.0.get(&file) else { continue };
+            let patch = self.files.entry(location).or_insert_with(|| Patch {
+                path: quoted.path.clone(),
+                before: disk_bytes(quoted).to_vec(),
+                replacements: Vec::new(),
+            });
+            patch.replacements.extend(replacements);
+            patch.replacements.sort_by_key(|new| (new.range.start, new.range.end));
+            patch.replacements.dedup();
+        }
+        true
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&PathBuf, &Patch)> {
+        self.files.iter()
+    }
+}
+
+/// Whether neither of two replacements touches what the other changes.
+fn apart(a: &Replacement, b: &Replacement) -> bool {
+    a.range.end < b.range.start || b.range.end < a.range.start
+}
+
+/// The bytes of a file on disk, or of the host that the text stands in.
+fn disk_bytes(file: &QuotedFile) -> &[u8] {
+    file.embedding.as_ref().map_or(&file.bytes, |embedding| &embedding.host.bytes)
+}
+
+/// Text with the line ends of the file that it goes into.
+fn with_line_ends(text: &str, file: &[u8]) -> String {
+    let first = memchr::memchr(b'\n', file);
+    let returns = first.is_some_and(|at| at > 0 && file.get(at - 1) == Some(&b'\r'));
+    if returns && !text.contains('\r') { text.replace('\n', "\r\n") } else { text.to_owned() }
+}
+
+impl Patch {
+    /// The bytes afterwards.
+    pub(super) fn after(&self) -> Vec<u8> {
+        let mut after = Vec::with_capacity(self.before.len());
+        let mut from = 0;
+        for replacement in &self.replacements {
+            after.extend_from_slice(self.before.get(from..replacement.range.start).unwrap_or_default());
+            after.extend_from_slice(replacement.text.as_bytes());
+            from = replacement.range.end;
+        }
+        after.extend_from_slice(self.before.get(from..).unwrap_or_default());
+        after
+    }
+
+    /// Whether the text has more syntax errors afterwards. A host is read again by its own reader.
+    pub(super) fn breaks_syntax(&self, after: &[u8]) -> bool {
+        match lang::detect(self.path.as_ref()) {
+            Some(FileKind::Host(host)) => {
+                let faults = |text: &[u8]| lang::embedded::read(host, text, u64::MAX).faults.len();
+                faults(after) > faults(&self.before)
+            }
+            Some(FileKind::Code(lang)) => {
+                let errors = |text: &[u8]| lang::frontend(lang).syntax_errors(lang, text);
+                errors(after) > errors(&self.before)
+            }
+            // A script without an ending.
+            None => lang::detect_script(&self.before).is_some_and(|lang| {
+                let errors = |text: &[u8]| lang::frontend(lang).syntax_errors(lang, text);
+                errors(after) > errors(&self.before)
+            }),
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Rounds: choose fixes that do not meet, make them, check the result, and go on until nothing is left to do.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use crate::data::Catalog;
+use crate::diag::{Applicability, Finding, Fix, Severity};
+use crate::engine::gather::{Input, Overlay};
+use crate::engine::{self, EngineError, Options, Report};
+use crate::fix::modules::Modules;
+use crate::fix::patch::Patches;
+use crate::fix::{Applied, Changed, Refused};
+
+/// Most rounds; each makes at least one change or refuses one.
+const MOST_ROUNDS: usize = 50;
+
+/// The fixes of one round.
+#[derive(Default)]
+struct Round {
+    /// Index of each chosen finding.
+    chosen: Vec<usize>,
+    patches: Patches,
+    /// Files that must be written first.
+    modules: Modules,
+}
+
+/// A finding as it is known from round to round.
+type Identity = (String, String);
+
+struct Rounds<'a> {
+    options: Options,
+    input: &'a Input,
+    catalog: &'a Catalog,
+    floor: Applicability,
+    refused: BTreeMap<Identity, Refused>,
+    /// What lay on disk, by location; `None` for new files.
+    originals: BTreeMap<PathBuf, (String, Option<Vec<u8>>)>,
+    modules: Modules,
+    fixed: usize,
+}
+
+/// Make all fixes that promise at least `floor`, in memory.
+///
+/// # Errors
+/// A run cannot be done.
+pub fn apply(
+    options: &Options,
+    input: &Input,
+    catalog: &Catalog,
+    floor: Applicability,
+) -> Result<Applied, EngineError> {
+    let mut rounds = Rounds {
+        options: options.clone(),
+        input,
+        catalog,
+        floor,
+        refused: BTreeMap::new(),
+        originals: BTreeMap::new(),
+        modules: Modules::default(),
+        fixed: 0,
+    };
+    let mut report = rounds.check()?;
+    for _ in 0..MOST_ROUNDS {
+        let round = rounds.choose(&report);
+        if round.patches.is_empty() {
+            break;
+        }
+        if let Some(after) = rounds.make(&report, &round)? {
+            rounds.fixed += round.chosen.len();
+            report = after;
+        }
+    }
+    Ok(rounds.finish(report))
+}
+
+impl Rounds<'_> {
+    fn check(&self) -> Result<Report, EngineError> {
+        engine::check(&self.options, self.input)
+    }
+
+    /// The first fix of a finding that promises enough.
+    fn fix_of<'f>(&self, finding: &'f Finding) -> Option<&'f Fix> {
+        finding.fixes.iter().find(|fix| fix.applicability >= self.floor)
+    }
+
+    fn choose(&self, report: &Report) -> Round {
+        let mut round = Round { modules: self.modules.clone(), ..Round::default() };
+        for (index, finding) in report.findings.iter().enumerate() {
+            let Some(fix) = self.fix_of(finding) else { continue };
+            if self.refused.contains_key(&identity(report, index)) {
+                continue;
+            }
+            if round.patches.add(report, &self.options.base, fix) {
+                round.chosen.push(index);
+                round.modules.add(fix);
+            }
+        }
+        round
+    }
+
+    /// Make a round's changes, and check them. Fixes of files that come out wrong are refused, and the round is void;
+    /// the next one does without them.
+    fn make(&mut self, report: &Report, round: &Round) -> Result<Option<Report>, EngineError> {
+        let mut overlay = self.options.overlay.clone();
+        let mut broken = BTreeSet::new();
+        for (location, patch) in round.patches.iter() {
+            let after = patch.after();
+            if patch.breaks_syntax(&after) {
+                broken.insert(patch.path.clone());
+            }
+            overlay.0.insert(location.clone(), after.into());
+        }
+        if !broken.is_empty() {
+            self.refuse(report, round, &broken, "the changed file would not parse");
+            return Ok(None);
+        }
+        for (location, module) in round.modules.written(&self.options.base, self.catalog, report) {
+            overlay.0.insert(location, module.into());
+        }
+        let before = std::mem::replace(&mut self.options.overlay, overlay);
+        let after = self.check()?;
+        let (remaining, worse) = self.outcome(report, round, &after);
+        if remaining.is_empty() && worse.is_empty() {
+            self.keep(report, round);
+            return Ok(Some(after));
+        }
+        self.options.overlay = before;
+        self.refuse(report, round, &remaining, "the finding would still be there");
+        self.refuse(report, round, &worse, "another finding would take its place");
+        Ok(None)
+    }
+
+    /// Remember what the changed files were.
+    fn keep(&mut self, report: &Report, round: &Round) {
+        for (location, patch) in round.patches.iter() {
+            self.originals.entry(location.clone()).or_insert_with(|| (patch.path.clone(), Some(patch.before.clone())));
+        }
+        self.modules = round.modules.clone();
+        for (location, path) in self.modules.locations(&self.options.base) {
+            self.originals.entry(location).or_insert((path, None));
+        }
+        let _ = report;
+    }
+
+    /// Files in which a fixed finding is still there, and those in which there are others as bad.
+    fn outcome(&self, before: &Report, round: &Round, after: &Report) -> (BTreeSet<String>, BTreeSet<String>) {
+        let mut fixed: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        let mut touched: BTreeMap<&str, Severity> = BTreeMap::new();
+        for finding in round.chosen.iter().filter_map(|index| before.findings.get(*index)) {
+            let path = before.sources.path(finding.primary.span.file);
+            *fixed.entry((path, finding.rule)).or_default() += 1;
+            let worst = touched.entry(path).or_insert(finding.severity);
+            *worst = finding.severity.min(*worst);
+        }
+        let files: BTreeSet<&str> = round.patches.iter().map(|(_, patch)| patch.path.as_str()).collect();
+        let (was, is) = (counts(before), counts(after));
+        let count = |of: &BTreeMap<(String, &str), usize>, path: &str, rule| {
+            of.get(&(path.to_owned(), rule)).copied().unwrap_or_default()
+        };
+        let mut remaining = BTreeSet::new();
+        for ((path, rule), fixed) in &fixed {
+            if count(&is, path, *rule) + fixed > count(&was, path, *rule) {
+                remaining.insert((*path).to_owned());
+            }
+        }
+        let least = touched.values().min().copied().unwrap_or(Severity::Error);
+        let mut worse = BTreeSet::new();
+        for finding in after.findings.iter().filter(|finding| finding.severity >= least) {
+            let path = after.sources.path(finding.primary.span.file);
+            if files.contains(path) && count(&is, path, finding.rule) > count(&was, path, finding.rule) {
+                worse.insert(path.to_owned());
+            }
+        }
+        (remaining, worse)
+    }
+
+    /// Refuse the fixes that change one of these files.
+    fn refuse(&mut self, report: &Report, round: &Round, paths: &BTreeSet<String>, why: &str) {
+        if paths.is_empty() {
+            return;
+        }
+        for index in &round.chosen {
+            let Some(finding) = report.findings.get(*index) else { continue };
+            let Some(fix) = self.fix_of(finding) else { continue };
+            if fix.edits.iter().any(|edit| paths.contains(report.sources.path(edit.span.file))) {
+                let path = report.sources.path(finding.primary.span.file).to_owned();
+                let refused = Refused { path, rule: finding.rule, why: why.to_owned() };
+                self.refused.insert(identity(report, *index), refused);
+            }
+        }
+    }
+
+    fn finish(self, report: Report) -> Applied {
+        let Overlay(texts) = &self.options.overlay;
+        let changed = self.originals.into_iter().filter_map(|(location, (path, before))| {
+            let after = texts.get(&location)?.to_vec();
+            (before.as_ref() != Some(&after)).then_some(Changed { path, location, before, after })
+        });
+        let mut changed: Vec<Changed> = changed.collect();
+        changed.sort_by(|a, b| a.path.cmp(&b.path));
+        Applied { report, changed, fixed: self.fixed, refused: self.refused.into_values().collect() }
+    }
+}
+
+/// What a finding is known by while its own lines do not change.
+fn identity(report: &Report, index: usize) -> Identity {
+    let path = report.findings.get(index).map_or("", |finding| report.sources.path(finding.primary.span.file));
+    (path.to_owned(), report.fingerprints.get(index).cloned().unwrap_or_default())
+}
+
+/// How often each rule speaks of each file.
+fn counts(report: &Report) -> BTreeMap<(String, &str), usize> {
+    let mut counts = BTreeMap::new();
+    for finding in &report.findings {
+        let path = report.sources.path(finding.primary.span.file).to_owned();
+        *counts.entry((path, finding.rule)).or_default() += 1;
+    }
+    counts
+}
