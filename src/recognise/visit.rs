@@ -4,19 +4,28 @@ use crate::ir::{Arg, Block, Expr, ExprId, FileFacts, Place, Stmt, StrLit};
 
 /// Every assignment of a file, in order.
 pub(super) fn assignments(facts: &FileFacts, visit: &mut impl FnMut(&Place, ExprId)) {
+    statements(facts, &mut |stmt| {
+        if let Stmt::Assign { target, value, .. } = stmt {
+            visit(target, *value);
+        }
+    });
+}
+
+/// Every statement of a file, in order.
+pub(super) fn statements(facts: &FileFacts, visit: &mut impl FnMut(&Stmt)) {
     for function in facts.functions.iter() {
         block(&function.body, visit);
     }
 }
 
-fn block(statements: &Block, visit: &mut impl FnMut(&Place, ExprId)) {
+fn block(statements: &Block, visit: &mut impl FnMut(&Stmt)) {
     for stmt in statements {
+        visit(stmt);
         match stmt {
-            Stmt::Assign { target, value, .. } => visit(target, *value),
             Stmt::Branch(arms) => arms.iter().for_each(|arm| block(&arm.body, visit)),
             Stmt::Loop { body, .. } => block(body, visit),
             Stmt::Try(blocks) => blocks.iter().for_each(|inner| block(inner, visit)),
-            Stmt::Expr(_) | Stmt::Return(_) | Stmt::Yield(_) | Stmt::Stop => {}
+            Stmt::Assign { .. } | Stmt::Expr(_) | Stmt::Return(_) | Stmt::Yield(_) | Stmt::Stop => {}
         }
     }
 }

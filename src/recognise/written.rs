@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data::command::{CommandModel, Takes};
 use crate::data::model::Slot;
-use crate::ir::{Arg, Call, Entry, Expr, ExprId, FileFacts, Place, TOP_LEVEL};
+use crate::ir::{Arg, Call, Entry, Expr, ExprId, FileFacts, Item, Place, Stmt, TOP_LEVEL};
 use crate::recognise::Context;
 use crate::recognise::http::Grouped;
 use crate::text::Span;
@@ -41,6 +41,13 @@ impl Written {
     }
 }
 
+impl Written {
+    /// Whether they are the value of a header.
+    pub fn is_header(&self) -> bool {
+        self.given.values().flatten().any(|site| matches!(site.form, Form::Header))
+    }
+}
+
 /// One place at which credentials are written.
 #[derive(Debug, Clone)]
 pub struct Site {
@@ -52,6 +59,8 @@ pub struct Site {
     pub function: Option<Span>,
     /// Where the file's imports at the top level stand, but for those that must come first.
     pub imports: Vec<Span>,
+    /// Whether what is written here is kept: it is set once on an object and read with each request.
+    pub kept: bool,
     /// What nothing reads once the credentials are gone.
     pub spent: Vec<Spent>,
 }
@@ -141,7 +150,7 @@ fn site(cx: &Context<'_>, file: FileIx, form: Form, span: Span) -> Site {
     };
     let plain = |import: &&crate::ir::Import| &*import.module.text != "__future__" && around(import.span).is_none();
     let imports: BTreeSet<Span> = facts.imports.iter().filter(plain).map(|import| import.span).collect();
-    Site { form, span, function: around(span), imports: imports.into_iter().collect(), spent: Vec::new() }
+    Site { form, span, function: around(span), imports: imports.into_iter().collect(), kept: false, spent: Vec::new() }
 }
 
 /// Where a request is given its credentials, with its file.
@@ -155,8 +164,9 @@ fn given(cx: &Context<'_>, group: &Grouped<'_>, header: Option<Span>) -> Option<
     }
     if let Some(header) = header {
         let file = cx.file_of(header)?;
-        let span = header_value(cx.program.facts(file), header)?;
-        return Some(at(file, (Form::Header, span)));
+        let (span, kept) = header_value(cx.program.facts(file), header)?;
+        let (file, site) = at(file, (Form::Header, span));
+        return Some((file, Site { kept, ..site }));
     }
     let facts = cx.program.facts(sender);
     if let Some(sources) = modelled?.model.takes.get(&Slot::Auth) {
@@ -236,8 +246,9 @@ fn chained(cx: &Context<'_>, facts: &FileFacts, sent: Span) -> Option<Span> {
     })
 }
 
-/// The value of the header whose text stands at `header`.
-fn header_value(facts: &FileFacts, header: Span) -> Option<Span> {
+/// The value of the header whose text stands at `header`, and whether it is kept on an object: an entry of headers, or
+/// what a variable is set to or a function returns on the way there.
+fn header_value(facts: &FileFacts, header: Span) -> Option<(Span, bool)> {
     let is_header = |key: ExprId| match facts.exprs.get(key) {
         Some(Expr::Str(literal)) => literal.value.eq_ignore_ascii_case("authorization"),
         // `AUTHORIZATION` of an HTTP library.
@@ -247,7 +258,7 @@ fn header_value(facts: &FileFacts, header: Span) -> Option<Span> {
         _ => false,
     };
     let holds = |value: ExprId| span(facts, value).filter(|at| at.contains(header));
-    let mut found = facts.exprs.iter().find_map(|expr| match expr {
+    let entry = facts.exprs.iter().find_map(|expr| match expr {
         Expr::Dict(entries) => entries.iter().find_map(|entry| match entry {
             Entry::Pair(key, value) if is_header(*key) => holds(*value),
             Entry::Pair(..) | Entry::Spread(_) => None,
@@ -259,17 +270,33 @@ fn header_value(facts: &FileFacts, header: Span) -> Option<Span> {
         }),
         // `["Authorization", value]`
         Expr::List(items) => match items.as_slice() {
-            [crate::ir::Item::One(key), crate::ir::Item::One(value)] if is_header(*key) => holds(*value),
+            [Item::One(key), Item::One(value)] if is_header(*key) => holds(*value),
             _ => None,
         },
         _ => None,
     });
-    super::visit::assignments(facts, &mut |place, value| {
-        if let Place::Index(_, key) = place
-            && is_header(*key)
-        {
-            found = found.or_else(|| holds(value));
+    if let Some(entry) = entry {
+        return Some((entry, false));
+    }
+    let mut found: Option<(Span, bool)> = None;
+    let mut closer = |at: Option<Span>, kept: bool| {
+        let width = |at: Span| at.end - at.start;
+        if let Some(at) = at.filter(|at| found.is_none_or(|(known, _)| width(*at) < width(known))) {
+            found = Some((at, kept));
         }
+    };
+    super::visit::statements(facts, &mut |stmt| match stmt {
+        Stmt::Assign { target: Place::Index(_, key), value, .. } if is_header(*key) => closer(holds(*value), false),
+        Stmt::Assign { target: Place::Member(..), value, .. } => closer(literal_header(facts, *value, header), true),
+        Stmt::Assign { target: Place::Name(_), value, .. } => closer(literal_header(facts, *value, header), false),
+        Stmt::Return(Some(value)) => closer(literal_header(facts, *value, header), false),
+        _ => {}
     });
     found
+}
+
+/// Where an expression stands that is the text of a header and nothing else.
+fn literal_header(facts: &FileFacts, value: ExprId, header: Span) -> Option<Span> {
+    let text = matches!(facts.exprs.get(value)?, Expr::Template(_) | Expr::Binary { .. } | Expr::Str(_));
+    span(facts, value).filter(|at| text && at.contains(header))
 }

@@ -17,7 +17,11 @@ struct Rewriter<'a> {
     model: &'a ModelFile,
     bearer: &'a Bearer,
     source: Source,
+    /// Whether the module that the source names is only planned: nobody has asked for it to be written.
+    planned: bool,
     family: Family,
+    /// Whether the code is an example of a document.
+    example: bool,
 }
 
 /// The edits of one place, and what keeps them from being made unasked.
@@ -32,41 +36,34 @@ impl Change {
     }
 }
 
-/// The Bearer form in place of the credentials, if their places are known.
-pub fn bearer(rewriting: &Rewriting<'_>, found: &Recognised, model: &ModelFile, auth: &AuthUse) -> Option<Fix> {
-    let bearer = model.bearer.as_ref()?;
-    // Who signs in changes from call to call: one token cannot stand for all.
+/// The Bearer form in place of the credentials.
+///
+/// # Errors
+/// Why there is none, as a sentence for a note.
+pub fn bearer(
+    rewriting: &Rewriting<'_>,
+    found: &Recognised,
+    model: Option<&ModelFile>,
+    auth: &AuthUse,
+) -> Result<Fix, &'static str> {
     if auth.identity.is_some() {
-        return None;
+        return Err("no rewrite: the user name varies, and one OAuth token cannot act for many users");
     }
-    let written = &auth.written;
-    let first = written.pairs.values().next().or_else(|| written.given.values().flatten().next())?;
-    let file = rewriting.file(first.span)?;
-    let source = Source::of(rewriting, first, &shared_folder(rewriting, found, first.span.file));
-    let family = file.lang.family();
-    let rewriter = Rewriter { rewriting, model, bearer, source, family };
-    let sites: Option<Vec<&Site>> = written.given.values().map(Option::as_ref).collect();
-    let (changes, source) = if rewriter.renews_itself() && !written.pairs.is_empty() {
-        (
-            written.pairs.values().map(|site| rewriter.object(site, site.span)).collect::<Option<Vec<_>>>()?,
-            &rewriter.source,
-        )
-    } else {
-        let sites = sites.filter(|sites| !sites.is_empty())?;
-        (sites.into_iter().map(|site| rewriter.site(site)).collect::<Option<Vec<_>>>()?, &rewriter.source)
+    let Some((model, bearer)) = model.and_then(|model| Some((model, model.bearer.as_ref()?))) else {
+        return Err("no rewrite: no request that sends these credentials is in view");
     };
-    let doubt = changes.iter().find_map(|change| change.doubt);
-    let edits = Edits::new(changes.into_iter().flat_map(|change| change.edits).collect())?;
-    let in_example = file.is_example();
-    let applicability = if doubt.is_some() || in_example { Applicability::Suggestion } else { Applicability::Unsafe };
-    let mut title = source.title();
-    if let Some(doubt) = doubt {
-        title = format!("{title}, but {doubt}");
-    }
-    if auth.kind == AuthKind::Password {
-        title.push_str("; make the OAuth client as the user who signs in here");
-    }
-    Some(Fix { title, applicability, edits, module: rewriter.module() })
+    let written = &auth.written;
+    let first = written.pairs.values().next().or_else(|| written.given.values().flatten().next());
+    let Some((first, file)) = first.and_then(|site| Some((site, rewriting.file(site.span)?))) else {
+        return Err("no rewrite: the credentials reach the request in a way that no single place shows");
+    };
+    let shared = shared_folder(rewriting, found, first.span.file);
+    let sources = Source::all(rewriting, first, &shared);
+    let family = file.lang.family();
+    let offered = sources.into_iter().find_map(|(source, planned)| {
+        Rewriter { rewriting, model, bearer, source, planned, family, example: file.is_example() }.fix(auth)
+    });
+    offered.ok_or("no rewrite: the credentials are merged with other settings; both have to be taken apart by hand")
 }
 
 /// The folder that all files of a package have in common that sign in.
@@ -85,6 +82,31 @@ fn shared_folder<'a>(rewriting: &Rewriting<'a>, found: &Recognised, file: FileId
 }
 
 impl Rewriter<'_> {
+    /// The whole change.
+    fn fix(&self, auth: &AuthUse) -> Option<Fix> {
+        let written = &auth.written;
+        let changes: Option<Vec<Change>> = if self.renews_itself() && !written.pairs.is_empty() {
+            written.pairs.values().map(|site| self.object(site, site.span)).collect()
+        } else if written.given.is_empty() {
+            None
+        } else {
+            written.given.values().map(|site| self.site(site.as_ref()?)).collect()
+        };
+        let changes = changes?;
+        let doubt = changes.iter().find_map(|change| change.doubt);
+        let edits = Edits::new(changes.into_iter().flat_map(|change| change.edits).collect())?;
+        let asks = doubt.is_some() || self.example || self.planned;
+        let applicability = if asks { Applicability::Suggestion } else { Applicability::Unsafe };
+        let mut title = self.source.title(self.planned);
+        if let Some(doubt) = doubt {
+            title = format!("{title}, but {doubt}");
+        }
+        if auth.kind == AuthKind::Password {
+            title.push_str("; make the OAuth client as the user who signs in here");
+        }
+        Some(Fix { title, applicability, edits, module: self.module() })
+    }
+
     /// Whether the library takes an object that asks for a token with each request.
     fn renews_itself(&self) -> bool {
         matches!(self.source, Source::Module(_)) && self.bearer.object.is_some()
@@ -92,7 +114,7 @@ impl Rewriter<'_> {
 
     fn module(&self) -> Option<TokenModule> {
         let library = self.model.id.rsplit('/').next().unwrap_or_default();
-        self.source.missing(library)
+        if self.planned { None } else { self.source.missing(library) }
     }
 
     /// What one place becomes.
@@ -139,6 +161,7 @@ impl Rewriter<'_> {
             (Source::Module(_), Family::JavaScript) if !is_async => {
                 Some("the token is awaited, so this function becomes async and its callers wait for it")
             }
+            _ if site.kept => Some("a header that is made once goes stale: make it for each request"),
             (_, Family::Rust) if !head.contains("Result") => {
                 Some("the function must be able to return the error of a token that is not there")
             }
@@ -221,10 +244,7 @@ impl Rewriter<'_> {
     /// An SDK's constructor that is given an access token.
     fn sdk(&self, site: &Site, list: &List) -> Option<Change> {
         let client = self.bearer.client.as_ref()?;
-        let (token, mut doubt) = self.token(site);
-        if matches!(self.source, Source::Module(_)) && doubt.is_none() {
-            doubt = None;
-        }
+        let (token, doubt) = self.token(site);
         let given = list.element(&client.token)?;
         let whole = list::whole(self.rewriting, list, given)?;
         let mut text = match list.is_object {

@@ -18,12 +18,14 @@ pub(super) enum Source {
 }
 
 impl Source {
-    /// The best source for a file: the module that is there or may be written.
-    pub(super) fn of(rewriting: &Rewriting<'_>, site: &Site, shared: &Utf8Path) -> Self {
+    /// The sources for a file, the best first, each with whether it is only planned: the module that is there or may be
+    /// written; the environment, and the module for what only it can do.
+    pub(super) fn all(rewriting: &Rewriting<'_>, site: &Site, shared: &Utf8Path) -> Vec<(Self, bool)> {
         let module = rewriting.file(site.span).and_then(|file| module::of(rewriting, file, shared));
         match module {
-            Some(module) if module.exists || rewriting.scaffold => Source::Module(module),
-            _ => Source::Environment,
+            Some(module) if module.exists || rewriting.scaffold => vec![(Source::Module(module), false)],
+            Some(module) => vec![(Source::Environment, false), (Source::Module(module), true)],
+            None => vec![(Source::Environment, false)],
         }
     }
 
@@ -42,8 +44,12 @@ impl Source {
     }
 
     /// What a person is told about it.
-    pub(super) fn title(&self) -> String {
+    pub(super) fn title(&self, planned: bool) -> String {
         match self {
+            Source::Module(module) if planned => format!(
+                "with {}, which `zlint scaffold` writes and which renews its tokens, this reads",
+                module.file_name()
+            ),
             Source::Environment => {
                 "with an OAuth access token this reads (a stop-gap: such a token lives 30 minutes, 48 hours at most; \
                  `zlint scaffold` writes a module that renews it)"

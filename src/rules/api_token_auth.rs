@@ -36,6 +36,10 @@ impl Rule for ApiTokenAuth {
                     "this user name makes it an API token",
                 ),
             };
+            let mut notes = vec![
+                "Zendesk switches off all API tokens on 2027-04-30; no new one can be made since 2026-10-27".to_owned(),
+            ];
+            let fixes = rewrite::bearer_fix(cx, auth, &mut notes);
             let sent = auth.sent.iter().filter(|span| !span.contains(auth.span)).take(rewrite::MAX_LABELS);
             out.push(Finding {
                 rule: META.name,
@@ -44,12 +48,9 @@ impl Rule for ApiTokenAuth {
                 message,
                 primary: Label { span: auth.span, message: here.to_owned() },
                 secondary: sent.map(|span| Label { span: *span, message: "sent here".to_owned() }).collect(),
-                notes: vec![
-                    "Zendesk switches off all API tokens on 2027-04-30; no new one can be made since 2026-10-27"
-                        .to_owned(),
-                ],
+                notes,
                 help: rewrite::bearer_help(cx, auth.library),
-                fixes: rewrite::bearer_fix(cx, auth),
+                fixes,
                 secrets: Vec::new(),
             });
         }

@@ -34,6 +34,13 @@ impl Rule for PasswordAuth {
                         .to_owned(),
                 );
             }
+            // An opaque value is replaced where it is set, which is not in this code.
+            let fixes = if auth.opaque_user && auth.written.is_header() {
+                notes.push("no rewrite: the whole header comes from outside; put `Bearer <token>` there".to_owned());
+                Vec::new()
+            } else {
+                rewrite::bearer_fix(cx, auth, &mut notes)
+            };
             let sent = auth.sent.iter().filter(|span| !span.contains(auth.span)).take(rewrite::MAX_LABELS);
             out.push(Finding {
                 rule: META.name,
@@ -48,7 +55,7 @@ impl Rule for PasswordAuth {
                 secondary: sent.map(|span| Label { span: *span, message: "sent here".to_owned() }).collect(),
                 notes,
                 help: rewrite::bearer_help(cx, auth.library),
-                fixes: rewrite::bearer_fix(cx, auth),
+                fixes,
                 secrets: Vec::new(),
             });
         }

@@ -17,8 +17,14 @@ pub fn bearer_help(cx: &RuleContext<'_>, library: Option<usize>) -> String {
     }
 }
 
-/// The code with the Bearer form in place of the credentials.
-pub fn bearer_fix(cx: &RuleContext<'_>, auth: &AuthUse) -> Vec<Fix> {
+/// The code with the Bearer form in place of the credentials; if there is none, a note says why.
+pub fn bearer_fix(cx: &RuleContext<'_>, auth: &AuthUse, notes: &mut Vec<String>) -> Vec<Fix> {
     let model = auth.library.and_then(|library| cx.catalog.libraries.get(library));
-    model.and_then(|model| rewrite::bearer(cx.rewriting, cx.found, model, auth)).into_iter().collect()
+    match rewrite::bearer(cx.rewriting, cx.found, model, auth) {
+        Ok(fix) => vec![fix],
+        Err(why) => {
+            notes.push(why.to_owned());
+            Vec::new()
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Lists of named things: the arguments of a call, the entries of an object.
 
-use crate::ir::{Arg, Call, Entry, Expr, ExprId, FileFacts, Place};
+use crate::ir::{Arg, BinaryOp, Call, Entry, Expr, ExprId, FileFacts, Place};
 use crate::recognise::visit;
 use crate::text::Span;
 
@@ -106,8 +106,16 @@ pub(super) fn of_client(facts: &FileFacts, call: &Call, at: Span) -> Option<List
         Arg::Named(..) | Arg::Spread(_) | Arg::SpreadNamed(_) => None,
     });
     match spread {
-        Some(value) => object(facts, written_out(facts, value)?, 1),
+        Some(value) => merged(facts, value).into_iter().find_map(|part| object(facts, written_out(facts, part)?, 1)),
         None => first.or_else(|| arguments(facts, call, at)),
+    }
+}
+
+/// The parts of `a | b`.
+fn merged(facts: &FileFacts, id: ExprId) -> Vec<ExprId> {
+    match facts.exprs.get(id) {
+        Some(Expr::Binary { op: BinaryOp::Merge, left, right }) => vec![*left, *right],
+        _ => vec![id],
     }
 }
 
