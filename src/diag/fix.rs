@@ -76,9 +76,9 @@ impl Edits {
     }
 }
 
-/// Whether two neighbours only touch, and what they put there is in no doubt: two insertions at one byte would be.
+/// Whether two neighbours only touch, and what stands first is in no doubt: of two insertions at one byte it would be.
 fn touching(a: &Edit, b: &Edit) -> bool {
-    a.span.end == b.span.start && a.span.start != a.span.end && b.span.start != b.span.end
+    a.span.end == b.span.start && a.span.start != b.span.end
 }
 
 /// The module that gives out access tokens, when a fix needs one that is not there yet.
@@ -125,7 +125,9 @@ mod tests {
         assert_eq!(edits.iter().map(|edit| edit.span.start).collect::<Vec<_>>(), [1, 5]);
         assert!(Edits::new(vec![edit(1, 3), edit(2, 4)]).is_none());
         assert!(Edits::new(vec![edit(1, 3), edit(3, 4)]).is_some());
-        assert!(Edits::new(vec![edit(3, 3), edit(3, 4)]).is_none());
+        assert!(Edits::new(vec![edit(3, 3), edit(3, 4)]).is_some());
+        let insertions = vec![edit(3, 3), Edit::replace(Span::new(FileId(0), 3, 3), "y")];
+        assert!(Edits::new(insertions).is_none());
         assert!(Edits::new(Vec::new()).is_none());
     }
 

@@ -169,7 +169,8 @@ fn given(cx: &Context<'_>, group: &Grouped<'_>, header: Option<Span>) -> Option<
         return Some((file, Site { kept, ..site }));
     }
     let facts = cx.program.facts(sender);
-    if let Some(sources) = modelled?.model.takes.get(&Slot::Auth) {
+    let takes = &modelled?.model.takes;
+    if let Some(sources) = takes.get(&Slot::Auth).or_else(|| takes.get(&Slot::User)) {
         let call = call_at(facts, group.sent.span)?;
         let found = sources.0.iter().find_map(|source| match (&source.key, &source.name, source.arg) {
             (Some(key), _, Some(arg)) => {

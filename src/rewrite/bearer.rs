@@ -182,7 +182,11 @@ impl Rewriter<'_> {
     fn spelled(&self, site: &Site) -> Option<Change> {
         let (token, doubt) = self.token(site);
         let text = spelling::fill(&self.bearer.instead, self.family, &token);
-        let change = self.with_lines(site, vec![Edit::replace(site.span, text)], self.name())?;
+        // A chain keeps its lines.
+        let written = self.rewriting.text(site.span);
+        let space = u32::try_from(written.len() - written.trim_start().len()).unwrap_or_default();
+        let span = Span { start: site.span.start + space, ..site.span };
+        let change = self.with_lines(site, vec![Edit::replace(span, text)], self.name())?;
         Some(Change { doubt, ..change })
     }
 
@@ -203,7 +207,10 @@ impl Rewriter<'_> {
         let value = spelling::header_value(self.family, &token);
         let entry = spelling::header_entry(self.family, &value);
         let own = list::whole(self.rewriting, list, list.element(name)?)?;
-        let edits = match list.element("headers") {
+        // Some libraries take user name and password each by itself.
+        let beside = list.element("password").filter(|_| name != "auth");
+        let beside = beside.and_then(|element| list::whole(self.rewriting, list, element));
+        let mut edits = match list.element("headers") {
             Some(headers) => {
                 let merged = match &headers.object {
                     Some(object) => list::prepend(self.rewriting, object, &entry)?,
@@ -214,6 +221,7 @@ impl Rewriter<'_> {
             None if list.is_object => vec![Edit::replace(own, format!("headers: {{ {entry} }}"))],
             None => vec![Edit::replace(own, format!("headers={{{entry}}}"))],
         };
+        edits.extend(beside.map(|beside| list::remove(self.rewriting, beside)));
         let change = self.with_lines(site, edits, self.name())?;
         Some(Change { doubt, ..change })
     }
@@ -253,7 +261,7 @@ impl Rewriter<'_> {
             false => format!("{}={token}", client.becomes),
         };
         for (name, value) in client.adds.iter().filter(|(name, _)| list.element(name).is_none()) {
-            text.push_str(&format!(", {name}: {value}"));
+            text.push_str(&format!("{}{name}: {value}", list::separator(self.rewriting, whole)));
         }
         let gone = client.remove.iter().filter_map(|name| list.element(name));
         let mut edits = vec![Edit::replace(whole, text)];

@@ -43,6 +43,14 @@ pub(super) fn remove(rewriting: &Rewriting<'_>, whole: Span) -> Edit {
     Edit::replace(span, "")
 }
 
+/// What stands between an element and one that is put behind it: a line of its own, if the element has one.
+pub(super) fn separator(rewriting: &Rewriting<'_>, whole: Span) -> String {
+    let before = rewriting.before(whole);
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let indent = before.get(line..).unwrap_or_default();
+    if line > 0 && indent.trim().is_empty() { format!(",\n{indent}") } else { ", ".to_owned() }
+}
+
 fn width(bytes: usize) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
