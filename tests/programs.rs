@@ -122,12 +122,16 @@ fn must_be_alike(expected: &[Logged], log: &[Logged]) -> Result<(), Failed> {
     if log.iter().any(|request| request.scheme != "Bearer") {
         return Err(format!("not all requests carry a token: {}", listed(log)).into());
     }
-    let plain = |request: &Logged| Logged { scheme: String::new(), ..request.clone() };
-    let answered = log.iter().filter(|request| request.status != 401);
-    if expected.iter().map(plain).eq(answered.map(plain)) {
+    let shown = |request: &Logged| {
+        let Logged { method, target, headers, body, .. } = request;
+        format!("{method} {target} {headers:?} {}", String::from_utf8_lossy(body))
+    };
+    let expected: Vec<String> = expected.iter().map(shown).collect();
+    let answered: Vec<String> = log.iter().filter(|request| request.status != 401).map(shown).collect();
+    if expected == answered {
         return Ok(());
     }
-    Err(format!("other requests than before:\n{expected:#?}\n{log:#?}").into())
+    Err(format!("other requests than before:\n{}\n\n{}", expected.join("\n"), answered.join("\n")).into())
 }
 
 fn listed(log: &[Logged]) -> String {
