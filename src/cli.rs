@@ -5,6 +5,7 @@ mod config;
 mod explain;
 mod fixing;
 mod own;
+mod scaffold;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -96,6 +97,7 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         None => check(&cli.check, &rules),
         Some(Command::Check(args)) => check(&args, &rules),
         Some(Command::Scopes(args)) => scopes(&args, &rules),
+        Some(Command::Scaffold(args)) => scaffold::scaffold(&args, &rules),
         Some(Command::Explain { rule }) => print(&explain::explain(&rule, &rules).map_err(Failure::Usage)?),
         Some(Command::Rules) => print(&explain::list(&rules)),
         Some(Command::Completions { shell }) => {

@@ -12,6 +12,8 @@
 //!
 //! The module for Rust needs serde and `serde_json` beside reqwest with its feature `json`.
 
+pub mod survey;
+
 use std::collections::BTreeSet;
 
 use minijinja::{Environment, Error, Value, context};
@@ -34,6 +36,23 @@ pub enum Language {
     Rust,
     /// POSIX shell with curl.
     Shell,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Language; 5] =
+        [Language::Python, Language::JavaScript, Language::TypeScript, Language::Rust, Language::Shell];
+
+    /// The word that users write.
+    pub fn name(self) -> &'static str {
+        match self {
+            Language::Python => "python",
+            Language::JavaScript => "javascript",
+            Language::TypeScript => "typescript",
+            Language::Rust => "rust",
+            Language::Shell => "shell",
+        }
+    }
 }
 
 /// How JavaScript modules are written, and what their file's name ends in.

@@ -10,6 +10,7 @@ use crate::diag::{Confidence, Severity};
 use crate::limits;
 use crate::report::Format;
 use crate::report::date::Date;
+use crate::scaffold::Language;
 
 /// Exit codes, shown at the end of the help.
 const EXIT_CODES: &str = "\
@@ -39,6 +40,8 @@ pub(super) enum Command {
     Check(Box<CheckArgs>),
     /// Show which OAuth scopes the code needs, call by call, and what it asks for today
     Scopes(Box<ScopesArgs>),
+    /// Write a module that gets access tokens and renews them, with the scopes the code needs
+    Scaffold(Box<ScaffoldArgs>),
     /// Show a rule's page
     Explain {
         /// The rule's name
@@ -100,6 +103,31 @@ pub(super) struct ScopesArgs {
     /// programs or the path's family speak for; the answer says how sure each is. With it they get
     /// the broad one, which is sure to be accepted.
     #[arg(long)]
+    pub(super) conservative: bool,
+}
+
+/// `zlint scaffold`.
+#[derive(Debug, Args)]
+pub(super) struct ScaffoldArgs {
+    /// The language of the module
+    #[arg(value_name = "LANGUAGE", value_parser = language())]
+    pub(super) language: Language,
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+
+    /// Where to write it; `-` is standard output [default: zendesk_oauth.py and the like, here]
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Ask for these scopes, separated by spaces, instead of those that the code needs
+    #[arg(long, value_name = "SCOPES")]
+    pub(super) scopes: Option<String>,
+    /// Overwrite the file if it is there
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Ask for read or write wherever Zendesk does not document that a narrower scope will do
+    #[arg(long, conflicts_with = "scopes")]
     pub(super) conservative: bool,
 }
 
@@ -230,6 +258,10 @@ fn one_of<T: Copy + Send + Sync + 'static>(
 
 fn format() -> impl TypedValueParser<Value = Format> {
     one_of(&Format::ALL, Format::name)
+}
+
+fn language() -> impl TypedValueParser<Value = Language> {
+    one_of(&Language::ALL, Language::name)
 }
 
 fn severity() -> impl TypedValueParser<Value = Severity> {

@@ -202,11 +202,16 @@ impl Closure {
 /// How an import may spell a file's module.
 fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
     let stem = file.path.file_stem().unwrap_or_default();
-    let is_folder = matches!(stem, "index" | "__init__" | "mod" | "lib" | "main");
-    let folder = file.path.parent().and_then(Utf8Path::file_name).unwrap_or_default();
-    let name = Some(if is_folder { folder } else { stem }).filter(|name| name.len() >= 3);
     // Code in a host cannot be imported.
     let Some(family) = file.kind.code().map(Lang::family) else { return Vec::new() };
+    let is_folder = match family {
+        Family::Python => stem == "__init__",
+        Family::JavaScript => stem == "index",
+        Family::Rust => matches!(stem, "mod" | "lib" | "main"),
+        Family::Shell => false,
+    };
+    let folder = file.path.parent().and_then(Utf8Path::file_name).unwrap_or_default();
+    let name = Some(if is_folder { folder } else { stem }).filter(|name| name.len() >= 3);
     let by_path = name.into_iter().flat_map(|name| match family {
         Family::Python => vec![format!("{name} import"), format!("import {name}")],
         Family::Rust => vec![format!("{name}::"), format!("mod {name};"), format!("::{name};")],

@@ -9,7 +9,8 @@ use crate::data::Catalog;
 use crate::diag::Fix;
 use crate::engine::Report;
 use crate::engine::paths::Base;
-use crate::scaffold::{self, Account, Language, Modules as Style, Request};
+use crate::scaffold::survey::survey;
+use crate::scaffold::{self, Language, Modules as Style, Request};
 
 /// The modules of a run, by shown path, with the HTTP clients of the files that use each.
 #[derive(Debug, Clone, Default)]
@@ -30,15 +31,20 @@ impl Modules {
 
     /// Their texts, by location. They ask for what the code needs.
     pub(super) fn written(&self, base: &Base, catalog: &Catalog, report: &Report) -> Vec<(PathBuf, Vec<u8>)> {
+        let texts = report.sources.0.values().map(|file| (file.path.as_str(), String::from_utf8_lossy(&file.bytes)));
+        let texts: Vec<_> = texts.collect();
         let text = |(path, clients): (&String, &BTreeSet<String>)| {
             let (language, modules) = kind(path.as_ref())?;
+            let seen = survey(language, texts.iter().map(|(path, text)| (*path, text.as_ref())));
+            // One library may have several kinds of clients, which only its users' words tell apart.
+            let clients = if language == Language::Rust { seen.clients } else { clients.clone() };
             let request = Request {
                 language,
-                clients: clients.clone(),
+                clients,
                 modules,
                 scopes: &report.plan.required,
-                account: Account::Unknown,
-                prefix: scaffold::PREFIX,
+                account: seen.account,
+                prefix: &seen.prefix,
             };
             let provider = scaffold::provider(&request, &catalog.scopes).ok()?;
             Some((base.absolute(path.as_ref()), provider.text.into_bytes()))

@@ -153,7 +153,9 @@ impl Rewriter<'_> {
     /// The expression that yields the token; `None` where it cannot stand.
     fn token(&self, site: &Site) -> (String, Option<&'static str>) {
         let head = site.function.map_or("", |function| signature(self.rewriting.text(function)));
-        let is_async = head.contains("async ");
+        // In Rust the word stands before the function.
+        let is_async = head.contains("async ")
+            || site.function.is_some_and(|function| self.rewriting.before(function).trim_end().ends_with("async"));
         let doubt = match (&self.source, self.family) {
             (Source::Module(_), Family::JavaScript) if site.function.is_none() => {
                 Some("the token is awaited, and this runs once when the file is loaded: move it into an async function")
