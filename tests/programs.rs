@@ -135,6 +135,7 @@ fn must_be_alike(expected: &[Logged], log: &[Logged]) -> Result<(), Failed> {
 }
 
 fn listed(log: &[Logged]) -> String {
-    let line = |request: &Logged| format!("\n  {} {} {} {}", request.scheme, request.method, request.target, request.status);
+    let line =
+        |request: &Logged| format!("\n  {} {} {} {}", request.scheme, request.method, request.target, request.status);
     if log.is_empty() { "no requests".to_owned() } else { log.iter().map(line).collect() }
 }

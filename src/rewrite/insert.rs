@@ -144,8 +144,9 @@ pub(super) fn drop_assignment(rewriting: &Rewriting<'_>, spent: &Spent) -> Optio
     let alone = declared.trim_start_matches("mut ").trim() == &*spent.name;
     let line_end = after.find('\n').map_or(after.len(), |at| at + 1);
     let rest = after.get(..line_end)?.trim();
-    let ends =
-        ["", ";"].contains(&rest) || rest.starts_with('#') || rest.trim_start_matches(';').trim().starts_with("//");
+    let ends = ["", ";", "?;"].contains(&rest)
+        || rest.starts_with('#')
+        || rest.trim_start_matches(';').trim().starts_with("//");
     if !alone || !ends {
         return None;
     }

@@ -132,8 +132,18 @@ impl<'p> Checkout<'p> {
             return Ok(());
         }
         let options = [
-            "--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "esnext",
-            "--moduleResolution", "bundler", "--types", "node", "main.ts",
+            "--noEmit",
+            "--strict",
+            "--skipLibCheck",
+            "--target",
+            "es2022",
+            "--module",
+            "esnext",
+            "--moduleResolution",
+            "bundler",
+            "--types",
+            "node",
+            "main.ts",
         ];
         let compiler = installed("node").join("node_modules/.bin/tsc");
         Run(Command::new(compiler).current_dir(self.code()).args(options).timeout(PATIENCE).output()?).must_work()

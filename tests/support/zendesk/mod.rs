@@ -17,8 +17,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tiny_http::{Header, Request, Response, Server};
 
-pub(crate) use oauth::{CLIENT_ID, CLIENT_SECRET};
 use oauth::{Authorization, Tokens};
+pub(crate) use oauth::{CLIENT_ID, CLIENT_SECRET};
 
 /// The user whose API token it knows.
 pub(crate) const EMAIL: &str = "robot@example.com";
@@ -170,13 +170,7 @@ fn logged(method: String, target: String, mut headers: BTreeMap<String, String>,
     Logged { method, target, headers, body, scheme, status }
 }
 
-fn api(
-    state: &mut State,
-    method: &str,
-    target: &str,
-    headers: &BTreeMap<String, String>,
-    body: &[u8],
-) -> Answer {
+fn api(state: &mut State, method: &str, target: &str, headers: &BTreeMap<String, String>, body: &[u8]) -> Answer {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let authorization = headers.get("authorization").map_or("", String::as_str);
     let granted = match authorize(state, authorization) {

@@ -52,9 +52,7 @@ impl Tokens {
     pub(super) fn ask(&mut self, behaviour: &Behaviour, body: &[u8]) -> Answer {
         match self.grant(behaviour, &Parameters::read(body)) {
             Ok(answer) => (200, answer),
-            Err((status, error, description)) => {
-                (status, json!({"error": error, "error_description": description}))
-            }
+            Err((status, error, description)) => (status, json!({"error": error, "error_description": description})),
         }
     }
 
