@@ -51,7 +51,8 @@ fn folders(of: &Utf8Path) -> Vec<Utf8PathBuf> {
 
 /// A copy of a tree, in which files may be written.
 struct Copy {
-    folder: tempfile::TempDir,
+    /// Deleted when the copy goes.
+    _folder: tempfile::TempDir,
     options: Options,
 }
 
@@ -61,7 +62,7 @@ impl Copy {
         copy(tree, Utf8Path::from_path(folder.path()).unwrap());
         let real = folder.path().canonicalize().unwrap();
         let options = Options { scaffold, ..Options::new(Base::new(&real)) };
-        Self { folder, options }
+        Self { _folder: folder, options }
     }
 
     fn apply(&self) -> Applied {
@@ -135,6 +136,5 @@ fn holds(tree: &Copy, applied: &Applied) -> Result<(), Failed> {
     if !again.changed.is_empty() {
         return Err(format!("a second run changes more:\n{}", fix::unified(&again.changed)).into());
     }
-    drop(tree.folder.path());
     Ok(())
 }
