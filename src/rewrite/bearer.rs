@@ -187,7 +187,9 @@ impl Rewriter<'_> {
         // A chain keeps its lines.
         let written = self.rewriting.text(site.span);
         let space = u32::try_from(written.len() - written.trim_start().len()).unwrap_or_default();
-        let span = Span { start: site.span.start + space, ..site.span };
+        // A word that is one variable in quotes is told without the closing one.
+        let open = written.matches('"').count() % 2 == 1 && self.rewriting.after(site.span).starts_with('"');
+        let span = Span { start: site.span.start + space, end: site.span.end + u32::from(open), ..site.span };
         let change = self.with_lines(site, vec![Edit::replace(span, text)], self.name())?;
         Some(Change { doubt, ..change })
     }
