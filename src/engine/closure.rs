@@ -18,7 +18,7 @@ use crate::lang::workspace::Workspace;
 use crate::limits;
 use crate::program::specs;
 use crate::recognise::related::is_test_path;
-use crate::text::{Family, FileId, Lang, SourceFile};
+use crate::text::{Family, FileId, FileKind, Lang, SourceFile};
 
 /// The files of a run with their facts, the imported ones included.
 #[derive(Debug, Default)]
@@ -162,7 +162,8 @@ impl Closure {
         let Ok(prefilter) = Prefilter::new(&spelled) else { return Vec::new() };
         // Tests and documents that use a wrapper say nothing of what the program needs.
         let matters = |(i, file): &(u32, &DiscoveredFile)| {
-            !run.known.contains(&FileId(*i)) && !is_test_path(file.path.as_str()) && !file.kind.is_document()
+            let is_code = !file.kind.is_document() && file.kind != FileKind::Data;
+            is_code && !run.known.contains(&FileId(*i)) && !is_test_path(file.path.as_str())
         };
         let unread: Vec<(u32, &DiscoveredFile)> = (0..).zip(run.all).filter(matters).collect();
         let hit = |(id, file): &(u32, &DiscoveredFile)| {
@@ -217,6 +218,7 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
         Family::Rust => vec![format!("{name}::"), format!("mod {name};"), format!("::{name};")],
         // `. "$here/lib/common.sh"`
         Family::Shell => vec![file.path.file_name().unwrap_or_default().to_owned()],
+        Family::Postman | Family::Recording => Vec::new(), // no name in them leads to another file
         Family::JavaScript => {
             ["'", "\"", "`", ".js", ".ts", ".mjs", ".cjs"].iter().map(|end| format!("/{name}{end}")).collect()
         }
@@ -224,7 +226,7 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
     let by_name = workspace.names_of(family, &file.path).flat_map(|name| match family {
         Family::Python => Vec::new(), // the name on the index says nothing of the modules inside
         Family::Rust => vec![format!("{}::", name.replace('-', "_"))],
-        Family::Shell => Vec::new(), // scripts have no packages
+        Family::Shell | Family::Postman | Family::Recording => Vec::new(), // these have no packages
         Family::JavaScript => ["'", "\"", "`"].iter().map(|quote| format!("{quote}{name}")).collect(),
     });
     by_path.chain(by_name).collect()

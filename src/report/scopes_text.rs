@@ -10,7 +10,7 @@ use crate::report::escape::terminal;
 use crate::report::summary::heading;
 use crate::report::view::View;
 use crate::report::{Context, Detail, count};
-use crate::scopes::{Certainty, FileScopes, NeededScope, RequestedScopes, ScopedCall, Step, StepKind};
+use crate::scopes::{Certainty, FileScopes, NeededScope, RequestedScopes, Resolution, ScopedCall, Step, StepKind};
 use crate::text::{ColumnUnit, Span};
 
 /// Most places of a chain that are shown without `--verbose`: the first and the last ones.
@@ -77,7 +77,8 @@ fn endpoints<'c>(
         let narrower = under.zip(calls.first()).and_then(|(under, call)| narrower(under, call)).unwrap_or_default();
         writeln!(out, "  {method} {}{}", terminal(&view.say(endpoint)), terminal(&narrower))?;
         for call in calls {
-            writeln!(out, "    {}  {}", place(view, call.span), terminal(&call.via))?;
+            let observed = if call.resolution == Resolution::Observed { "  observed" } else { "" };
+            writeln!(out, "    {}  {}{observed}", place(view, call.span), terminal(&call.via))?;
             trace(view, context, call, out)?;
         }
     }
