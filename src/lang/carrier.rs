@@ -62,7 +62,7 @@ fn by_text(path: &Utf8Path, text: &[u8]) -> Option<Lang> {
     }
     let key = first_key(text).unwrap_or_default();
     let is_list = text.trim_ascii_start().starts_with(b"[");
-    let postman = all(&["\"info\"", "\"item\"", "schema.getpostman.com/"]) || says("\"_postman_variable_scope\"");
+    let postman = all(&["\"info\"", "\"item\"", postman::SCHEMA]) || says("\"_postman_variable_scope\"");
     let har = key == b"log" && says("\"entries\"");
     let vcr = says("\"http_interactions\"") || all(&["\"interactions\"", "\"request\"", "\"uri\""]);
     let nock = is_list && all(&["\"scope\"", "\"method\"", "\"path\"", "\"status\""]);

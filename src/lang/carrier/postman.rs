@@ -25,6 +25,9 @@ use crate::text::{Lang, SourceFile};
 /// The ending of an environment's name.
 pub const ENVIRONMENT: &str = ".postman_environment.json";
 
+/// What every collection holds, in the address of its schema.
+pub const SCHEMA: &str = "schema.getpostman.com/";
+
 /// Most environments whose variables a collection sees; of several that set one, the nearest counts.
 const MAX_ENVIRONMENTS: usize = 4;
 

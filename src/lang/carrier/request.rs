@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diag::ProblemKind;
 use crate::index::Symbol;
@@ -29,6 +29,8 @@ pub(super) struct Lowering<'s> {
     variables: Variables,
     /// What requests were stated that need not be stated twice.
     seen: FxHashSet<String>,
+    /// Texts that were stated before: where a recording repeats one, only the first place counts.
+    texts: FxHashMap<Vec<u8>, ExprId>,
     requests: usize,
 }
 
@@ -42,7 +44,14 @@ pub(super) fn lower(
     let notation = Notation::of(&file.bytes);
     let text = notation.without(&file.bytes, bulk);
     let b = Builder::new(file.id, file.lang, file.bytes.len());
-    let mut lowering = Lowering { b, source: &file.bytes, variables, seen: FxHashSet::default(), requests: 0 };
+    let mut lowering = Lowering {
+        b,
+        source: &file.bytes,
+        variables,
+        seen: FxHashSet::default(),
+        texts: FxHashMap::default(),
+        requests: 0,
+    };
     let parsed = Structured::parse(notation, &text);
     if let Some(line) = parsed.as_ref().map_or(Some(1), Structured::error_line) {
         let message = "syntax error; what can be read is still analysed";
@@ -153,11 +162,27 @@ impl Lowering<'_> {
     pub(super) fn map(&mut self, whole: Range<usize>, entries: &[(Value<'_>, Value<'_>)]) -> ExprId {
         let pairs = entries.iter().map(|(key, value)| {
             let key = self.text(*key);
-            Entry::Pair(key, self.text(*value))
+            Entry::Pair(key, self.repeated(*value))
         });
         let pairs = pairs.collect();
         let span = self.b.span(whole);
         self.b.expr(span, Expr::Dict(pairs))
+    }
+
+    /// A text that many requests may have in common, such as who sends them.
+    fn repeated(&mut self, value: Value<'_>) -> ExprId {
+        if self.variables == Variables::Braces {
+            return self.text(value);
+        }
+        let bytes = value.text().unwrap_or_default().text;
+        match self.texts.get(&bytes) {
+            Some(known) => *known,
+            None => {
+                let text = self.text(value);
+                self.texts.insert(bytes, text);
+                text
+            }
+        }
     }
 
     /// Give a name a text, at the file's top level.
