@@ -84,7 +84,7 @@ impl Lowering<'_> {
         self.requests += 1;
         let name = name.map(|name| self.b.symbol(name));
         let whole = self.b.span(whole);
-        self.b.start_function(name, whole, FunctionKind::Plain);
+        let function = self.b.start_function(name, whole, FunctionKind::Plain);
         let given = given(self);
         let span = self.b.span(at);
         let callee = self.b.name(span, callee);
@@ -92,6 +92,8 @@ impl Lowering<'_> {
         let call = self.b.call(span, callee, args, CallStyle::Plain);
         self.b.stmt(Stmt::Expr(call));
         self.b.close_function();
+        let function = self.b.expr(whole, Expr::Function(function));
+        self.b.stmt(Stmt::Expr(function));
     }
 
     /// Whether a request like this one was not stated yet.

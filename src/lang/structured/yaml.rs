@@ -294,10 +294,7 @@ mod tests {
         );
         assert_eq!(texts("a: one\n  two\n\n  three"), [of("one two\nthree", "one\n  two\n\n  three")]);
         assert_eq!(texts("a: \"one\\\n  two\""), [of("onetwo", "one\\\n  two")]);
-        assert_eq!(
-            texts("a: |-\n  x\n    y\nb: >\n  p\n  q\n"),
-            [of("x\n  y\n", "x\n    y\n"), of("p q ", "p\n  q\n")]
-        );
+        assert_eq!(texts("a: |-\n  x\n    y\nb: >\n  p\n  q\n"), [of("x\n  y", "x\n    y"), of("p q ", "p\n  q\n")]);
         assert_eq!(texts("a: ''\nb: \"\"\nc: !ruby/x 'd'"), [own(""), own(""), own("d")]);
         assert_eq!(texts("{\"a\": \"b\", c: d}"), [own("b"), own("d")]);
     }
