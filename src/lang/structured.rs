@@ -41,6 +41,14 @@ impl Notation {
         }
     }
 
+    /// As much of a text as can be parsed.
+    pub(super) fn readable(self, text: &[u8]) -> &[u8] {
+        match self {
+            Notation::Json => text,
+            Notation::Yaml => fold::readable(text),
+        }
+    }
+
     /// The text without what stands under these keys; places stay what they are. It is not parsed.
     pub(super) fn without<'t>(self, text: &'t [u8], keys: &[&[u8]]) -> std::borrow::Cow<'t, [u8]> {
         match self {
@@ -67,12 +75,12 @@ impl<'s> Structured<'s> {
         }
     }
 
-    /// Line of the first error, counted from one, if there is one.
-    pub(super) fn error_line(&self) -> Option<usize> {
+    /// Line of the first error, counted from one, if there is one: of the text as it was before anything was taken out.
+    pub(super) fn error_line(&self, original: &[u8]) -> Option<usize> {
         match self {
             Structured::Json(json) if json.is_valid() => None,
             Structured::Json(json) => json.error_line().or(Some(1)),
-            Structured::Yaml(yaml) => yaml.error_line(),
+            Structured::Yaml(yaml) => yaml.error_line(original),
         }
     }
 }

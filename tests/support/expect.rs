@@ -10,7 +10,7 @@
 //! #~= tickets:read users:write                      the scopes of the whole case (on any line)
 //! ```
 //!
-//! JavaScript and Rust write `//~`. Several may stand on one line.
+//! JavaScript and Rust write `//~`; JSON has it in a text. Several may stand on one line.
 
 #![allow(clippy::unwrap_used)]
 

@@ -46,7 +46,7 @@ impl Frontend for Recording {
 
     fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> u32 {
         let parsed = Structured::parse(Notation::of(text), text);
-        u32::from(parsed.is_none_or(|parsed| parsed.error_line().is_some()))
+        u32::from(parsed.is_none_or(|parsed| parsed.error_line(text).is_some()))
     }
 }
 

@@ -52,8 +52,14 @@ pub(super) fn lower(
         texts: FxHashMap::default(),
         requests: 0,
     };
-    let parsed = Structured::parse(notation, &text);
-    if let Some(line) = parsed.as_ref().map_or(Some(1), Structured::error_line) {
+    let readable = notation.readable(&text);
+    if readable.len() < text.len() {
+        lowering
+            .b
+            .problem(ProblemKind::TooDeep, "more lines than zlint reads of YAML; the rest of the file is not analysed");
+    }
+    let parsed = Structured::parse(notation, readable);
+    if let Some(line) = parsed.as_ref().map_or(Some(1), |parsed| parsed.error_line(&file.bytes)) {
         let message = "syntax error; what can be read is still analysed";
         lowering.b.problem_at(ProblemKind::Syntax, Some(line), message);
     }

@@ -46,10 +46,12 @@ impl<'s> Yaml<'s> {
         Value::of(self, whole)
     }
 
-    /// Line of the first error, counted from one, if there is one.
-    pub(super) fn error_line(&self) -> Option<usize> {
+    /// Line of the first error, counted from one, if there is one: of `original`, which has the same offsets.
+    pub(super) fn error_line(&self, original: &[u8]) -> Option<usize> {
         let root = self.tree.root_node();
-        root.has_error().then(|| cursor::first_error_line(root).unwrap_or(1))
+        let before =
+            |(_, at): (usize, usize)| memchr::memchr_iter(b'\n', original.get(..at).unwrap_or_default()).count();
+        root.has_error().then(|| cursor::first_error(root).map_or(1, |place| before(place) + 1))
     }
 
     fn bytes(&self, range: Range<usize>) -> &[u8] {
@@ -318,7 +320,7 @@ mod tests {
             ["", "a", "a: [", "a: 'x", "*x", "a: *a", "- - -", "%YAML 9", "a: \"\\", "a: |", "\t", "a: \"\\xzz\""]
         {
             let yaml = Yaml::parse(text.as_bytes()).unwrap();
-            yaml.error_line();
+            yaml.error_line(text.as_bytes());
             for (_, value) in yaml.root().map(Value::entries).unwrap_or_default() {
                 value.text();
             }
