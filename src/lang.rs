@@ -17,6 +17,7 @@ mod structured;
 #[cfg(test)]
 mod testing;
 pub mod workspace;
+pub mod yaml;
 
 use camino::{Utf8Path, Utf8PathBuf};
 

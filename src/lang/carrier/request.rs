@@ -59,9 +59,14 @@ pub(super) fn lower(
             .problem(ProblemKind::TooDeep, "more lines than zlint reads of YAML; the rest of the file is not analysed");
     }
     let parsed = Structured::parse(notation, readable);
-    if let Some(line) = parsed.as_ref().map_or(Some(1), |parsed| parsed.error_line(&file.bytes)) {
-        let message = "syntax error; what can be read is still analysed";
-        lowering.b.problem_at(ProblemKind::Syntax, Some(line), message);
+    match &parsed {
+        None => lowering.b.problem(ProblemKind::TooDeep, "nested deeper than zlint follows; it is not analysed"),
+        Some(parsed) => {
+            if let Some(line) = parsed.error_line(&file.bytes) {
+                let message = "syntax error; what can be read is still analysed";
+                lowering.b.problem_at(ProblemKind::Syntax, Some(line), message);
+            }
+        }
     }
     if let Some(root) = parsed.as_ref().and_then(Structured::root) {
         state(&mut lowering, root);

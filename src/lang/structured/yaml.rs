@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 use tree_sitter::{Node, Tree};
 
-use crate::lang::cursor;
+use crate::lang::{cursor, yaml};
 use crate::text::embedded::Assembled;
 
 /// Most aliases followed from one to the next.
@@ -31,12 +31,12 @@ pub(in crate::lang) struct Value<'y> {
 impl<'s> Yaml<'s> {
     /// Parse a text; `None` when the parser gives up.
     pub(super) fn parse(source: &'s [u8]) -> Option<Self> {
-        let tree = cursor::parse(&tree_sitter_yaml::LANGUAGE.into(), source)?;
-        let mut yaml = Self { tree, source, anchors: FxHashMap::default() };
+        let tree = yaml::parse(source)?;
+        let mut parsed = Self { tree, source, anchors: FxHashMap::default() };
         if memchr::memchr(b'*', source).is_some() && memchr::memchr(b'&', source).is_some() {
-            yaml.anchors = yaml.anchors();
+            parsed.anchors = parsed.anchors();
         }
-        Some(yaml)
+        Some(parsed)
     }
 
     /// The value of the first document.
