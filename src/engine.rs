@@ -170,7 +170,7 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     coverage.mentioning = seeds.len();
     let named = workspace::named_after_service(&manifests, &prefilter, catalog);
     hits.extend(workspace::files_of(&named, &manifests, &all, &seeds, options.max_file_size));
-    let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests) };
+    let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests, &all) };
     let closure = closure::close(hits, &all, &workspace, options.max_file_size, catalog);
     coverage.parsed = closure.parsed();
     let (mut analysis, files) = analyse::analyse(closure, &all, &seeds, &workspace, options, catalog);

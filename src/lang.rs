@@ -1,7 +1,9 @@
 //! Front-ends: one per language, bytes to [`FileFacts`]. Code that stands in other files is found
 //! by [`embedded`].
 
+pub mod bulk;
 pub mod candidates;
+pub mod carrier;
 pub mod cursor;
 pub mod document;
 pub mod embedded;
@@ -11,9 +13,11 @@ pub mod notebook;
 pub mod python;
 pub mod rust;
 pub mod shell;
+mod structured;
 #[cfg(test)]
 mod testing;
 pub mod workspace;
+pub mod yaml;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -43,14 +47,23 @@ pub trait Frontend: Sync {
 }
 
 /// All front-ends.
-pub static LANGUAGES: &[&dyn Frontend] = &[&python::Python, &javascript::JavaScript, &rust::Rust, &shell::Shell];
+pub static LANGUAGES: &[&dyn Frontend] = &[
+    &python::Python,
+    &javascript::JavaScript,
+    &rust::Rust,
+    &shell::Shell,
+    &carrier::postman::Postman,
+    &carrier::recording::Recording,
+];
 
 /// What a file holds, by its extension.
 pub fn detect(path: &Utf8Path) -> Option<FileKind> {
     let extension = path.extension()?;
     let languages = || LANGUAGES.iter().flat_map(|frontend| frontend.languages());
     let lang = languages().find(|(_, extensions)| extensions.contains(&extension)).map(|(lang, _)| *lang);
-    lang.map(FileKind::Code).or_else(|| embedded::detect(path).map(FileKind::Host))
+    lang.map(FileKind::Code)
+        .or_else(|| embedded::detect(path).map(FileKind::Host))
+        .or_else(|| carrier::may_be(path).then_some(FileKind::Data))
 }
 
 /// The language of a script by its first bytes: `#!/bin/bash`, `#!/usr/bin/env -S bash -e`.

@@ -8,6 +8,13 @@ pub const MAX_FILE_SIZE: u64 = 1 << 20;
 /// The limit holds for the rest.
 pub const NOTEBOOK_FACTOR: u64 = 16;
 
+/// How many times larger JSON and YAML may be that carries requests: most of it is answers, which are
+/// not looked at. Larger ones are rare (an export of a whole workspace, a long session of a browser).
+pub const CARRIER_FACTOR: u64 = 5;
+
+/// Most different requests of one file that carries them; an API has less than a thousand endpoints.
+pub const MAX_REQUESTS: usize = 2_000;
+
 /// Source files above this size that look machine-made (very long lines) are skipped with a note.
 pub const GENERATED_FILE_SIZE: u64 = 256 << 10;
 

@@ -45,6 +45,8 @@ pub struct HttpRequest {
     pub via: String,
     /// How sure it is that it goes to the service.
     pub confidence: Confidence,
+    /// Whether it was recorded: no code that sends it is in view here.
+    pub observed: bool,
     /// Whether it runs in the signed-in user's session.
     pub session: bool,
     /// Whether it acts for another user.

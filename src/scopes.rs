@@ -16,6 +16,8 @@ pub enum Resolution {
     Likely,
     /// The path is known but not in the catalogue: its family gave the scope.
     Family,
+    /// It was recorded: the program sent it, whatever its code looks like.
+    Observed,
 }
 
 impl Resolution {
@@ -25,6 +27,7 @@ impl Resolution {
             Resolution::Exact => "exact",
             Resolution::Likely => "likely",
             Resolution::Family => "family",
+            Resolution::Observed => "observed",
         }
     }
 }

@@ -54,6 +54,10 @@ pub enum Lang {
     Rust,
     /// sh, bash, and zsh as far as it is alike.
     Shell,
+    /// Postman's collections and environments.
+    Postman,
+    /// Recordings of requests: HAR, cassettes, stubs.
+    Recording,
 }
 
 impl Lang {
@@ -64,6 +68,8 @@ impl Lang {
             Lang::JavaScript | Lang::TypeScript | Lang::Tsx => Family::JavaScript,
             Lang::Rust => Family::Rust,
             Lang::Shell => Family::Shell,
+            Lang::Postman => Family::Postman,
+            Lang::Recording => Family::Recording,
         }
     }
 }
@@ -75,6 +81,8 @@ pub enum FileKind {
     Code(Lang),
     /// Something else, in which code stands.
     Host(Host),
+    /// JSON or YAML: its text says what it holds, if that is anything of interest.
+    Data,
 }
 
 impl FileKind {
@@ -87,7 +95,7 @@ impl FileKind {
     pub fn code(self) -> Option<Lang> {
         match self {
             FileKind::Code(lang) => Some(lang),
-            FileKind::Host(_) => None,
+            FileKind::Host(_) | FileKind::Data => None,
         }
     }
 }
@@ -124,6 +132,17 @@ pub enum Family {
     Rust,
     /// The shell, whose libraries are the commands it runs.
     Shell,
+    /// Postman, whose one library it is.
+    Postman,
+    /// Recordings, whose libraries are what recorded them.
+    Recording,
+}
+
+impl Family {
+    /// Whether it is code that a program is made of, so that findings in it can be rewritten.
+    pub fn is_code(self) -> bool {
+        !matches!(self, Family::Postman | Family::Recording)
+    }
 }
 
 /// Code of one language and where it came from: a file, or what stands in one.

@@ -56,6 +56,8 @@ fn folder(family: Family) -> &'static str {
         Family::JavaScript => "javascript",
         Family::Rust => "rust",
         Family::Shell => "shell",
+        Family::Postman => "postman",
+        Family::Recording => "recording",
     }
 }
 
@@ -191,7 +193,8 @@ fn is_family_known(method: &str, path: &str) -> bool {
 /// A path means one thing: a call, a maker of objects, or a pure function; a type has one model.
 #[test]
 fn access_paths_are_claimed_once() {
-    for family in [Family::Python, Family::JavaScript, Family::Rust, Family::Shell] {
+    use Family::{JavaScript, Postman, Python, Recording, Rust, Shell};
+    for family in [Python, JavaScript, Rust, Shell, Postman, Recording] {
         let libraries = catalog().libraries.iter().filter(|library| library.language == family);
         let mut claims: BTreeMap<&str, &str> = BTreeMap::new();
         let mut names: BTreeMap<&str, &str> = BTreeMap::new();

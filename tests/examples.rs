@@ -9,7 +9,7 @@ use zlint::data::Catalog;
 use zlint::data::model::{Example, ModelFile};
 use zlint::engine::prefilter::Prefilter;
 use zlint::eval::{self, Root};
-use zlint::lang::{self, workspace::Workspace};
+use zlint::lang::{self, carrier, workspace::Workspace};
 use zlint::program::Program;
 use zlint::recognise::oauth::{MadeBy, Parameter};
 use zlint::recognise::{self, AuthSent, Context, HttpRequest, OAuthKind, OAuthRequest, Recognised};
@@ -48,9 +48,14 @@ fn run(catalog: &Catalog, family: Family, example: &Example) -> Result<Vec<Strin
         Family::JavaScript => "js",
         Family::Rust => "rs",
         Family::Shell => "sh",
+        Family::Postman | Family::Recording => "json",
     });
     let path = Utf8PathBuf::from(format!("snippet.{extension}"));
-    let lang = lang::detect(&path).and_then(FileKind::code).ok_or("no front-end reads this extension")?;
+    let lang = match lang::detect(&path) {
+        Some(FileKind::Data) => carrier::detect(&path, example.code.as_bytes()),
+        kind => kind.and_then(FileKind::code),
+    };
+    let lang = lang.ok_or("no front-end reads this extension")?;
     let file = SourceFile::new(FileId(0), path.clone(), example.code.clone().into_bytes(), lang);
     let facts = lang::frontend(lang).lower(&file);
     if let Some(fault) = facts.faults.first() {

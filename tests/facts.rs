@@ -12,7 +12,7 @@ use zlint::text::{FileId, FileKind, Lang, SourceFile};
 fn main() {
     let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut trials = Vec::new();
-    for language in ["python", "javascript", "rust", "notebook", "shell"] {
+    for language in ["python", "javascript", "rust", "notebook", "shell", "postman", "recording"] {
         let Ok(folder) = root.join(language).join("facts").read_dir_utf8() else { continue };
         let mut cases: Vec<Utf8PathBuf> = folder.map(|entry| entry.unwrap().into_path()).collect();
         cases.sort();
@@ -36,6 +36,10 @@ fn check(case: &Utf8Path) -> Result<(), Failed> {
     let (kind, bytes) = (zlint::lang::detect(case).ok_or("no front-end reads this extension")?, fs::read(case)?);
     let got = match kind {
         FileKind::Code(lang) => facts(case, bytes, lang),
+        FileKind::Data => {
+            let lang = zlint::lang::carrier::detect(case, &bytes).ok_or("it carries no requests")?;
+            facts(case, bytes, lang)
+        }
         FileKind::Host(host) => zlint::lang::embedded::read(host, &bytes, 1 << 20)
             .parts
             .into_iter()

@@ -368,3 +368,83 @@ fn many_directives() {
     py(&"x = 1  # zlint: ignore[api-token-auth, x, y, z, unused-suppression\n".repeat(5_000));
     js(&format!("// zlint: ignore[{}]\n", "a,".repeat(100_000)));
 }
+
+/// A collection with a request that is read, and something odd in it.
+fn collection(odd: &str) -> String {
+    let schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
+    let request = r#"{"request": {"method": "GET", "url": "https://acme.zendesk.com/api/v2/tickets.json"}}"#;
+    format!(r#"{{"info": {{"schema": "{schema}"}}, "item": [{request}, {odd}]}}"#)
+}
+
+#[test]
+fn carriers_of_requests() {
+    let postman = |odd: &str| hostile("a.postman_collection.json", collection(odd));
+    for depth in [100, 3_000, 50_000] {
+        postman(&nested(r#"{"item": ["#, r#"{"request": "{{a}}"}"#, "]}", depth));
+        postman(&nested("[", "", "]", depth));
+        postman(&nested("[", "", "", depth));
+        hostile("a.har", format!("{{\"log\": {}}} zendesk", nested("{\"entries\": [", "", "]}", depth)));
+        let body = nested("{\"a\": ", "1", "}", depth);
+        let call = format!("\"scope\": \"https://acme.zendesk.com\", \"path\": \"/x\", \"body\": {body}");
+        hostile("a.json", format!("[{{\"method\": \"GET\", \"status\": 1, {call}}}]"));
+    }
+    for depth in [100, 2_000] {
+        hostile("a.yml", format!("http_interactions: # zendesk\n- request: {}\n", nested("[", "x", "]", depth)));
+        let steps: String = (0..depth).map(|at| format!("{}a:\n", " ".repeat(at))).collect();
+        hostile("a.yml", format!("# zendesk\n{steps}http_interactions:\n"));
+    }
+    for odd in [
+        "null",
+        "1",
+        "\"{{\"",
+        "\"}}{{\"",
+        "\"{{{{a}}}}\"",
+        "\"/:/:a/:\"",
+        "[[[]]]",
+        "{\"a\": {}}",
+        "\"\\ud800\"",
+        "\"\\",
+    ] {
+        for key in ["url", "method", "header", "body", "auth"] {
+            postman(&format!(r#"{{"request": {{"url": "https://acme.zendesk.com/{{{{a}}}}", "{key}": {odd}}}}}"#));
+        }
+        postman(&format!(r#"{{"name": {odd}, "item": {odd}, "request": {odd}}}"#));
+        postman(&format!(r#"{{"request": {{"url": {{"raw": {odd}, "host": {odd}, "path": [{odd}]}}}}}}"#));
+        hostile(
+            "a.postman_environment.json",
+            format!("{{\"name\": \"zendesk\", \"values\": [{{\"key\": {odd}, \"value\": {odd}}}]}}"),
+        );
+        hostile(
+            "a.har",
+            format!(
+                "{{\"log\": {{\"x\": \"zendesk\", \"entries\": [{{\"request\": {{\"url\": {odd}, \"headers\": {odd}}}}}]}}}}"
+            ),
+        );
+        hostile(
+            "a.yaml",
+            format!("interactions: # zendesk\n- request: {{uri: {odd}, method: {odd}, headers: {odd}, body: {odd}}}\n"),
+        );
+        hostile(
+            "mappings/a.json",
+            format!("{{\"request\": {{\"method\": {odd}, \"urlPattern\": {odd}}}, \"response\": \"zendesk\"}}"),
+        );
+    }
+    // Variables that are made of one another, and names that stand for everything.
+    let variables = r#"{"key": "a", "value": "{{b}}{{b}}"}, {"key": "b", "value": "{{a}}{{a}}"}, {"key": "postman.request", "value": "x"}"#;
+    hostile(
+        "a.json",
+        format!(
+            "{}, \"variable\": [{variables}]}}",
+            collection(r#"{"request": "{{a}}zendesk"}"#).trim_end_matches('}')
+        ),
+    );
+    for text in
+        ["&a [*a, *a]", "&a {<<: *a}", "*a", "? - ? -", "!!binary |\n  ////", "\t", "\u{feff}", "%YAML 9.9\n---"]
+    {
+        hostile("a.yml", format!("http_interactions:\n- request: {text} # zendesk\n"));
+    }
+    let many: String =
+        (0..20_000).map(|at| format!(r#"{{"request": "https://acme.zendesk.com/api/v2/tickets/{at}"}},"#)).collect();
+    postman(&format!("{many} null"));
+    postman(&format!(r#"{{"request": "https://acme.zendesk.com/{}"}}"#, "{{a}}/".repeat(100_000)));
+}

@@ -132,6 +132,46 @@ const POSITIONS: &[Position] = &[
         "a.rs",
         "fn f() { reqwest::get(\"https://agent%40acme.test%2Ftoken:@@acme.zendesk.com/api/v2/tickets.json\"); }\n",
     ),
+    seen(
+        "basic auth",
+        "a.postman_collection.json",
+        "{\"info\": {\"name\": \"Zendesk\", \"schema\": \"https://schema.getpostman.com/json/collection/v2.1.0/collection.json\"}, \"item\": [{\"request\": {\"auth\": {\"type\": \"basic\", \"basic\": [{\"key\": \"username\", \"value\": \"agent@acme.test/token\"}, {\"key\": \"password\", \"value\": \"@\"}]}, \"url\": \"https://acme.zendesk.com/api/v2/tickets.json\"}}]}\n",
+    ),
+    seen(
+        "header",
+        "a.postman_collection.json",
+        "{\"info\": {\"name\": \"Zendesk\", \"schema\": \"https://schema.getpostman.com/json/collection/v2.1.0/collection.json\"}, \"item\": [{\"request\": {\"header\": [{\"key\": \"Authorization\", \"value\": \"Basic %\"}], \"url\": \"https://acme.zendesk.com/api/v2/tickets.json\"}}]}\n",
+    ),
+    seen(
+        "body",
+        "a.postman_collection.json",
+        "{\"info\": {\"name\": \"Zendesk\", \"schema\": \"https://schema.getpostman.com/json/collection/v2.1.0/collection.json\"}, \"item\": [{\"request\": {\"method\": \"POST\", \"body\": {\"mode\": \"raw\", \"raw\": \"{\\\"client_id\\\": \\\"a\\\", \\\"client_secret\\\": \\\"@\\\"}\"}, \"url\": \"https://acme.zendesk.com/oauth/tokens\"}}]}\n",
+    ),
+    seen(
+        "variable",
+        "a.postman_environment.json",
+        "{\"values\": [{\"key\": \"zendesk_api_token\", \"value\": \"@\", \"type\": \"secret\"}]}\n",
+    ),
+    seen(
+        "header",
+        "a.har",
+        "{\"log\": {\"entries\": [{\"request\": {\"method\": \"GET\", \"url\": \"https://acme.zendesk.com/api/v2/tickets.json\", \"headers\": [{\"name\": \"authorization\", \"value\": \"Basic %\"}]}}]}}\n",
+    ),
+    seen(
+        "header",
+        "a.yml",
+        "http_interactions:\n- request:\n    method: get\n    uri: https://acme.zendesk.com/api/v2/tickets.json\n    headers:\n      Authorization:\n      - Basic %\n",
+    ),
+    seen(
+        "bearer",
+        "a.json",
+        "[{\"scope\": \"https://acme.zendesk.com:443\", \"method\": \"GET\", \"path\": \"/api/v2/tickets.json\", \"status\": 200, \"reqheaders\": {\"authorization\": \"Bearer @\"}}]\n",
+    ),
+    seen(
+        "stub",
+        "a.json",
+        "{\"mappings\": [{\"name\": \"zendesk\", \"request\": {\"method\": \"GET\", \"urlPath\": \"/api/v2/tickets.json\", \"headers\": {\"Authorization\": {\"equalTo\": \"Basic %\"}}}, \"response\": {}}]}\n",
+    ),
 ];
 
 /// A made-up secret with the look of a real one.

@@ -39,6 +39,10 @@ pub struct ModelFile {
     /// signed-in user.
     #[serde(default)]
     pub browser: bool,
+    /// Whether its calls are recordings of what some program sent: they show which requests there are,
+    /// in tests too, and how they were signed; they are no code.
+    #[serde(default)]
+    pub observed: bool,
     /// Objects that carry state.
     #[serde(default, rename = "type")]
     pub types: Vec<TypeModel>,

@@ -14,11 +14,12 @@ use crate::engine::prefilter::Prefilter;
 use crate::engine::read::Outcome;
 use crate::ir::{Expr, FileFacts, Part};
 use crate::lang;
+use crate::lang::carrier::postman;
 use crate::lang::workspace::Workspace;
 use crate::limits;
 use crate::program::specs;
 use crate::recognise::related::is_test_path;
-use crate::text::{Family, FileId, Lang, SourceFile};
+use crate::text::{Family, FileId, FileKind, Lang, SourceFile};
 
 /// The files of a run with their facts, the imported ones included.
 #[derive(Debug, Default)]
@@ -160,9 +161,13 @@ impl Closure {
             .collect();
         let spelled: Vec<&str> = spelled.iter().map(String::as_str).collect();
         let Ok(prefilter) = Prefilter::new(&spelled) else { return Vec::new() };
+        let is_environment =
+            |id: &FileId| run.all.get(id.0 as usize).is_some_and(|file| postman::is_environment(&file.path));
+        let environments = wrappers.iter().any(is_environment);
         // Tests and documents that use a wrapper say nothing of what the program needs.
         let matters = |(i, file): &(u32, &DiscoveredFile)| {
-            !run.known.contains(&FileId(*i)) && !is_test_path(file.path.as_str()) && !file.kind.is_document()
+            let is_code = !file.kind.is_document() && (file.kind != FileKind::Data || environments);
+            is_code && !run.known.contains(&FileId(*i)) && !is_test_path(file.path.as_str())
         };
         let unread: Vec<(u32, &DiscoveredFile)> = (0..).zip(run.all).filter(matters).collect();
         let hit = |(id, file): &(u32, &DiscoveredFile)| {
@@ -202,13 +207,16 @@ impl Closure {
 /// How an import may spell a file's module.
 fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
     let stem = file.path.file_stem().unwrap_or_default();
+    if postman::is_environment(&file.path) {
+        return vec![postman::SCHEMA.to_owned()];
+    }
     // Code in a host cannot be imported.
     let Some(family) = file.kind.code().map(Lang::family) else { return Vec::new() };
     let is_folder = match family {
         Family::Python => stem == "__init__",
         Family::JavaScript => stem == "index",
         Family::Rust => matches!(stem, "mod" | "lib" | "main"),
-        Family::Shell => false,
+        Family::Shell | Family::Postman | Family::Recording => false,
     };
     let folder = file.path.parent().and_then(Utf8Path::file_name).unwrap_or_default();
     let name = Some(if is_folder { folder } else { stem }).filter(|name| name.len() >= 3);
@@ -217,6 +225,7 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
         Family::Rust => vec![format!("{name}::"), format!("mod {name};"), format!("::{name};")],
         // `. "$here/lib/common.sh"`
         Family::Shell => vec![file.path.file_name().unwrap_or_default().to_owned()],
+        Family::Postman | Family::Recording => Vec::new(), // these are data
         Family::JavaScript => {
             ["'", "\"", "`", ".js", ".ts", ".mjs", ".cjs"].iter().map(|end| format!("/{name}{end}")).collect()
         }
@@ -224,7 +233,7 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
     let by_name = workspace.names_of(family, &file.path).flat_map(|name| match family {
         Family::Python => Vec::new(), // the name on the index says nothing of the modules inside
         Family::Rust => vec![format!("{}::", name.replace('-', "_"))],
-        Family::Shell => Vec::new(), // scripts have no packages
+        Family::Shell | Family::Postman | Family::Recording => Vec::new(), // these have no packages
         Family::JavaScript => ["'", "\"", "`"].iter().map(|quote| format!("{quote}{name}")).collect(),
     });
     by_path.chain(by_name).collect()

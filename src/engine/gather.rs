@@ -13,7 +13,7 @@ use crate::engine::paths::{self, Base};
 use crate::engine::prefilter::Prefilter;
 use crate::engine::read::{self, Bounds, Outcome};
 use crate::engine::{Coverage, EngineError};
-use crate::lang;
+use crate::lang::{self, carrier};
 use crate::text::{FileId, FileKind};
 
 /// Texts that take the place of what lies on disk, by absolute path: the state of a tree in which fixes were made.
@@ -72,9 +72,13 @@ pub struct ReadFile {
 }
 
 impl ReadFile {
-    /// A file of the run's list with its bytes.
+    /// A file of the run's list with its bytes, which say what data is.
     pub fn new(id: FileId, file: &DiscoveredFile, bytes: Vec<u8>) -> Self {
-        Self { id, path: file.path.clone(), kind: file.kind, bytes }
+        let kind = match file.kind {
+            FileKind::Data => carrier::detect(&file.path, &bytes).map_or(FileKind::Data, FileKind::Code),
+            other => other,
+        };
+        Self { id, path: file.path.clone(), kind, bytes }
     }
 }
 
@@ -148,8 +152,19 @@ pub(super) fn read(file: &DiscoveredFile, max_file_size: u64, prefilter: Option<
 }
 
 fn read_all(discovery: Discovery, max_file_size: u64, prefilter: &Prefilter) -> Gathered {
-    let outcomes = discovery.files.par_iter().map(|file| read(file, max_file_size, Some(prefilter))).collect();
+    let read = |file: &DiscoveredFile| {
+        let outcome = read(file, max_file_size, Some(prefilter));
+        if is_other_data(file, &outcome) { Outcome::Miss } else { outcome }
+    };
+    let outcomes = discovery.files.par_iter().map(read).collect();
     collect(discovery, outcomes)
+}
+
+/// Whether a file is data of no interest that is too large to be read: no fault of the run.
+fn is_other_data(file: &DiscoveredFile, outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Problem(ProblemKind::TooLarge, _))
+        && file.kind == FileKind::Data
+        && carrier::detect(&file.path, &read::start(&file.location)).is_none()
 }
 
 fn collect(discovery: Discovery, outcomes: Vec<Outcome>) -> Gathered {
@@ -165,7 +180,8 @@ fn collect(discovery: Discovery, outcomes: Vec<Outcome>) -> Gathered {
             Outcome::Miss => gathered.coverage.read += 1,
             Outcome::Hit(bytes) => {
                 gathered.coverage.read += 1;
-                gathered.hits.push(ReadFile::new(id, file, bytes));
+                let file = ReadFile::new(id, file, bytes);
+                gathered.hits.extend(Some(file).filter(|file| file.kind != FileKind::Data));
             }
             Outcome::Problem(kind, message) => gathered.problems.push(problem(id, file, kind, message)),
         }

@@ -61,6 +61,7 @@ impl Lowerer {
         match file.kind {
             FileKind::Code(lang) => (vec![SourceFile::new(file.id, file.path, file.bytes, lang)], Vec::new()),
             FileKind::Host(host) => self.of_host(file, host),
+            FileKind::Data => (Vec::new(), Vec::new()),
         }
     }
 

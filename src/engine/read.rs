@@ -14,6 +14,9 @@ use crate::text::{FileKind, Host};
 /// Average line length above which a large file counts as machine-made.
 const GENERATED_LINE: usize = 500;
 
+/// How much of a file is its start.
+const START: u64 = 16 << 10;
+
 /// What came of reading a file.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -55,6 +58,7 @@ impl Bounds {
             FileKind::Host(Host::Notebook) => {
                 Self { size: size.saturating_mul(limits::NOTEBOOK_FACTOR), machine_made: true }
             }
+            FileKind::Data => Self { size: size.saturating_mul(limits::CARRIER_FACTOR), machine_made: true },
             FileKind::Host(_) => Self { size, machine_made: true },
             FileKind::Code(_) => Self::code(size),
         }
@@ -68,6 +72,14 @@ pub fn read(path: &Path, bounds: Bounds, prefilter: Option<&Prefilter>) -> Outco
         Ok(None) => too_large(bounds.size),
         Err(error) => Outcome::Problem(ProblemKind::Unreadable, error.to_string()),
     })
+}
+
+/// The start of a file, as far as it can be read.
+pub fn start(path: &Path) -> Vec<u8> {
+    let mut start = Vec::new();
+    // What cannot be read says nothing.
+    let _ = File::open(path).and_then(|file| file.take(START).read_to_end(&mut start));
+    start
 }
 
 /// What to do with bytes that are at hand: a file's, or those of standard input.

@@ -12,13 +12,18 @@ use crate::engine::discover::{DiscoveredFile, ManifestFile};
 use crate::engine::gather::{self, ReadFile};
 use crate::engine::prefilter::Prefilter;
 use crate::engine::read::{self, Bounds, Outcome};
+use crate::lang::carrier::postman;
 use crate::lang::workspace::{Alias, Package, Workspace};
 use crate::limits;
-use crate::text::{Family, FileId};
+use crate::text::{Family, FileId, FileKind};
 
-/// Read where the manifests say modules lie.
-pub fn read(manifests: &[ManifestFile]) -> Workspace {
+/// Read where the manifests say modules lie, and note the files of variables that no manifest names.
+pub fn read(manifests: &[ManifestFile], all: &[DiscoveredFile]) -> Workspace {
     let mut workspace = Workspace::new(vec![Utf8PathBuf::new()]);
+    let data = all.iter().filter(|file| file.kind == FileKind::Data);
+    for file in data.filter(|file| postman::is_environment(&file.path)) {
+        workspace.add_environment(file.path.clone());
+    }
     for file in manifests {
         let (Some(name), Some(folder)) = (file.path.file_name(), file.path.parent()) else { continue };
         let Some(text) = text(file) else { continue };
@@ -81,8 +86,10 @@ pub fn files_of(
     let nearest =
         |path: &Utf8Path| path.ancestors().skip(1).find(|folder| folders.contains(folder)).map(Utf8Path::to_owned);
     let belongs = |file: &DiscoveredFile| nearest(&file.path).is_some_and(|folder| packages.contains(&folder));
-    let ids =
-        (0..).zip(all).filter(|(id, file)| !known.contains(&FileId(*id)) && belongs(file)).map(|(id, _)| FileId(id));
+    let ids = (0..)
+        .zip(all)
+        .filter(|(id, file)| file.kind != FileKind::Data && !known.contains(&FileId(*id)) && belongs(file))
+        .map(|(id, _)| FileId(id));
     let ids: Vec<FileId> = ids.take(limits::MAX_PACKAGE_FILES).collect();
     // What cannot be read was told when the files were searched.
     ids.into_par_iter().filter_map(|id| gather::load(all, id, max_file_size)?.ok()).collect()

@@ -97,7 +97,9 @@ impl Evaluator<'_> {
                 self.program.module(file, &spec).map(Value::Module)
             }
             // What no command is called, and nothing sets, comes from the environment.
-            _ if self.family() == Family::Shell && !self.catalog.known(Family::Shell, name) => {
+            _ if matches!(self.family(), Family::Shell | Family::Postman)
+                && !self.catalog.known(self.family(), name) =>
+            {
                 Some(super::object::env_hole(&name.into(), at))
             }
             _ => None,

@@ -109,7 +109,11 @@ impl Patch {
 
     /// Whether the text has more syntax errors afterwards. A host is read again by its own reader.
     pub(super) fn breaks_syntax(&self, after: &[u8]) -> bool {
-        match lang::detect(self.path.as_ref()) {
+        let kind = match lang::detect(self.path.as_ref()) {
+            Some(FileKind::Data) => lang::carrier::detect(self.path.as_ref(), &self.before).map(FileKind::Code),
+            kind => kind,
+        };
+        match kind {
             Some(FileKind::Host(host)) => {
                 let faults = |text: &[u8]| lang::embedded::read(host, text, u64::MAX).faults.len();
                 faults(after) > faults(&self.before)
@@ -119,7 +123,7 @@ impl Patch {
                 errors(after) > errors(&self.before)
             }
             // A script without an ending.
-            None => lang::detect_script(&self.before).is_some_and(|lang| {
+            Some(FileKind::Data) | None => lang::detect_script(&self.before).is_some_and(|lang| {
                 let errors = |text: &[u8]| lang::frontend(lang).syntax_errors(lang, text);
                 errors(after) > errors(&self.before)
             }),

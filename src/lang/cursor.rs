@@ -104,15 +104,20 @@ pub fn count_errors(root: Node<'_>) -> u32 {
 /// Line of the first error, counted from one. When the parser could not make out the whole, the
 /// root is an error too, which says nothing about where.
 pub fn first_error_line(root: Node<'_>) -> Option<usize> {
-    let mut line = None;
+    first_error(root).map(|(line, _)| line)
+}
+
+/// The same with the offset.
+pub fn first_error(root: Node<'_>) -> Option<(usize, usize)> {
+    let mut place = None;
     visit_errors(root, |node| {
         if node == root {
             return ControlFlow::Continue(());
         }
-        line = Some(node.start_position().row + 1);
+        place = Some((node.start_position().row + 1, node.start_byte()));
         ControlFlow::Break(())
     });
-    line
+    place
 }
 
 /// Visit errors and missing tokens in source order, without recursion.

@@ -79,7 +79,7 @@ impl<'s> Json<'s> {
 impl<'j> Value<'j> {
     /// The values of an object, each with its key; of anything else, nothing.
     pub fn entries(self) -> impl Iterator<Item = (Value<'j>, Value<'j>)> {
-        let children = if self.node.kind() == "object" { cursor::named_children(self.node) } else { Vec::new() };
+        let children = if self.is_object() { cursor::named_children(self.node) } else { Vec::new() };
         children.into_iter().filter_map(move |pair| {
             let part = |name| Some(Value { node: pair.child_by_field_name(name)?, ..self });
             Some((part("key")?, part("value")?))
@@ -89,6 +89,26 @@ impl<'j> Value<'j> {
     /// The value under a key of an object; the last one, as JSON readers take it.
     pub fn get(self, key: &str) -> Option<Value<'j>> {
         self.entries().filter(|(name, _)| name.is(key)).last().map(|(_, value)| value)
+    }
+
+    /// The bytes it stands at, quotes included.
+    pub fn range(self) -> Range<usize> {
+        self.node.byte_range()
+    }
+
+    /// Whether it is `true`.
+    pub fn is_true(self) -> bool {
+        self.node.kind() == "true"
+    }
+
+    /// Whether it is `false`.
+    pub fn is_false(self) -> bool {
+        self.node.kind() == "false"
+    }
+
+    /// Whether it is an object.
+    pub fn is_object(self) -> bool {
+        self.node.kind() == "object"
     }
 
     /// Whether it is an array.

@@ -2,18 +2,21 @@
 //!
 //! Cells of another language stand by themselves. Outputs are not looked at.
 
-mod bulk;
 mod magic;
 
 use std::collections::BTreeMap;
 
 use crate::diag::ProblemKind;
 use crate::ir::Fault;
+use crate::lang::bulk;
 use crate::lang::embedded::{Holding, HostReader, Part, named};
 use crate::lang::json::{Json, Value};
 use crate::lang::notebook::magic::CellMagic;
 use crate::text::embedded::{Assembled, Cell, Spelling};
 use crate::text::{Host, Lang};
+
+/// The keys under which outputs, pictures and the state of widgets stand.
+const BULK: &[&[u8]] = &[b"outputs", b"attachments", b"widgets"];
 
 /// Reads notebooks, in the formats 3 and 4.
 #[derive(Debug)]
@@ -30,7 +33,7 @@ impl HostReader for Notebook {
 
     fn read(&self, text: &[u8], limit: u64) -> Holding {
         let mut holding = Holding::default();
-        let (code, left) = bulk::without(text);
+        let (code, left) = bulk::without(text, BULK);
         if left as u64 > limit {
             let message = format!("larger than {limit} bytes without its outputs; raise --max-file-size to read it");
             holding.faults.push(Fault { kind: ProblemKind::TooLarge, line: None, message });

@@ -49,6 +49,7 @@ pub struct Workspace {
     packages: BTreeMap<(Family, String), Package>,
     sources: Vec<Utf8PathBuf>,
     aliases: Vec<Alias>,
+    environments: Vec<Utf8PathBuf>,
 }
 
 impl Workspace {
@@ -63,6 +64,21 @@ impl Workspace {
             self.sources.extend([package.folder.clone(), package.folder.join("src")]);
         }
         self.packages.entry((family, name)).or_insert(package);
+    }
+
+    /// Note a file of variables that requests of other files are sent with.
+    pub fn add_environment(&mut self, path: Utf8PathBuf) {
+        self.environments.push(path);
+    }
+
+    /// Such files in or below the folder of a file, or the folder above; those beside it first.
+    pub fn environments(&self, of: &Utf8Path) -> Vec<Utf8PathBuf> {
+        let Some(folder) = of.parent() else { return Vec::new() };
+        let above = folder.parent().unwrap_or(folder);
+        let near = |path: &&Utf8PathBuf| path.starts_with(above);
+        let mut found: Vec<Utf8PathBuf> = self.environments.iter().filter(near).cloned().collect();
+        found.sort_by_key(|path| (path.parent() != Some(folder), !path.starts_with(folder), path.clone()));
+        found
     }
 
     /// Note an alias.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::data::model::Slot;
 use crate::diag::Confidence;
 use crate::eval::{Event, EventKind, Place, Site, Slots};
-use crate::recognise::http::{Grouped, is_sdk, is_session, urls};
+use crate::recognise::http::{Grouped, is_observed, is_sdk, is_session, urls};
 use crate::recognise::identity::{self, SignIn};
 use crate::recognise::related::HostIs;
 use crate::recognise::shape::{Credentials, marked_users, marker_place, of_auth, of_slots};
@@ -124,7 +124,8 @@ impl Uses<'_> {
             .collect();
         let all = carried(&group.slots);
         self.note_sign_ins(group, &all);
-        for credentials in &all {
+        let observed = is_observed(self.cx, group);
+        for credentials in all.iter().filter(|credentials| !(observed && is_filtered(self.cx, credentials))) {
             let (user, ready_made, header) = match credentials {
                 Credentials::Basic { user, ready_made, header, password } if !user.is_empty() || password.is_some() => {
                     (user.clone(), *ready_made, *header)
@@ -147,7 +148,9 @@ impl Uses<'_> {
                 None if self.marked_elsewhere(credentials, &all) => continue,
                 None => {
                     let given = given.iter().find(|(other, _)| other == credentials).map(|(_, span)| *span);
-                    (AuthKind::Password, ready_place.or(given).or(header).or(option).unwrap_or(group.site.span))
+                    let apart = || self.stands_apart(group, &user);
+                    let span = ready_place.or(given).or(header).or(option).or_else(apart);
+                    (AuthKind::Password, span.unwrap_or(group.site.span))
                 }
             };
             self.add(AuthUse {
@@ -162,6 +165,13 @@ impl Uses<'_> {
                 identity: None,
             });
         }
+    }
+
+    /// Where a user name is written that many requests share, none of which is code: a folder's, a variable's.
+    fn stands_apart(&self, group: &Grouped<'_>, user: &Template) -> Option<Span> {
+        let family = self.cx.program.facts(group.site.func.file).lang.family();
+        let place = user.pieces().first().map(|piece| piece.origin().span).filter(|_| !family.is_code());
+        place.filter(|span| *span != Span::default())
     }
 
     /// Whether the same password goes with a marked user name on another path: then this user name is marked too
@@ -274,6 +284,15 @@ impl Uses<'_> {
         let by_holes = hole_names(user).find_map(|name| self.cx.name_speaks(name));
         let address = Address { host: None, ..Address::default() };
         by_holes.unwrap_or_else(|| self.cx.relation(&address, true, sites).is_some())
+    }
+}
+
+/// Whether credentials of a recording were taken out of it: what stands there in their place.
+fn is_filtered(cx: &Context<'_>, credentials: &Credentials) -> bool {
+    let stands_in = |text: &Template| text.as_str().is_none_or(|text| cx.catalog.lists.is_placeholder(&text));
+    match credentials {
+        Credentials::Basic { user, password, .. } => stands_in(user) || password.as_ref().is_none_or(stands_in),
+        Credentials::Bearer(_) | Credentials::OpaqueBasic(_) | Credentials::Opaque => true,
     }
 }
 

@@ -7,6 +7,7 @@
 mod apps;
 mod candidates;
 mod group;
+mod observed;
 mod place;
 mod stops;
 mod told;
@@ -28,6 +29,7 @@ pub(super) use candidates::{Candidate, methods};
 use candidates::{candidates, is_path, known_path, possible};
 pub use group::Grouped;
 use group::group;
+pub(super) use observed::is_observed;
 pub(super) use place::SeenFrom;
 use place::{DeeperView, Placed, SeenEndpoints, placed, spread_places};
 pub(super) use stops::stops_at;
@@ -74,8 +76,10 @@ pub fn requests(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], foun
     kept.extend(more.into_iter().filter(|one| !known.contains(&one.at_sender())));
     spread_places(&mut kept);
     let mut once = FxHashSet::default();
+    let mut recorded = observed::Seen::default();
     let requests = kept.into_iter().map(|placed| placed.request);
-    found.requests.extend(requests.filter(|r| once.insert((r.span, r.method.clone(), r.path.clone()))));
+    let requests = requests.filter(|r| once.insert((r.span, r.method.clone(), r.path.clone())));
+    found.requests.extend(requests.filter(|request| recorded.is_new(request)));
     open::unresolved(cx, groups, &certain, found);
     told::told(cx, groups, events, found);
     found.makes_client |= told::makes_client(cx, events);

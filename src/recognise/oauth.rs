@@ -25,7 +25,7 @@ pub use renewal::{GapKind, RenewalGap};
 use crate::diag::Confidence;
 use crate::eval::{Event, Site};
 use crate::ir::TOP_LEVEL;
-use crate::recognise::http::Grouped;
+use crate::recognise::http::{Grouped, is_observed};
 use crate::recognise::{Context, Recognised};
 use crate::scopes::collapse;
 use crate::text::Span;
@@ -282,8 +282,10 @@ impl Seen {
 
 /// OAuth requests in a group of files.
 pub fn requests(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], events: &[Event], found: &mut Recognised) {
-    let mut seen: Vec<Seen> = groups.iter().filter_map(|group| token::request(cx, group)).collect();
-    seen.extend(groups.iter().filter_map(|group| library::request(cx, group)));
+    // What was recorded was sent; the code that sends it is what rules ask.
+    let written = || groups.iter().filter(|group| !is_observed(cx, group));
+    let mut seen: Vec<Seen> = written().filter_map(|group| token::request(cx, group)).collect();
+    seen.extend(written().filter_map(|group| library::request(cx, group)));
     seen.extend(authorize::requests(cx, groups, events));
     found.renewal_gaps.extend(renewal::gaps(cx, &seen));
     let mut all = innermost(seen);

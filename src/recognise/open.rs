@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::diag::Confidence;
 use crate::eval::Site;
 use crate::ir::Why;
-use crate::recognise::http::{Candidate, Grouped, Seen, SeenFrom, is_session, stops_at, via};
+use crate::recognise::http::{Candidate, Grouped, Seen, SeenFrom, is_observed, is_session, stops_at, via};
 use crate::recognise::url::show_path;
 use crate::recognise::{Context, Recognised, UnresolvedRequest};
 use crate::text::Span;
@@ -34,7 +34,12 @@ pub(super) fn unresolved(cx: &Context<'_>, groups: &[Grouped<'_>], seen: &Seen, 
     for (group, candidates) in all() {
         let key = (group.site.span, spans(group.chain));
         // In the user's own session any path needs no scope.
-        if group.call.is_none() || is_session(cx, group) || resolved.contains(&key) || called.contains(&key) {
+        if group.call.is_none()
+            || is_observed(cx, group)
+            || is_session(cx, group)
+            || resolved.contains(&key)
+            || called.contains(&key)
+        {
             continue;
         }
         let place = place_of(group);

@@ -89,6 +89,9 @@ pub enum Form {
 /// Where a request is given its credentials; the pair, if it is written right there.
 pub(super) fn of(cx: &Context<'_>, group: &Grouped<'_>, header: Option<Span>) -> Written {
     let mut written = Written::default();
+    if !cx.program.facts(group.sent.func.file).lang.family().is_code() {
+        return written;
+    }
     let found = given(cx, group, header);
     if let Some((file, site)) = &found {
         written.pairs.extend(literal_pair(cx, *file, site).map(|pair| (pair.span, pair)));
@@ -100,6 +103,8 @@ pub(super) fn of(cx: &Context<'_>, group: &Grouped<'_>, header: Option<Span>) ->
 /// Look for what can only be told once all requests are known: where the user name that is marked at `marker` meets
 /// its token, and what nothing reads afterwards.
 pub(super) fn complete(cx: &Context<'_>, written: &mut Written, marker: Option<Span>) {
+    let is_code = |file: FileIx| cx.program.facts(file).lang.family().is_code();
+    let marker = marker.filter(|marker| cx.file_of(*marker).is_some_and(is_code));
     let by_hand = written.given.values().flatten().any(|site| matches!(site.form, Form::Header | Form::Option));
     if let Some(marker) = marker.filter(|_| !by_hand) {
         written.pairs.extend(pair::around(cx, marker).into_iter().map(|site| (site.span, site)));

@@ -1,7 +1,7 @@
 //! `zlint scopes` for people: scope, endpoint, call sites; what is open; packages and files; what is
 //! asked for today; what to ask for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use codespan_reporting::term::termcolor::{Ansi, Color, ColorSpec, NoColor, WriteColor};
@@ -10,11 +10,14 @@ use crate::report::escape::terminal;
 use crate::report::summary::heading;
 use crate::report::view::View;
 use crate::report::{Context, Detail, count};
-use crate::scopes::{Certainty, FileScopes, NeededScope, RequestedScopes, ScopedCall, Step, StepKind};
+use crate::scopes::{Certainty, FileScopes, NeededScope, RequestedScopes, Resolution, ScopedCall, Step, StepKind};
 use crate::text::{ColumnUnit, Span};
 
 /// Most places of a chain that are shown without `--verbose`: the first and the last ones.
 const MAX_HOPS: usize = 3;
+
+/// Most recordings of one endpoint, and files of recordings, that are listed without `--verbose`.
+const MAX_RECORDINGS: usize = 3;
 
 pub(super) fn write(view: &View<'_>, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut painter: Box<dyn WriteColor + '_> =
@@ -27,7 +30,7 @@ pub(super) fn write(view: &View<'_>, context: &Context<'_>, out: &mut dyn Write)
         without_scope(view, context, out)?;
         unresolved(view, out)?;
         by_package(view, out)?;
-        by_file(view, out)?;
+        by_file(view, context, out)?;
         requested(view, out)?;
     }
     answer(view, out)
@@ -76,12 +79,32 @@ fn endpoints<'c>(
     for ((endpoint, method), calls) in by_endpoint {
         let narrower = under.zip(calls.first()).and_then(|(under, call)| narrower(under, call)).unwrap_or_default();
         writeln!(out, "  {method} {}{}", terminal(&view.say(endpoint)), terminal(&narrower))?;
-        for call in calls {
+        let (observed, written): (Vec<&ScopedCall>, Vec<&ScopedCall>) =
+            calls.into_iter().partition(|call| call.resolution == Resolution::Observed);
+        for call in written {
             writeln!(out, "    {}  {}", place(view, call.span), terminal(&call.via))?;
             trace(view, context, call, out)?;
         }
+        recordings(view, context, &observed, out)?;
     }
     Ok(())
+}
+
+/// The recordings of one endpoint: the first few, since each run of a test may be recorded.
+fn recordings(
+    view: &View<'_>,
+    context: &Context<'_>,
+    calls: &[&ScopedCall],
+    out: &mut dyn WriteColor,
+) -> io::Result<()> {
+    let most = if context.detail == Detail::Verbose { usize::MAX } else { MAX_RECORDINGS };
+    for call in calls.iter().take(most) {
+        writeln!(out, "    {}  {}  observed", place(view, call.span), terminal(&call.via))?;
+    }
+    match calls.len().saturating_sub(most) {
+        0 => Ok(()),
+        more => writeln!(out, "    and {}", count(more, "more recording")),
+    }
 }
 
 /// The narrower scope that would do, or may do, for a call listed under a broad one.
@@ -200,13 +223,21 @@ fn by_package(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
     table("By package", &packages.collect::<Vec<_>>(), out)
 }
 
-fn by_file(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
-    let files = view.report.plan.files.iter();
+fn by_file(view: &View<'_>, context: &Context<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
     let shown = |file: &FileScopes| {
         (terminal(&file.path).into_owned(), terminal(&row(&file.required, file.complete)).into_owned())
     };
-    let rows = files.map(shown);
-    table("By file", &rows.collect::<Vec<_>>(), out)
+    let observed = view.report.plan.calls.iter().filter(|call| call.resolution == Resolution::Observed);
+    let recordings: BTreeSet<&str> = observed.map(|call| view.report.sources.path(call.span.file)).collect();
+    let most = if context.detail == Detail::Verbose { usize::MAX } else { MAX_RECORDINGS };
+    let (recorded, mut files): (Vec<&FileScopes>, Vec<&FileScopes>) =
+        view.report.plan.files.iter().partition(|file| recordings.contains(file.path.as_str()));
+    files.extend(recorded.iter().take(most));
+    table("By file", &files.into_iter().map(shown).collect::<Vec<_>>(), out)?;
+    match recorded.len().saturating_sub(most) {
+        0 => Ok(()),
+        more => writeln!(out, "  and {}", count(more, "more recording")),
+    }
 }
 
 fn requested(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {

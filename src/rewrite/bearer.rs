@@ -176,7 +176,7 @@ impl Rewriter<'_> {
         match self.family {
             Family::Python => "get_token",
             Family::JavaScript => "getZendeskToken",
-            Family::Rust | Family::Shell => "",
+            Family::Rust | Family::Shell | Family::Postman | Family::Recording => "",
         }
     }
 
@@ -239,7 +239,7 @@ impl Rewriter<'_> {
                 let whole = list::whole(self.rewriting, list, headers)?;
                 Edit::replace(whole, format!("headers: {{ ...{value}, {entry} }}"))
             }
-            Family::Rust | Family::Shell => return None,
+            Family::Rust | Family::Shell | Family::Postman | Family::Recording => return None,
         })
     }
 

@@ -53,6 +53,7 @@ pub(super) fn of(rewriting: &Rewriting<'_>, file: &SourceFile, shared: &Utf8Path
         Family::JavaScript => javascript(rewriting, file, shared)?,
         Family::Rust => rust(file)?,
         Family::Shell => shell(file)?,
+        Family::Postman | Family::Recording => return None,
     };
     let path = path.into_string();
     let exists = rewriting.present.contains(path.as_str());

@@ -32,7 +32,7 @@ pub(super) fn header_value(language: Family, token: &str) -> String {
         Family::Python => format!("f\"Bearer {{{}}}\"", token.replace('"', "'")),
         Family::JavaScript => format!("`Bearer ${{{token}}}`"),
         Family::Rust => format!("format!(\"Bearer {{}}\", {token})"),
-        Family::Shell => format!("\"Bearer {token}\""),
+        Family::Shell | Family::Postman | Family::Recording => format!("\"Bearer {token}\""),
     }
 }
 
@@ -40,7 +40,9 @@ pub(super) fn header_value(language: Family, token: &str) -> String {
 pub(super) fn header_entry(language: Family, value: &str) -> String {
     match language {
         Family::JavaScript => format!("Authorization: {value}"),
-        Family::Python | Family::Rust | Family::Shell => format!("\"Authorization\": {value}"),
+        Family::Python | Family::Rust | Family::Shell | Family::Postman | Family::Recording => {
+            format!("\"Authorization\": {value}")
+        }
     }
 }
 
@@ -51,5 +53,7 @@ pub(super) fn environment(language: Family) -> &'static str {
         Family::JavaScript => "process.env.ZENDESK_OAUTH_TOKEN",
         Family::Rust => "std::env::var(\"ZENDESK_OAUTH_TOKEN\")?",
         Family::Shell => "$ZENDESK_OAUTH_TOKEN",
+        Family::Postman => "{{zendesk_oauth_token}}",
+        Family::Recording => "<TOKEN>",
     }
 }

@@ -40,6 +40,7 @@ impl Source {
                 format!("{}::token(){wait}?", module.name)
             }
             (Source::Module(_), Family::Shell) => "$(zendesk_token)".to_owned(),
+            (Source::Module(_), Family::Postman | Family::Recording) => spelling::environment(family).to_owned(),
         }
     }
 

@@ -51,7 +51,9 @@ fn is_needless(cx: &RuleContext<'_>, asked: &RequestedScopes, scope: &str) -> bo
 
 fn finding(cx: &RuleContext<'_>, asked: &RequestedScopes, surplus: &[&str]) -> Finding {
     let calls = asked.calls.iter().filter_map(|index| cx.plan.calls.get(*index));
-    let certain = calls.map(|call| call.resolution).all(|resolution| resolution == Resolution::Exact);
+    let certain = calls
+        .map(|call| call.resolution)
+        .all(|resolution| matches!(resolution, Resolution::Exact | Resolution::Observed));
     let names: Vec<String> = surplus.iter().map(|scope| format!("`{scope}`")).collect();
     let needs = if surplus.len() == 1 { "it" } else { "them" };
     Finding {

@@ -89,6 +89,7 @@ fn scoped(request: &HttpRequest, catalog: &Catalog, conservative: bool) -> Scope
         impersonates: request.impersonates && !request.session,
         via: request.via.clone(),
         resolution: match (request.confidence, answer.operation) {
+            _ if request.observed => Resolution::Observed,
             (_, None) => Resolution::Family,
             (Confidence::High, Some(_)) => Resolution::Exact,
             (Confidence::Medium | Confidence::Low, Some(_)) => Resolution::Likely,

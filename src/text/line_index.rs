@@ -56,6 +56,8 @@ impl LineIndex {
         }
         let column = match unit {
             ColumnUnit::Utf8 => before.len(),
+            // Exports of a megabyte on one line are ASCII, as a rule.
+            ColumnUnit::Char | ColumnUnit::Utf16 if before.is_ascii() => before.len(),
             ColumnUnit::Char => {
                 before.utf8_chunks().map(|c| c.valid().chars().count() + usize::from(!c.invalid().is_empty())).sum()
             }

@@ -10,7 +10,7 @@
 //! #~= tickets:read users:write                      the scopes of the whole case (on any line)
 //! ```
 //!
-//! JavaScript and Rust write `//~`. Several may stand on one line.
+//! JavaScript and Rust write `//~`; JSON has it in a text. Several may stand on one line.
 
 #![allow(clippy::unwrap_used)]
 
@@ -57,15 +57,19 @@ impl Expectations {
     pub(crate) fn add(&mut self, path: &Utf8Path, text: &str) -> Result<(), String> {
         let marks: &[&str] = match path.extension() {
             Some("py" | "pyi" | "ipynb" | "sh" | "bash") | None => &["#~"],
+            Some("json" | "har" | "yml" | "yaml") => &["#~"],
             Some("md" | "mdx" | "rst" | "adoc") => &["#~", "//~"],
             _ => &["//~"],
         };
         let is_notebook = path.extension() == Some("ipynb");
+        let is_json = matches!(path.extension(), Some("json" | "har"));
         for (number, line) in (1..).zip(text.lines()) {
             // A line of a notebook's cell is a JSON string.
             let inside = line.trim_end_matches(',').trim_end_matches('"').trim_end_matches("\\n");
             let line = if is_notebook { inside } else { line };
             for comment in marks.iter().flat_map(|mark| line.split(mark).skip(1)) {
+                // JSON has no comments: it stands in a text under a key that nobody reads.
+                let comment = if is_json { comment.split('"').next().unwrap_or_default() } else { comment };
                 let wrong = |why: &str| format!("{path}:{number}: {why}: {comment}");
                 self.comment(path, number, comment).map_err(wrong)?;
             }

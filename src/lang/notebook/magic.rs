@@ -44,7 +44,7 @@ pub(super) fn of_cell(code: &[u8]) -> Option<(CellMagic, usize)> {
     let written = words.next_back().filter(|_| WRITE.contains(&name)).and_then(|path| lang::detect(path.into()));
     Some(match written {
         Some(FileKind::Code(lang)) => (CellMagic::Writes(lang), body),
-        Some(FileKind::Host(_)) | None => (CellMagic::Other, body),
+        Some(FileKind::Host(_) | FileKind::Data) | None => (CellMagic::Other, body),
     })
 }
 

@@ -9,7 +9,7 @@ use crate::diag::Confidence;
 use crate::eval::{Site, Slots};
 use crate::recognise::auth::sent;
 use crate::recognise::http::candidates::Candidate;
-use crate::recognise::http::{Grouped, Seen, in_session, via};
+use crate::recognise::http::{Grouped, Seen, in_session, is_observed, observed, via};
 use crate::recognise::shape::has_header;
 use crate::recognise::url::Address;
 use crate::recognise::{Context, HttpRequest};
@@ -125,8 +125,10 @@ pub(super) fn placed(cx: &Context<'_>, groups: &[Grouped<'_>], seen: &Seen, deep
         let Some(group) = groups.get(*i) else { continue };
         let impersonates = impersonates(cx, group);
         for (candidate, confidence) in candidates.iter().filter(|(c, _)| c.resolved()) {
+            // Recordings lie among tests, and show what the program sends all the same.
+            let in_tests = || cx.in_tests(group.chain.first().map_or(group.site.span, |site| site.span));
             if !deeper.covers(group, candidate, impersonates)
-                && !cx.in_tests(group.chain.first().map_or(group.site.span, |site| site.span))
+                && (is_observed(cx, group) || !in_tests())
                 && let Some(placed) =
                     place(cx, group, candidate, *confidence, deeper.place(group, candidate, impersonates).span)
             {
@@ -165,6 +167,9 @@ fn place(
     // Where a wrapper makes a request it sends it, as a rule: the two are told once.
     let made =
         (group.site.span != group.sent.span && !group.sent.span.contains(group.site.span)).then_some(&group.site);
+    let observed = is_observed(cx, group);
+    let method = candidate.method.clone()?;
+    let path = if observed { observed::endpoint(cx, &method, &candidate.path) } else { candidate.path.clone() };
     let inner = group.chain.iter().skip_while(|site| site.span != span).skip(1);
     for site in inner.chain(made).chain([&group.sent]) {
         let function = (site.func != group.root()).then(|| cx.function_name(site.func)).flatten();
@@ -174,10 +179,11 @@ fn place(
         request: HttpRequest {
             span,
             sent: group.sent.span,
-            method: candidate.method.clone()?,
-            path: candidate.path.clone(),
+            method,
+            path,
             via: via(cx, group),
             confidence: if candidate.assumed { confidence.min(Confidence::Medium) } else { confidence },
+            observed,
             session: in_session(cx, group),
             impersonates: impersonates(cx, group),
             sideloads: sideloads(&candidate.address, &group.slots),

@@ -1,16 +1,13 @@
-//! Most bytes of a notebook: outputs, pictures and the state of widgets. Nothing in them is code, and
-//! a tree of them may take a hundred times their size.
+//! Most bytes of a notebook or a recording: outputs and pictures, responses. Nothing in them is read,
+//! and a tree of them may take a hundred times their size.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The keys under which they stand.
-const KEYS: &[&[u8]] = &[b"outputs", b"attachments", b"widgets"];
-
-/// The text with spaces for what stands under these keys, and how many bytes are left; places stay
-/// what they are.
-pub(super) fn without(text: &[u8]) -> (Cow<'_, [u8]>, usize) {
-    let bulk = ranges(text);
+/// JSON with spaces for the lists and objects that stand under these keys, and how many bytes are
+/// left; places stay what they are.
+pub(super) fn without<'t>(text: &'t [u8], keys: &[&[u8]]) -> (Cow<'t, [u8]>, usize) {
+    let bulk = ranges(text, keys);
     let left = text.len() - bulk.iter().map(Range::len).sum::<usize>();
     let mut text = Cow::Borrowed(text);
     for range in bulk {
@@ -22,13 +19,13 @@ pub(super) fn without(text: &[u8]) -> (Cow<'_, [u8]>, usize) {
 }
 
 /// Where they stand, without the brackets around them.
-fn ranges(text: &[u8]) -> Vec<Range<usize>> {
+fn ranges(text: &[u8], keys: &[&[u8]]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(quote) = find(text, at, b'"') {
         let end = string_end(text, quote);
         at = end;
-        let is_key = text.get(quote + 1..end.saturating_sub(1)).is_some_and(|key| KEYS.contains(&key));
+        let is_key = text.get(quote + 1..end.saturating_sub(1)).is_some_and(|key| keys.contains(&key));
         if let Some((open, close)) = if is_key { value(text, end).and_then(|open| closed(text, open)) } else { None } {
             found.push(open + 1..close);
             at = close;
@@ -88,8 +85,10 @@ fn find(text: &[u8], from: usize, byte: u8) -> Option<usize> {
 mod tests {
     use super::*;
 
+    const KEYS: &[&[u8]] = &[b"outputs", b"attachments", b"widgets"];
+
     fn without_bulk(text: &str) -> String {
-        String::from_utf8(without(text.as_bytes()).0.into_owned()).unwrap()
+        String::from_utf8(without(text.as_bytes(), KEYS).0.into_owned()).unwrap()
     }
 
     #[test]
@@ -99,7 +98,7 @@ mod tests {
             "{\"outputs\" : [  \n         ], \"source\": [\"a\"]}"
         );
         assert_eq!(without_bulk("{\"widgets\":{\"a\": {}}}"), "{\"widgets\":{       }}");
-        assert_eq!(without(b"{\"attachments\": {\"a\": 1}}").1, 19);
+        assert_eq!(without(b"{\"attachments\": {\"a\": 1}}", KEYS).1, 19);
     }
 
     #[test]
