@@ -3,6 +3,7 @@
 pub mod api_token_auth;
 pub mod api_token_management;
 pub mod broad_scope;
+pub mod deadlines;
 pub mod excess_scope;
 pub mod exposed_client_secret;
 pub mod hardcoded_credential;

@@ -62,9 +62,12 @@ fn without_being_asked_nothing_is_changed() {
 #[test]
 fn flags_that_make_no_sense_are_refused() {
     let folder = tree(&[("desk.py", CODE.as_bytes())]);
-    for args in
-        [&["--unsafe-fixes"][..], &["--fix", "--diff"], &["--fix", "--scaffold"], &["--fix", "--stdin-filename", "a.py"]]
-    {
+    for args in [
+        &["--unsafe-fixes"][..],
+        &["--fix", "--diff"],
+        &["--fix", "--scaffold"],
+        &["--fix", "--stdin-filename", "a.py"],
+    ] {
         assert_eq!(zlint(folder.path(), args).status.code(), Some(2), "{args:?}");
     }
 }

@@ -11,9 +11,10 @@ use thiserror::Error;
 use toml::Spanned;
 
 use crate::cli::own;
+use crate::cli::threshold::Threshold;
 use crate::data::Catalog;
 use crate::data::own::OwnEndpoint;
-use crate::diag::{Confidence, Severity};
+use crate::diag::Confidence;
 use crate::engine::discover::Documents;
 use crate::engine::globs::Globs;
 use crate::engine::suppress::closest;
@@ -61,8 +62,8 @@ pub(super) struct Config {
     pub(super) exclude: Globs,
     /// Least confidence that is shown.
     pub(super) min_confidence: Option<Confidence>,
-    /// Least severity that fails the run.
-    pub(super) fail_on: Option<Severity>,
+    /// From where on a finding fails the run.
+    pub(super) fail_on: Option<Threshold>,
     /// What becomes of documents.
     pub(super) documents: Documents,
     /// Rules that are off for some paths.
@@ -81,7 +82,7 @@ struct Keys {
     ignore: Option<Vec<Spanned<String>>>,
     exclude: Vec<Spanned<String>>,
     min_confidence: Option<Sure>,
-    fail_on: Option<Severe>,
+    fail_on: Option<Spanned<String>>,
     documents: Option<Examples>,
     per_file_ignores: BTreeMap<String, Vec<Spanned<String>>>,
 }
@@ -101,14 +102,6 @@ enum Sure {
     Low,
     Medium,
     High,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Severe {
-    Note,
-    Warning,
-    Error,
 }
 
 /// What is done with the examples in documents.
@@ -212,7 +205,7 @@ impl Source<'_> {
             ignore: keys.ignore.map(names).transpose()?,
             exclude: self.globs(&root, &keys.exclude)?,
             min_confidence: keys.min_confidence.map(Sure::meaning),
-            fail_on: keys.fail_on.map(Severe::meaning),
+            fail_on: keys.fail_on.map(|text| self.threshold(&text)).transpose()?,
             documents: keys.documents.map(Examples::meaning).unwrap_or_default(),
             per_file_ignores: keys.per_file_ignores.into_iter().map(per_file).collect::<Result<_, _>>()?,
         })
@@ -224,6 +217,10 @@ impl Source<'_> {
             Some(message) => Err(self.wrong(Some(name.span()), message)),
         };
         list.into_iter().map(known).collect()
+    }
+
+    fn threshold(self, text: &Spanned<String>) -> Result<Threshold, ConfigError> {
+        text.get_ref().parse().map_err(|message: String| self.wrong(Some(text.span()), message))
     }
 
     fn globs(self, root: &Path, patterns: &[Spanned<String>]) -> Result<Globs, ConfigError> {
@@ -273,19 +270,10 @@ impl Sure {
     }
 }
 
-impl Severe {
-    fn meaning(self) -> Severity {
-        match self {
-            Severe::Note => Severity::Note,
-            Severe::Warning => Severity::Warning,
-            Severe::Error => Severity::Error,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Severity;
 
     const RULES: &[&str] = &["api-token-auth", "missing-scope"];
 
@@ -313,7 +301,7 @@ mod tests {
         let config = parse("zlint.toml", text).unwrap().unwrap();
         assert_eq!(config.hosts, ["help.example.com"]);
         assert_eq!(config.min_confidence, Some(Confidence::Low));
-        assert_eq!(config.fail_on, Some(Severity::Error));
+        assert_eq!(config.fail_on, Some(Threshold::Severity(Severity::Error)));
         assert_eq!(config.documents, Documents::Off);
         assert_eq!(config.per_file_ignores.len(), 1);
     }
@@ -322,7 +310,9 @@ mod tests {
     fn errors_have_places() {
         let error = |text| parse("zlint.toml", text).unwrap_err();
         assert!(error("\nhots = []").starts_with("zlint.toml:2:1: unknown field `hots`"));
-        assert!(error("fail-on = \"fatal\"").starts_with("zlint.toml:1:11: unknown variant `fatal`"));
+        assert!(error("fail-on = \"fatal\"").starts_with("zlint.toml:1:11: `fatal` is not understood"));
+        assert!(error("fail-on = \"breaks in 9 days\"").contains("write it as `breaks within 90 days`"));
+        assert!(error("fail-on = 3").starts_with("zlint.toml:1:11: "));
         assert_eq!(
             error("select = [\n  \"api-token-aut\"]"),
             "zlint.toml:2:3: there is no rule `api-token-aut`; did you mean `api-token-auth`?"
@@ -336,7 +326,7 @@ mod tests {
     fn pyproject() {
         assert!(parse("pyproject.toml", "[project]\nname = 'x'\n[tool.ruff]\nx = 1").unwrap().is_none());
         let config = parse("pyproject.toml", "[tool.zlint]\nfail-on = 'note'").unwrap().unwrap();
-        assert_eq!(config.fail_on, Some(Severity::Note));
+        assert_eq!(config.fail_on, Some(Threshold::Severity(Severity::Note)));
         assert!(parse("pyproject.toml", "[tool.zlint]\nx = 1").unwrap_err().starts_with("pyproject.toml:2:1: "));
     }
 

@@ -85,6 +85,7 @@ fn finding(span: Span, message: &str) -> Finding {
         notes: vec![],
         help: String::new(),
         fixes: vec![],
+        breaks: None,
         secrets: vec![],
     }
 }

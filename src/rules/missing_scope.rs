@@ -1,6 +1,6 @@
 //! `missing-scope`: an OAuth request without a scope, which gets full access.
 
-use crate::diag::{Confidence, Finding, FixAvailability, Label, RuleMeta, Severity};
+use crate::diag::{Finding, FixAvailability, Label, RuleMeta, Severity};
 use crate::recognise::{OAuthKind, OAuthRequest};
 use crate::rules::{Rule, RuleContext};
 
@@ -15,6 +15,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["security", "external/cwe/cwe-272"],
     security_severity: "4.0",
     fixes: FixAvailability::Sometimes,
+    breaks: None,
     docs: include_str!("../../rules/docs/missing-scope.md"),
     since: "0.1.0",
 };
@@ -33,19 +34,16 @@ impl Rule for MissingScope {
                 format!("add `scope={}`", cx.plan.required.join(" "))
             };
             out.push(Finding {
-                rule: META.name,
-                severity: META.severity,
-                confidence: Confidence::High,
-                message: format!("{what} names no scope: the token may do everything its user may"),
-                primary: Label { span: request.span, message: "no `scope` is sent here".to_owned() },
-                secondary: Vec::new(),
                 notes: vec![
                     "without `scope` Zendesk grants `read write`, unless the client's allowed scopes are set"
                         .to_owned(),
                 ],
                 help,
-                fixes: Vec::new(),
-                secrets: Vec::new(),
+                ..Finding::new(
+                    &META,
+                    Label { span: request.span, message: "no `scope` is sent here".to_owned() },
+                    format!("{what} names no scope: the token may do everything its user may"),
+                )
             });
         }
     }

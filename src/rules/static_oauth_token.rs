@@ -3,6 +3,7 @@
 use crate::diag::{Finding, FixAvailability, Label, RuleMeta, Severity};
 use crate::recognise::OAuthKind;
 use crate::recognise::oauth::Parameter;
+use crate::rules::deadlines::{REFRESH_DUE, STATIC_TOKENS_DEPRECATED};
 use crate::rules::{Rule, RuleContext};
 
 /// The rule.
@@ -16,6 +17,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["security", "external/cwe/cwe-613"],
     security_severity: "4.0",
     fixes: FixAvailability::Never,
+    breaks: Some(REFRESH_DUE),
     docs: include_str!("../../rules/docs/static-oauth-token.md"),
     since: "0.1.0",
 };
@@ -31,9 +33,9 @@ impl Rule for StaticOauthToken {
         for request in requests.filter(|request| request.get(Parameter::GrantType).is_none()) {
             out.push(Finding {
                 confidence: request.confidence,
-                notes: vec![
-                    "`POST /api/v2/oauth/tokens` is deprecated since 2026-08-26; what it creates cannot be renewed".to_owned(),
-                ],
+                notes: vec![format!(
+                    "`POST /api/v2/oauth/tokens` is deprecated since {STATIC_TOKENS_DEPRECATED}; what it creates cannot be renewed, which all clients must do from {REFRESH_DUE}"
+                )],
                 help: "ask `/oauth/tokens` with `grant_type=client_credentials` for a token that expires, and again when it has"
                     .to_owned(),
                 ..Finding::new(
