@@ -1,6 +1,7 @@
 //! The command: flags, configuration, exit codes. The only layer that speaks to the terminal.
 
 mod args;
+mod client;
 mod config;
 mod explain;
 mod fixing;
@@ -195,6 +196,7 @@ impl Plan {
             options.filters.documents = config.documents;
             options.hosts.clone_from(&config.hosts);
             options.catalog.clone_from(&config.catalog);
+            options.clients.clone_from(&config.clients);
         }
         Ok(Self { options, input, config })
     }

@@ -10,11 +10,13 @@ use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
 
+use crate::cli::client::{self, ClientKeys};
 use crate::cli::own;
 use crate::cli::threshold::Threshold;
 use crate::data::Catalog;
 use crate::data::own::OwnEndpoint;
 use crate::diag::Confidence;
+use crate::engine::clients::OwnClients;
 use crate::engine::discover::Documents;
 use crate::engine::globs::Globs;
 use crate::engine::suppress::closest;
@@ -54,6 +56,8 @@ pub(super) struct Config {
     pub(super) hosts: Vec<String>,
     /// The catalogue with the models, names and endpoints of the configuration, if it has any.
     pub(super) catalog: Option<Arc<Catalog>>,
+    /// The OAuth clients it describes.
+    pub(super) clients: OwnClients,
     /// Only these rules.
     pub(super) select: Option<BTreeSet<String>>,
     /// Not these rules.
@@ -78,6 +82,7 @@ struct Keys {
     names: Vec<Spanned<String>>,
     models: Vec<Spanned<String>>,
     endpoint: Vec<Spanned<EndpointKeys>>,
+    client: Vec<ClientKeys>,
     select: Option<Vec<Spanned<String>>>,
     ignore: Option<Vec<Spanned<String>>>,
     exclude: Vec<Spanned<String>>,
@@ -197,9 +202,11 @@ impl Source<'_> {
             (row.span(), OwnEndpoint { method: method.clone(), path: path.clone(), scope: scope.clone() })
         };
         let endpoints = keys.endpoint.iter().map(endpoint).collect();
+        let embedded = Catalog::embedded().map_err(|error| self.wrong(None, error.to_string()))?;
         Ok(Config {
             file: self.file.to_owned(),
             catalog: own::catalog(self, &root, &keys.models, &keys.names, endpoints)?,
+            clients: client::clients(self, &root, &embedded.scopes, &keys.client)?,
             hosts: keys.hosts.into_iter().map(|host| self.host(host)).collect::<Result<_, _>>()?,
             select: keys.select.map(names).transpose()?,
             ignore: keys.ignore.map(names).transpose()?,
@@ -223,7 +230,8 @@ impl Source<'_> {
         text.get_ref().parse().map_err(|message: String| self.wrong(Some(text.span()), message))
     }
 
-    fn globs(self, root: &Path, patterns: &[Spanned<String>]) -> Result<Globs, ConfigError> {
+    /// Path patterns below a folder.
+    pub(super) fn globs(self, root: &Path, patterns: &[Spanned<String>]) -> Result<Globs, ConfigError> {
         Globs::new(root, patterns.iter().map(|pattern| pattern.get_ref().as_str()))
             .map_err(|(index, message)| self.wrong(patterns.get(index).map(Spanned::span), message))
     }
