@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Confidence;
 use crate::recognise::oauth::{Asked, Parameter};
+use crate::recognise::related::is_test_path;
 use crate::recognise::{OAuthKind, OAuthRequest, Recognised};
 use crate::scopes::collapse::{collapse, missing, surplus};
 use crate::scopes::homes::Home;
@@ -54,7 +55,10 @@ struct Tokens {
 impl<'a> Comparison<'a> {
     /// The requests of the program: those of tests ask for doubles.
     fn requests(&self) -> impl Iterator<Item = &'a OAuthRequest> + use<'a> {
-        self.found.oauth.iter().filter(|request| request.confidence > Confidence::Low)
+        let path = self.around.path;
+        let of_tests = move |asked: Asked| is_test_path(&path(asked.span.file));
+        let requests = self.found.oauth.iter().filter(|request| request.confidence > Confidence::Low);
+        requests.filter(move |request| !request.asked().into_iter().any(of_tests))
     }
 
     fn add(&mut self, home: &Home) {
