@@ -1,11 +1,13 @@
 //! The command: flags, configuration, exit codes. The only layer that speaks to the terminal.
 
 mod args;
+mod client;
 mod config;
 mod explain;
 mod fixing;
 mod own;
 mod scaffold;
+mod threshold;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -19,19 +21,19 @@ use anstream::{AutoStream, ColorChoice};
 use clap::{CommandFactory, Parser};
 use thiserror::Error;
 
-use crate::diag::{ProblemKind, RuleMeta, Severity};
+use crate::diag::{Date, Finding, ProblemKind, RuleMeta};
 use crate::engine::baseline::Baseline;
 use crate::engine::discover;
 use crate::engine::gather::{Input, Piped};
 use crate::engine::paths::Base;
 use crate::engine::read::Bounds;
 use crate::engine::{self, EngineError, Options, Report};
-use crate::report::date::Date;
 use crate::report::{self, Context, Detail, Format};
 use crate::rules;
 
 use args::{CheckArgs, Cli, Command, FindingArgs, InputArgs, ScopesArgs, ScopesFormat, ScreenArgs, When};
 use config::{Config, ConfigError};
+use threshold::Threshold;
 
 /// Nothing at or above the threshold.
 const CLEAN: u8 = 0;
@@ -120,10 +122,12 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     let mut options = plan.options;
     let fail_on = choose(&mut options, plan.config, &args.findings, rules)?;
     let known = args.findings.baseline.as_deref().map(read_baseline).transpose()?;
+    let context = Context { statistics: args.statistics, ..context(args.as_of, &args.screen, rules) };
+    let fails = |finding: &Finding| fail_on.fails(finding, context.as_of);
     let fixes = fixing::Fixing::of(&args.fix, &plan.input)?;
     options.scaffold = args.fix.scaffold;
     let (mut report, unwritten) = match fixes {
-        Some(fixing::Fixing::Diff(floor)) => return fixing::diff(&options, &plan.input, floor, fail_on),
+        Some(fixing::Fixing::Diff(floor)) => return fixing::diff(&options, &plan.input, floor, &fails),
         Some(fixing::Fixing::Write(floor)) => fixing::write(&options, &plan.input, floor)?,
         None => (engine::check(&options, &plan.input)?, false),
     };
@@ -135,7 +139,6 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     if let Some(known) = known {
         known.apply(&mut report);
     }
-    let context = Context { statistics: args.statistics, ..context(args.as_of, &args.screen, rules) };
     for output in &args.output {
         let plain = Context { color: false, ..context };
         let failed = |error| Failure::Write { file: output.file.clone(), error };
@@ -144,8 +147,7 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     }
     let is_text = args.format == Format::Text;
     show(&args.screen, is_text, |out| report::check(args.format, &report, &context, out))?;
-    let worst = report.findings.iter().map(|finding| finding.severity).max();
-    let failing = !args.exit_zero && worst.is_some_and(|worst| worst >= fail_on);
+    let failing = !args.exit_zero && report.findings.iter().any(fails);
     match exit_code(&report, args.input.strict, failing) {
         CLEAN | FINDINGS if unwritten && args.input.strict => Ok(INCOMPLETE),
         code => Ok(code),
@@ -194,6 +196,7 @@ impl Plan {
             options.filters.documents = config.documents;
             options.hosts.clone_from(&config.hosts);
             options.catalog.clone_from(&config.catalog);
+            options.clients.clone_from(&config.clients);
         }
         Ok(Self { options, input, config })
     }
@@ -236,20 +239,20 @@ fn shared(a: &Path, b: &Path) -> PathBuf {
     a.components().zip(b.components()).take_while(|(a, b)| a == b).map(|(part, _)| part).collect()
 }
 
-/// Put selection and thresholds into the options, flags before configuration; the severity that
-/// fails the run.
+/// Put selection and thresholds into the options, flags before configuration; the threshold from
+/// which on the run fails.
 fn choose(
     options: &mut Options,
     config: Option<Config>,
     args: &FindingArgs,
     rules: &[&'static RuleMeta],
-) -> Result<Severity, Failure> {
+) -> Result<Threshold, Failure> {
     let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
     let known = |list: &Vec<String>| match list.iter().find_map(|name| config::unknown_rule(name, &names)) {
         Some(message) => Err(Failure::Usage(message)),
         None => Ok(list.iter().cloned().collect::<BTreeSet<_>>()),
     };
-    let mut fail_on = Severity::Warning;
+    let mut fail_on = Threshold::default();
     let policy = &mut options.policy;
     if let Some(config) = config {
         policy.select = config.select.unwrap_or_default();

@@ -1,11 +1,13 @@
 //! What zlint says: findings, their places, problems with the input. No rendering here.
 
+pub mod date;
 pub mod fingerprint;
 pub mod fix;
 pub mod redact;
 
 use crate::text::{FileId, Span};
 
+pub use date::Date;
 pub use fix::{Applicability, Edit, Edits, Fix};
 pub use redact::Redacted;
 
@@ -87,6 +89,8 @@ pub struct RuleMeta {
     pub security_severity: &'static str,
     /// Whether it offers a changed text.
     pub fixes: FixAvailability,
+    /// From which day on what it finds does not work, when that is one day for all its findings.
+    pub breaks: Option<Date>,
     /// The rule's page.
     pub docs: &'static str,
     /// Version that first had it.
@@ -123,6 +127,8 @@ pub struct Finding {
     pub help: String,
     /// Changes that would settle it, the best first.
     pub fixes: Vec<Fix>,
+    /// From which day on this does not work; `None` if no day is known, or it never did.
+    pub breaks: Option<Date>,
     /// Byte ranges that hold a secret: no report may show their bytes.
     pub secrets: Vec<Span>,
 }
@@ -140,6 +146,7 @@ impl Finding {
             notes: Vec::new(),
             help: String::new(),
             fixes: Vec::new(),
+            breaks: meta.breaks,
             secrets: Vec::new(),
         }
     }

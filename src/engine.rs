@@ -2,6 +2,7 @@
 
 pub mod analyse;
 pub mod baseline;
+pub mod clients;
 pub mod closure;
 pub mod discover;
 pub mod gather;
@@ -27,6 +28,7 @@ use thiserror::Error;
 
 use crate::data::Catalog;
 use crate::diag::{Finding, Problem};
+use crate::engine::clients::OwnClients;
 use crate::engine::discover::{Documents, Filters};
 use crate::engine::gather::{Gathered, Input, Overlay};
 use crate::engine::globs::Globs;
@@ -119,6 +121,8 @@ pub struct Options {
     pub conservative: bool,
     /// The catalogue with what the configuration adds; without it, the one that the binary carries.
     pub catalog: Option<Arc<Catalog>>,
+    /// The OAuth clients that the configuration describes.
+    pub clients: OwnClients,
     /// Which findings are shown.
     pub policy: Policy,
     /// Texts that take the place of what lies on disk.
@@ -140,6 +144,7 @@ impl Options {
             hosts: Vec::new(),
             conservative: false,
             catalog: None,
+            clients: OwnClients::default(),
             policy: Policy::default(),
             overlay: Overlay::default(),
             scaffold: false,
@@ -175,6 +180,7 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     coverage.parsed = closure.parsed();
     let (mut analysis, files) = analyse::analyse(closure, &all, &seeds, &workspace, options, catalog);
     analysis.problems.extend(problems);
-    let sources = files.into_iter().collect();
+    let mut sources: Sources = files.into_iter().collect();
+    sources.0.extend(options.clients.quoted(&options.base));
     Ok(settle::settle(analysis, sources, coverage, &rules::all(), &options.policy, &options.base))
 }

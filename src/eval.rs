@@ -14,6 +14,7 @@ mod expr;
 mod literal;
 mod loops;
 mod names;
+mod number;
 mod object;
 mod outside;
 mod place;

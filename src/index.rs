@@ -109,6 +109,10 @@ impl Interner {
     pub fn find(&self, name: &str) -> Option<Symbol> {
         self.ids.get(name).copied()
     }
+    /// All names, in the order in which they were first met.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|name| &**name)
+    }
     /// The name of a symbol; empty for a symbol of another file.
     pub fn name(&self, symbol: Symbol) -> &str {
         self.names.get(symbol.index()).map_or("", |name| name)

@@ -216,11 +216,15 @@ pub enum Expr {
     Unknown(Why),
 }
 
-/// Operators with two operands that matter for strings.
+/// Operators with two operands that matter for strings, or for numbers that are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BinaryOp {
     /// `+`
     Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
     /// Python's `%` with a string on the left.
     Percent,
     /// Python's `a | b` of two dicts.

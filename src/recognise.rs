@@ -16,7 +16,7 @@ pub mod url;
 mod visit;
 pub mod written;
 
-pub use oauth::{OAuthKind, OAuthRequest, RenewalGap, WrongEndpoint};
+pub use oauth::{KeptToken, OAuthKind, OAuthRequest, RenewalGap, WrongEndpoint};
 pub use scheme::WrongScheme;
 pub use setup::CallerSetup;
 
@@ -149,6 +149,8 @@ pub struct Recognised {
     pub wrong_endpoints: Vec<WrongEndpoint>,
     /// Tokens that will run out, by place.
     pub renewal_gaps: Vec<RenewalGap>,
+    /// Tokens that are kept for good, by place.
+    pub kept_tokens: Vec<KeptToken>,
     /// Tokens under the wrong scheme, by place.
     pub wrong_schemes: Vec<WrongScheme>,
     /// What is set up to call the service with an API token, by place.
@@ -203,6 +205,7 @@ impl Recognised {
         self.oauth.extend(other.oauth);
         self.wrong_endpoints.extend(other.wrong_endpoints);
         self.renewal_gaps.extend(other.renewal_gaps);
+        self.kept_tokens.extend(other.kept_tokens);
         self.wrong_schemes.extend(other.wrong_schemes);
         self.callers.extend(other.callers);
         self.secrets.extend(other.secrets);
@@ -213,6 +216,7 @@ impl Recognised {
         self.oauth.sort_by_key(|o| (o.span, o.kind));
         self.wrong_endpoints.sort();
         self.renewal_gaps.sort();
+        self.kept_tokens.sort();
         self.wrong_schemes.sort_by_key(|s| s.span);
         self.callers.sort();
         self.secrets.sort_by_key(|s| s.span);

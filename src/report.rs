@@ -4,7 +4,6 @@
 //! the analysis must stay free to change. Nothing here prints; everything writes to a writer.
 
 mod concise;
-pub mod date;
 mod escape;
 mod frame;
 mod github;
@@ -20,9 +19,8 @@ mod view;
 
 use std::io::{self, Write};
 
-use crate::diag::RuleMeta;
+use crate::diag::{Date, RuleMeta};
 use crate::engine::Report;
-use crate::report::date::Date;
 use crate::report::view::View;
 
 pub use escape::terminal as escaped;
@@ -38,9 +36,6 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The day on which the catalogue of endpoints and scopes was drawn up.
 pub const CATALOGUE: &str = "2026-11-22";
-
-/// The last day of API tokens.
-pub const API_TOKENS_END: Date = Date { year: 2027, month: 4, day: 30 };
 
 /// How a report is written.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -94,7 +89,7 @@ pub enum Detail {
 pub struct Context<'c> {
     /// All rules.
     pub rules: &'c [&'static RuleMeta],
-    /// The day the deadline is counted from.
+    /// The day the deadlines are counted from.
     pub as_of: Date,
     /// Whether text is coloured.
     pub color: bool,
@@ -113,7 +108,7 @@ pub fn check(format: Format, report: &Report, context: &Context<'_>, out: &mut d
     match format {
         Format::Text => text::write(&view, context, out),
         Format::Concise => concise::write(&view, out),
-        Format::Json => json::write(&view, out),
+        Format::Json => json::write(&view, context, out),
         Format::Jsonl => jsonl::write(&view, out),
         Format::Sarif => sarif::write(&view, context, out),
         Format::Github => github::write(&view, out),

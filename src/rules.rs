@@ -3,6 +3,7 @@
 pub mod api_token_auth;
 pub mod api_token_management;
 pub mod broad_scope;
+pub mod deadlines;
 pub mod excess_scope;
 pub mod exposed_client_secret;
 pub mod hardcoded_credential;
@@ -32,7 +33,7 @@ use crate::diag::{Finding, RuleMeta};
 use crate::recognise::Recognised;
 use crate::rewrite::Rewriting;
 use crate::scopes::ScopePlan;
-use crate::text::Span;
+use crate::scopes::homes::Homes;
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -43,15 +44,10 @@ pub struct RuleContext<'a> {
     pub plan: &'a ScopePlan,
     /// The knowledge.
     pub catalog: &'a Catalog,
+    /// Which requests and calls belong together.
+    pub homes: &'a Homes,
     /// The texts, and what fixes may count on.
     pub rewriting: &'a Rewriting<'a>,
-}
-
-impl RuleContext<'_> {
-    /// Whether two places belong to the same package.
-    pub fn same_package(&self, a: Span, b: Span) -> bool {
-        self.rewriting.packages.get(&a.file) == self.rewriting.packages.get(&b.file)
-    }
 }
 
 /// A rule.

@@ -1,10 +1,15 @@
 //! From requests to the OAuth scopes they need, with what stayed unknown.
 
 pub mod collapse;
+mod compare;
+pub mod homes;
 pub mod plan;
+
+use std::collections::BTreeSet;
 
 pub use crate::data::endpoints::Certainty;
 use crate::recognise::AuthSent;
+use crate::recognise::oauth::Asked;
 use crate::text::Span;
 
 /// How well a call's endpoint was worked out.
@@ -96,6 +101,16 @@ pub struct ScopedCall {
     pub sideloads: bool,
 }
 
+/// Acting for another user needs this scope beside the call's own.
+const IMPERSONATE: &str = "impersonate";
+
+impl ScopedCall {
+    /// The scopes that it needs.
+    pub fn needs(&self) -> impl Iterator<Item = &str> {
+        self.scope.as_deref().into_iter().chain(self.impersonates.then_some(IMPERSONATE))
+    }
+}
+
 /// A scope and the calls that need it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NeededScope {
@@ -109,10 +124,12 @@ pub struct NeededScope {
     pub instead_of: Option<String>,
 }
 
-/// What an OAuth request asks for today, beside the calls of the same package: those get its token.
-/// Where the package has no calls in view, all calls of the run stand in for them.
+/// What an OAuth request asks for today, beside the calls that belong with it: those get its token.
+/// Where a package has no calls in view, all calls of the run stand in for them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct RequestedScopes {
+    /// The client of the configuration that it belongs to.
+    pub client: Option<String>,
     /// Where the scopes are written.
     pub span: Span,
     /// What is asked for.
@@ -121,13 +138,37 @@ pub struct RequestedScopes {
     pub needed: Vec<String>,
     /// Those calls, as indices into [`ScopePlan::calls`].
     pub calls: Vec<usize>,
-    /// Whether the calls are those of the request's own package.
+    /// Whether the calls are those of the request's own client or package.
     pub own: bool,
     /// Whether every call they were looked for among was worked out.
     pub complete: bool,
-    /// Needed and not covered by what is asked for.
+    /// Needed and not covered by what this request and those that belong with it ask for, if that is known.
     pub missing: Vec<String>,
     /// Asked for and not needed.
+    pub surplus: Vec<String>,
+}
+
+/// OAuth requests and calls that belong together: those of a client of the configuration, of a package
+/// with requests, or of a file where the requests of a package differ.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ClientScopes {
+    /// The name of the client, if the configuration describes it.
+    pub name: Option<String>,
+    /// What its requests ask for; nothing if no scopes are in view.
+    pub asked: BTreeSet<Asked>,
+    /// All of that, collapsed.
+    pub granted: Vec<String>,
+    /// Whether its requests ask for nothing else.
+    pub told: bool,
+    /// Its calls that need a scope, as indices into [`ScopePlan::calls`].
+    pub calls: Vec<usize>,
+    /// What these need, collapsed.
+    pub needed: Vec<String>,
+    /// Whether every call was worked out.
+    pub complete: bool,
+    /// Needed and not granted, if it is known what is.
+    pub missing: Vec<String>,
+    /// Granted and not needed.
     pub surplus: Vec<String>,
 }
 
@@ -183,6 +224,8 @@ pub struct ScopePlan {
     pub scopes: Vec<NeededScope>,
     /// What OAuth requests in view ask for.
     pub requested: Vec<RequestedScopes>,
+    /// The same for what belongs together; the clients of the configuration first.
+    pub clients: Vec<ClientScopes>,
     /// The same by file.
     pub files: Vec<FileScopes>,
     /// The same by package.

@@ -80,6 +80,9 @@ fn runs_that_cannot_be_done() {
         (&["--config", "gone.toml"], "cannot read gone.toml"),
         (&["--baseline", "gone"], "cannot read gone"),
         (&["--as-of", "yesterday"], "is no date"),
+        (&["--as-of", "2026-11-31"], "write it as 2026-11-22"),
+        (&["--fail-on", "breaks within a while"], "`breaks within 90 days`"),
+        (&["--fail-on", "warnings"], "did you mean `warning`?"),
         (&["--output", "json=no/such/folder"], "cannot write no/such/folder"),
         (&["-"], "--stdin-filename"),
         (&["explain", "nonsense"], "there is no rule `nonsense`"),
@@ -309,4 +312,54 @@ fn a_path_named_like_a_command() {
     assert_eq!(code(&folder, &["./check"]), 0);
     assert_eq!(code(&folder, &["check", "check"]), 0);
     assert_eq!(code(&folder, &["./rules"]), 0);
+}
+
+/// A password, whose day has passed, and an API token, whose day is to come.
+fn deadlines() -> TempDir {
+    let call = |user: &str| {
+        format!("import requests\nrequests.get(\"https://acme.zendesk.com/api/v2/tickets.json\", auth=({user}, key))\n")
+    };
+    tree(&[("password.py", &call("\"a@acme.test\"")), ("token.py", &call("\"a@acme.test/token\""))])
+}
+
+#[test]
+fn findings_know_the_day_they_break() {
+    let folder = deadlines();
+    let output = run(&folder, &["--format", "json", "--as-of", "2026-11-22"]);
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let days: Vec<&str> =
+        json["diagnostics"].as_array().unwrap().iter().map(|d| d["breaks"].as_str().unwrap()).collect();
+    assert_eq!(days, ["2026-01-12", "2027-04-30"]);
+    assert_eq!(json["summary"]["as_of"], "2026-11-22");
+    let row = |date, left| serde_json::json!({"date": date, "days_left": left, "findings": 1});
+    assert_eq!(json["summary"]["deadlines"], serde_json::json!([row("2026-01-12", -314), row("2027-04-30", 159)]));
+    let sarif: Value = serde_json::from_slice(&run(&folder, &["--format", "sarif"]).stdout).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][1]["properties"]["breaks"], "2027-04-30");
+    let text = run(&folder, &["--as-of", "2027-04-29"]);
+    let end =
+        "What password-auth finds stopped working on 2026-01-12\nAPI tokens stop working on 2027-04-30: 1 day left\n";
+    assert!(stdout(&text).ends_with(end), "{}", stdout(&text));
+    // A finding without a day has no such field.
+    let stale = run(&project(), &["--format", "json"]);
+    assert!(!stdout(&stale).contains("\"breaks\""));
+}
+
+#[test]
+fn a_run_may_fail_by_the_day() {
+    let folder = deadlines();
+    let failing = |file: &str, day: &str, within: &str| code(&folder, &[file, "--as-of", day, "--fail-on", within]);
+    assert_eq!(failing("token.py", "2026-11-22", "breaks within 158 days"), 0);
+    assert_eq!(failing("token.py", "2026-11-22", "breaks within 159 days"), 1);
+    assert_eq!(failing("token.py", "2027-05-30", "breaks within 0 days"), 1, "broken already");
+    assert_eq!(failing("password.py", "2026-11-22", "breaks within 0 days"), 1, "broken already");
+    assert_eq!(failing("password.py", "2026-01-11", "breaks within 0 days"), 0);
+    assert_eq!(code(&project(), &["--fail-on", "breaks within 9999 days"]), 0, "no day is known");
+    fs::write(folder.path().join("zlint.toml"), "fail-on = \"breaks within 30 days\"\n").unwrap();
+    assert_eq!(code(&folder, &["token.py", "--as-of", "2026-11-22"]), 0);
+    assert_eq!(code(&folder, &["token.py", "--as-of", "2027-04-01"]), 1);
+    assert_eq!(code(&folder, &["token.py", "--as-of", "2026-11-22", "--fail-on", "error"]), 1, "the flag wins");
+    fs::write(folder.path().join("zlint.toml"), "fail-on = \"breaks in 30 days\"\n").unwrap();
+    let output = run(&folder, &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("zlint.toml:1:11: `breaks in 30 days`"), "{}", stderr(&output));
 }

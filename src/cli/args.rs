@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::diag::{Confidence, Severity};
+use crate::cli::threshold::Threshold;
+use crate::diag::{Confidence, Date, Severity};
 use crate::limits;
 use crate::report::Format;
-use crate::report::date::Date;
 use crate::scaffold::Language;
 
 /// Exit codes, shown at the end of the help.
@@ -195,9 +195,10 @@ pub(super) struct FindingArgs {
     /// Hide findings less sure than this [default: medium]
     #[arg(long, value_name = "CONFIDENCE", value_parser = confidence(), help_heading = "Findings")]
     pub(super) min_confidence: Option<Confidence>,
-    /// Exit with 1 if a finding is at least this severe [default: warning]
-    #[arg(long, value_name = "SEVERITY", value_parser = severity(), help_heading = "Findings")]
-    pub(super) fail_on: Option<Severity>,
+    /// Exit with 1 if a finding is at least this severe (note, warning, error), or "breaks within 90
+    /// days" [default: warning]
+    #[arg(long, value_name = "THRESHOLD", help_heading = "Findings")]
+    pub(super) fail_on: Option<Threshold>,
     /// Hide the findings that this file records
     #[arg(long, value_name = "FILE", help_heading = "Findings")]
     pub(super) baseline: Option<PathBuf>,

@@ -10,10 +10,13 @@ use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
 
+use crate::cli::client::{self, ClientKeys};
 use crate::cli::own;
+use crate::cli::threshold::Threshold;
 use crate::data::Catalog;
 use crate::data::own::OwnEndpoint;
-use crate::diag::{Confidence, Severity};
+use crate::diag::Confidence;
+use crate::engine::clients::OwnClients;
 use crate::engine::discover::Documents;
 use crate::engine::globs::Globs;
 use crate::engine::suppress::closest;
@@ -53,6 +56,8 @@ pub(super) struct Config {
     pub(super) hosts: Vec<String>,
     /// The catalogue with the models, names and endpoints of the configuration, if it has any.
     pub(super) catalog: Option<Arc<Catalog>>,
+    /// The OAuth clients it describes.
+    pub(super) clients: OwnClients,
     /// Only these rules.
     pub(super) select: Option<BTreeSet<String>>,
     /// Not these rules.
@@ -61,8 +66,8 @@ pub(super) struct Config {
     pub(super) exclude: Globs,
     /// Least confidence that is shown.
     pub(super) min_confidence: Option<Confidence>,
-    /// Least severity that fails the run.
-    pub(super) fail_on: Option<Severity>,
+    /// From where on a finding fails the run.
+    pub(super) fail_on: Option<Threshold>,
     /// What becomes of documents.
     pub(super) documents: Documents,
     /// Rules that are off for some paths.
@@ -77,11 +82,12 @@ struct Keys {
     names: Vec<Spanned<String>>,
     models: Vec<Spanned<String>>,
     endpoint: Vec<Spanned<EndpointKeys>>,
+    client: Vec<ClientKeys>,
     select: Option<Vec<Spanned<String>>>,
     ignore: Option<Vec<Spanned<String>>>,
     exclude: Vec<Spanned<String>>,
     min_confidence: Option<Sure>,
-    fail_on: Option<Severe>,
+    fail_on: Option<Spanned<String>>,
     documents: Option<Examples>,
     per_file_ignores: BTreeMap<String, Vec<Spanned<String>>>,
 }
@@ -101,14 +107,6 @@ enum Sure {
     Low,
     Medium,
     High,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Severe {
-    Note,
-    Warning,
-    Error,
 }
 
 /// What is done with the examples in documents.
@@ -204,15 +202,17 @@ impl Source<'_> {
             (row.span(), OwnEndpoint { method: method.clone(), path: path.clone(), scope: scope.clone() })
         };
         let endpoints = keys.endpoint.iter().map(endpoint).collect();
+        let embedded = Catalog::embedded().map_err(|error| self.wrong(None, error.to_string()))?;
         Ok(Config {
             file: self.file.to_owned(),
             catalog: own::catalog(self, &root, &keys.models, &keys.names, endpoints)?,
+            clients: client::clients(self, &root, &embedded.scopes, &keys.client)?,
             hosts: keys.hosts.into_iter().map(|host| self.host(host)).collect::<Result<_, _>>()?,
             select: keys.select.map(names).transpose()?,
             ignore: keys.ignore.map(names).transpose()?,
             exclude: self.globs(&root, &keys.exclude)?,
             min_confidence: keys.min_confidence.map(Sure::meaning),
-            fail_on: keys.fail_on.map(Severe::meaning),
+            fail_on: keys.fail_on.map(|text| self.threshold(&text)).transpose()?,
             documents: keys.documents.map(Examples::meaning).unwrap_or_default(),
             per_file_ignores: keys.per_file_ignores.into_iter().map(per_file).collect::<Result<_, _>>()?,
         })
@@ -226,7 +226,12 @@ impl Source<'_> {
         list.into_iter().map(known).collect()
     }
 
-    fn globs(self, root: &Path, patterns: &[Spanned<String>]) -> Result<Globs, ConfigError> {
+    fn threshold(self, text: &Spanned<String>) -> Result<Threshold, ConfigError> {
+        text.get_ref().parse().map_err(|message: String| self.wrong(Some(text.span()), message))
+    }
+
+    /// Path patterns below a folder.
+    pub(super) fn globs(self, root: &Path, patterns: &[Spanned<String>]) -> Result<Globs, ConfigError> {
         Globs::new(root, patterns.iter().map(|pattern| pattern.get_ref().as_str()))
             .map_err(|(index, message)| self.wrong(patterns.get(index).map(Spanned::span), message))
     }
@@ -273,19 +278,10 @@ impl Sure {
     }
 }
 
-impl Severe {
-    fn meaning(self) -> Severity {
-        match self {
-            Severe::Note => Severity::Note,
-            Severe::Warning => Severity::Warning,
-            Severe::Error => Severity::Error,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Severity;
 
     const RULES: &[&str] = &["api-token-auth", "missing-scope"];
 
@@ -313,7 +309,7 @@ mod tests {
         let config = parse("zlint.toml", text).unwrap().unwrap();
         assert_eq!(config.hosts, ["help.example.com"]);
         assert_eq!(config.min_confidence, Some(Confidence::Low));
-        assert_eq!(config.fail_on, Some(Severity::Error));
+        assert_eq!(config.fail_on, Some(Threshold::Severity(Severity::Error)));
         assert_eq!(config.documents, Documents::Off);
         assert_eq!(config.per_file_ignores.len(), 1);
     }
@@ -322,7 +318,9 @@ mod tests {
     fn errors_have_places() {
         let error = |text| parse("zlint.toml", text).unwrap_err();
         assert!(error("\nhots = []").starts_with("zlint.toml:2:1: unknown field `hots`"));
-        assert!(error("fail-on = \"fatal\"").starts_with("zlint.toml:1:11: unknown variant `fatal`"));
+        assert!(error("fail-on = \"fatal\"").starts_with("zlint.toml:1:11: `fatal` is not understood"));
+        assert!(error("fail-on = \"breaks in 9 days\"").contains("write it as `breaks within 90 days`"));
+        assert!(error("fail-on = 3").starts_with("zlint.toml:1:11: "));
         assert_eq!(
             error("select = [\n  \"api-token-aut\"]"),
             "zlint.toml:2:3: there is no rule `api-token-aut`; did you mean `api-token-auth`?"
@@ -336,7 +334,7 @@ mod tests {
     fn pyproject() {
         assert!(parse("pyproject.toml", "[project]\nname = 'x'\n[tool.ruff]\nx = 1").unwrap().is_none());
         let config = parse("pyproject.toml", "[tool.zlint]\nfail-on = 'note'").unwrap().unwrap();
-        assert_eq!(config.fail_on, Some(Severity::Note));
+        assert_eq!(config.fail_on, Some(Threshold::Severity(Severity::Note)));
         assert!(parse("pyproject.toml", "[tool.zlint]\nx = 1").unwrap_err().starts_with("pyproject.toml:2:1: "));
     }
 

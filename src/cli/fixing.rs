@@ -5,7 +5,7 @@ use std::io::Write;
 use crate::cli::args::FixArgs;
 use crate::cli::{CLEAN, FINDINGS, Failure, tell};
 use crate::data::Catalog;
-use crate::diag::{Applicability, Severity};
+use crate::diag::{Applicability, Finding};
 use crate::engine::gather::Input;
 use crate::engine::{self, EngineError, Options, Report};
 use crate::fix::{self, Applied};
@@ -45,8 +45,13 @@ fn applied(options: &Options, input: &Input, floor: Applicability) -> Result<App
     Ok(fix::apply(options, input, catalog, floor)?)
 }
 
-/// Show what would change.
-pub(super) fn diff(options: &Options, input: &Input, floor: Applicability, fail_on: Severity) -> Result<u8, Failure> {
+/// Show what would change; `fails` says which findings fail the run.
+pub(super) fn diff(
+    options: &Options,
+    input: &Input,
+    floor: Applicability,
+    fails: &dyn Fn(&Finding) -> bool,
+) -> Result<u8, Failure> {
     let before = engine::check(options, input)?;
     let applied = applied(options, input, floor)?;
     let (text, hidden) = report::masked_diff(&before, &fix::unified(&applied.changed));
@@ -58,7 +63,7 @@ pub(super) fn diff(options: &Options, input: &Input, floor: Applicability, fail_
     }
     tell_refused(&applied);
     tell(&format!("{} would be settled in {}", findings(applied.fixed), files(applied.changed.len())));
-    let failing = before.findings.iter().any(|finding| finding.severity >= fail_on);
+    let failing = before.findings.iter().any(fails);
     Ok(if failing { FINDINGS } else { CLEAN })
 }
 

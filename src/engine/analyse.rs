@@ -22,6 +22,7 @@ use crate::recognise::{self, Context, Recognised};
 use crate::rewrite::{Rewriting, matters};
 use crate::rules::{self, RuleContext};
 use crate::scopes::ScopePlan;
+use crate::scopes::homes::Homes;
 use crate::scopes::plan::{Around, plan};
 use crate::text::{FileId, SourceFile};
 use crate::value::FileIx;
@@ -51,7 +52,9 @@ pub fn analyse(
     };
     let mut lost = lost(&problems, seeds);
     lost.retain(|id| !examples.iter().any(|(file, _)| file.on_disk() == *id));
-    let around = Around { path: &shown, package: &place, lost: &lost, conservative: options.conservative };
+    let homes = options.clients.homes(&options.base, &packages, &files);
+    let around =
+        Around { path: &shown, package: &place, homes: &homes, lost: &lost, conservative: options.conservative };
     let mut plan = plan(&found, catalog, &around);
     plan.complete &= !problems.iter().any(|problem| problem.kind == ProblemKind::Cut);
     let (mut examples, facts): (Vec<SourceFile>, Vec<_>) = examples.into_iter().unzip();
@@ -68,7 +71,8 @@ pub fn analyse(
             .collect(),
         scaffold: options.scaffold,
     };
-    let mut findings = rules::check(&RuleContext { found: &found, plan: &plan, catalog, rewriting: &rewriting });
+    let mut findings =
+        rules::check(&RuleContext { found: &found, plan: &plan, catalog, homes: &homes, rewriting: &rewriting });
     let in_examples = run.in_examples(&examples, facts, &plan, &rewriting);
     findings.extend(in_examples);
     drop(rewriting);
@@ -156,7 +160,10 @@ impl Run<'_> {
         let (mut found, _) = self.recognise(files, facts, &Workspace::default(), true);
         found.requests.clear();
         found.unresolved.clear();
-        let mut findings = rules::check(&RuleContext { found: &found, plan, catalog: self.catalog, rewriting });
+        // What the program asks for was looked at with the program.
+        let plan = &ScopePlan { required: plan.required.clone(), ..ScopePlan::default() };
+        let homes = &Homes::default();
+        let mut findings = rules::check(&RuleContext { found: &found, plan, catalog: self.catalog, homes, rewriting });
         if self.options.filters.documents == Documents::Lower {
             findings.iter_mut().for_each(|finding| finding.severity = finding.severity.lower());
         }

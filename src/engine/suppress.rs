@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diag::{Confidence, Finding, Label};
+use crate::diag::{Finding, Label};
 use crate::engine::{QuotedFile, Sources};
 use crate::rules::unused_suppression;
 use crate::text::{FileId, Span};
@@ -136,19 +136,7 @@ impl Directive {
 }
 
 fn complain(span: Span, message: String, help: String) -> Finding {
-    let meta = &unused_suppression::META;
-    Finding {
-        rule: meta.name,
-        severity: meta.severity,
-        confidence: Confidence::High,
-        message,
-        primary: Label { span, message: String::new() },
-        secondary: Vec::new(),
-        notes: Vec::new(),
-        help,
-        fixes: Vec::new(),
-        secrets: Vec::new(),
-    }
+    Finding { help, ..Finding::new(&unused_suppression::META, Label { span, message: String::new() }, message) }
 }
 
 /// Find the directives of one file.

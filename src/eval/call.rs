@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::data::model::VERBS;
 use crate::eval::outside::carries_state;
 use crate::eval::{Env, Evaluator, Event, EventKind, Frame, MemoKey, Outcome, Site};
 use crate::index::Symbol;
@@ -246,10 +247,20 @@ impl Evaluator<'_> {
             Value::Hole(..) if let Some(closure) = self.bound_by_name(name, &args) => {
                 (self.invoke(&closure, args, at).0, None)
             }
-            _ => match self.pure_method(receiver, name, &args, at) {
-                Some(result) => result,
-                None => self.unmodelled(receiver, name, args, call, at),
-            },
+            _ => {
+                let verb = VERBS.contains(&&**name) && self.catalog.method(self.family(), name).is_some();
+                if let Value::Hole(hole, _) = receiver
+                    && verb
+                {
+                    // `get` of a map, or of a client.
+                    let known_as = self.known_as(hole.name.as_ref(), call);
+                    self.watch_arguments(name, known_as.as_ref(), None, &args, at);
+                }
+                match self.pure_method(receiver, name, &args, at) {
+                    Some(result) => result,
+                    None => self.unmodelled(receiver, name, args, call, at),
+                }
+            }
         }
     }
 

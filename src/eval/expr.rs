@@ -134,6 +134,9 @@ impl Evaluator<'_> {
         let a = self.named_after(a, left);
         let b = self.expr(right);
         let b = self.named_after(b, right);
+        if let Some(number) = self.calculated(op, (left, &a), (right, &b), at) {
+            return number;
+        }
         match op {
             BinaryOp::Add => {
                 let sum = match (&a, &b) {
@@ -152,9 +155,13 @@ impl Evaluator<'_> {
                 Some(true) => b,
                 None => b.join(Value::Bool(false)),
             },
-            BinaryOp::Eq | BinaryOp::NotEq | BinaryOp::In | BinaryOp::NotIn | BinaryOp::Other => {
-                Value::unknown(Why::Unsupported, at)
-            }
+            BinaryOp::Eq
+            | BinaryOp::NotEq
+            | BinaryOp::In
+            | BinaryOp::NotIn
+            | BinaryOp::Subtract
+            | BinaryOp::Multiply
+            | BinaryOp::Other => Value::unknown(Why::Unsupported, at),
         }
     }
 

@@ -50,7 +50,11 @@ impl Evaluator<'_> {
                 let at = self.span(*base);
                 self.change(*base, |this, before| {
                     this.observe_given(&before, &name, &value, at);
-                    this.with_member(before, &name, value)
+                    let after = this.with_member(before, &name, value);
+                    if let Value::Text(text) = &after {
+                        this.watch(text, at);
+                    }
+                    after
                 });
             }
             Place::Index(base, key) => {
@@ -215,12 +219,7 @@ impl Evaluator<'_> {
             }
             Value::Text(_) if &**name == "pathname" => pure_text::url_join(&object, Some(&value), Span::default()),
             Value::Text(_) if matches!(&**name, "search" | "searchParams") => {
-                let at = value.place().unwrap_or_default();
-                let changed = pure_text::replace_query(&object, &value, at);
-                if let Value::Text(text) = &changed {
-                    self.watch(text, at);
-                }
-                changed
+                pure_text::replace_query(&object, &value, value.place().unwrap_or_default())
             }
             other @ (Value::Null
             | Value::Bool(_)

@@ -119,7 +119,13 @@ impl Evaluator<'_> {
             BinaryOp::NotEq => self.equal(&a, &b).map(|truth| !truth),
             BinaryOp::In => contains(&b, &a),
             BinaryOp::NotIn => contains(&b, &a).map(|truth| !truth),
-            BinaryOp::Add | BinaryOp::Percent | BinaryOp::Merge | BinaryOp::And | BinaryOp::Other => None,
+            BinaryOp::Add
+            | BinaryOp::Subtract
+            | BinaryOp::Multiply
+            | BinaryOp::Percent
+            | BinaryOp::Merge
+            | BinaryOp::And
+            | BinaryOp::Other => None,
         }
     }
 

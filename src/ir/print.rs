@@ -225,6 +225,8 @@ impl Printer<'_> {
             Expr::Binary { op, left, right } => {
                 let sign = match op {
                     BinaryOp::Add => "+",
+                    BinaryOp::Subtract => "-",
+                    BinaryOp::Multiply => "*",
                     BinaryOp::Percent => "%",
                     BinaryOp::Merge => "|",
                     BinaryOp::Eq => "==",

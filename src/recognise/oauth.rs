@@ -8,6 +8,7 @@ mod authorize;
 mod endpoint;
 mod exposed;
 mod fields;
+mod kept;
 mod library;
 mod noted;
 mod provider;
@@ -20,11 +21,12 @@ use std::sync::Arc;
 pub use endpoint::WrongEndpoint;
 pub use exposed::Exposure;
 pub(super) use fields::of_value as body_record;
+pub use kept::KeptToken;
 pub use renewal::{GapKind, RenewalGap};
 
 use crate::diag::Confidence;
 use crate::eval::{Event, Site};
-use crate::ir::TOP_LEVEL;
+use crate::ir::{Expr, FileFacts, TOP_LEVEL};
 use crate::recognise::http::{Grouped, is_observed};
 use crate::recognise::{Context, Recognised};
 use crate::scopes::collapse;
@@ -288,6 +290,7 @@ pub fn requests(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], even
     seen.extend(written().filter_map(|group| library::request(cx, group)));
     seen.extend(authorize::requests(cx, groups, events));
     found.renewal_gaps.extend(renewal::gaps(cx, &seen));
+    found.kept_tokens.extend(kept::tokens(cx, files, groups));
     let mut all = innermost(seen);
     // What describes a client counts where no model reads it, what is only noted where nothing does.
     let described = innermost(provider::requests(cx, events));
@@ -328,4 +331,19 @@ fn innermost(seen: Vec<Seen>) -> Vec<OAuthRequest> {
         }
     }
     all
+}
+
+/// Whether a file runs a server, or something else that lives longer than a token.
+fn serves(cx: &Context<'_>, facts: &FileFacts) -> bool {
+    let modules = &cx.catalog.lists.server_modules;
+    let of = |specifier: &str, module: &str| {
+        specifier.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':', '.']))
+    };
+    let imported = facts.imports.iter().any(|import| modules.iter().any(|module| of(&import.module.text, module)));
+    // `require("express")`
+    let required = facts.exprs.iter().any(|expr| match expr {
+        Expr::Module(spec) => modules.iter().any(|module| of(&spec.text, module)),
+        _ => false,
+    });
+    imported || required
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::diag::{self, Finding, Label, Problem};
+use crate::diag::{self, Date, Finding, Label, Problem};
 use crate::report::view::{Region, View};
-use crate::report::{CATALOGUE, VERSION, url};
+use crate::report::{CATALOGUE, Context, VERSION, url};
 use crate::text::{ColumnUnit, Span};
 
 /// Who wrote the document.
@@ -36,6 +36,9 @@ pub(super) struct Diagnostic<'v> {
     rule: &'v str,
     severity: &'static str,
     confidence: &'static str,
+    /// The day from which on it does not work, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    breaks: Option<String>,
     message: String,
     #[serde(flatten)]
     place: Place<'v>,
@@ -104,10 +107,21 @@ struct Summary<'v> {
     suppressed: usize,
     baselined: usize,
     by_rule: BTreeMap<&'v str, usize>,
+    as_of: String,
+    deadlines: Vec<DeadlineRow>,
+}
+
+/// A day on which something that was found stops working.
+#[derive(Debug, Serialize)]
+struct DeadlineRow {
+    date: String,
+    /// Days from `as_of`; negative when it lies before.
+    days_left: i64,
+    findings: usize,
 }
 
 /// The document of a report.
-pub(super) fn document<'v>(view: &'v View<'_>) -> Document<'v> {
+pub(super) fn document<'v>(view: &'v View<'_>, context: &Context<'_>) -> Document<'v> {
     let report = view.report;
     let mut by_rule = BTreeMap::new();
     for finding in &report.findings {
@@ -124,8 +138,23 @@ pub(super) fn document<'v>(view: &'v View<'_>) -> Document<'v> {
             suppressed: report.suppressed,
             baselined: report.baselined,
             by_rule,
+            as_of: context.as_of.to_string(),
+            deadlines: deadlines(view, context),
         },
     }
+}
+
+fn deadlines(view: &View<'_>, context: &Context<'_>) -> Vec<DeadlineRow> {
+    let row = |(date, findings): (Date, usize)| DeadlineRow {
+        date: date.to_string(),
+        days_left: context.as_of.days_until(date),
+        findings,
+    };
+    let mut days = BTreeMap::new();
+    for day in view.report.findings.iter().filter_map(|finding| finding.breaks) {
+        *days.entry(day).or_default() += 1;
+    }
+    days.into_iter().map(row).collect()
 }
 
 /// The findings of a report.
@@ -143,6 +172,7 @@ fn diagnostic<'v>(view: &'v View<'_>, index: usize, finding: &'v Finding) -> Dia
         rule: finding.rule,
         severity: finding.severity.name(),
         confidence: finding.confidence.name(),
+        breaks: finding.breaks.map(|day| day.to_string()),
         message: view.say(&finding.message),
         place: place(view, finding.primary.span),
         fingerprint: view.fingerprint(index),

@@ -102,6 +102,7 @@ fn result<'v>(view: &'v View<'_>, context: &Context<'_>, index: usize, finding: 
         properties: ResultProperties {
             confidence: finding.confidence.name(),
             precision: precision(finding.confidence),
+            breaks: finding.breaks.map(|day| day.to_string()),
         },
     }
 }

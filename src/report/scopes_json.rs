@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use crate::report::rows::{self, CellRow, ProblemRow, TOOL, Tool};
 use crate::report::view::View;
-use crate::scopes::{FileScopes, NeededScope, PackageScopes, RequestedScopes, ScopedCall, Step, UnresolvedCall};
+use crate::scopes::{
+    ClientScopes, FileScopes, NeededScope, PackageScopes, RequestedScopes, ScopedCall, Step, UnresolvedCall,
+};
 use crate::text::{ColumnUnit, Span};
 
 #[derive(Debug, Serialize)]
@@ -20,6 +22,7 @@ struct Document<'v> {
     scopes: Vec<Scope<'v>>,
     requested: Vec<Requested<'v>>,
     files: Vec<File<'v>>,
+    clients: Vec<Client<'v>>,
     packages: Vec<Package<'v>>,
     unresolved: Vec<Unresolved<'v>>,
     problems: Vec<ProblemRow<'v>>,
@@ -66,9 +69,24 @@ struct Requested<'v> {
     line: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     cell: Option<CellRow>,
+    /// The client of the configuration that it belongs to.
+    client: Option<&'v str>,
     scopes: &'v [String],
+    needed: &'v [String],
     missing: &'v [String],
     surplus: &'v [String],
+    complete: bool,
+}
+
+/// A client of the configuration.
+#[derive(Debug, Serialize)]
+struct Client<'v> {
+    name: &'v str,
+    asked: &'v [String],
+    required: &'v [String],
+    missing: &'v [String],
+    surplus: &'v [String],
+    complete: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -110,6 +128,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         scopes: plan.scopes.iter().map(scope).collect(),
         requested: plan.requested.iter().map(|row| requested(view, row)).collect(),
         files: plan.files.iter().map(file).collect(),
+        clients: plan.clients.iter().filter_map(client).collect(),
         packages: plan.packages.iter().map(package).collect(),
         unresolved: plan.unresolved.iter().map(|row| unresolved(view, row)).collect(),
         problems: view.report.problems.iter().map(rows::problem).collect(),
@@ -165,10 +184,24 @@ fn requested<'v>(view: &View<'v>, row: &'v RequestedScopes) -> Requested<'v> {
         path: view.path(row.span),
         line: line(view, row.span),
         cell: rows::cell(view, row.span),
+        client: row.client.as_deref(),
         scopes: &row.scopes,
+        needed: &row.needed,
         missing: &row.missing,
         surplus: &row.surplus,
+        complete: row.complete,
     }
+}
+
+fn client(row: &ClientScopes) -> Option<Client<'_>> {
+    Some(Client {
+        name: row.name.as_deref()?,
+        asked: &row.granted,
+        required: &row.needed,
+        missing: &row.missing,
+        surplus: &row.surplus,
+        complete: row.complete,
+    })
 }
 
 fn file(row: &FileScopes) -> File<'_> {

@@ -10,7 +10,7 @@ use crate::report::escape::terminal;
 use crate::report::summary::heading;
 use crate::report::view::View;
 use crate::report::{Context, Detail, count};
-use crate::scopes::{Certainty, FileScopes, NeededScope, RequestedScopes, Resolution, ScopedCall, Step, StepKind};
+use crate::scopes::{Certainty, FileScopes, NeededScope, Resolution, ScopedCall, Step, StepKind};
 use crate::text::{ColumnUnit, Span};
 
 /// Most places of a chain that are shown without `--verbose`: the first and the last ones.
@@ -29,6 +29,7 @@ pub(super) fn write(view: &View<'_>, context: &Context<'_>, out: &mut dyn Write)
         }
         without_scope(view, context, out)?;
         unresolved(view, out)?;
+        by_client(view, out)?;
         by_package(view, out)?;
         by_file(view, context, out)?;
         requested(view, out)?;
@@ -214,6 +215,23 @@ fn table(title: &str, rows: &[(String, String)], out: &mut dyn WriteColor) -> io
     Ok(())
 }
 
+/// The clients of the configuration: what each is for is not said elsewhere, so one is worth a table.
+fn by_client(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
+    for (index, client) in view.report.plan.clients.iter().filter(|client| client.name.is_some()).enumerate() {
+        if index == 0 {
+            heading(out, "By client")?;
+        }
+        let asked = if client.asked.is_empty() { "not in view".to_owned() } else { client.granted.join(" ") };
+        writeln!(out, "  {}", terminal(client.name.as_deref().unwrap_or_default()))?;
+        writeln!(out, "    asked    {}", terminal(&asked))?;
+        writeln!(out, "    needed   {}", terminal(&row(&client.needed, client.complete)))?;
+        if !client.asked.is_empty() {
+            compared(&client.surplus, &client.missing, out)?;
+        }
+    }
+    Ok(())
+}
+
 fn by_package(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
     let packages = view.report.plan.packages.iter().map(|package| {
         let manifest = package.manifest.as_deref().unwrap_or("files outside any package");
@@ -247,17 +265,18 @@ fn requested(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
     }
     heading(out, "Asked for today")?;
     for request in &plan.requested {
-        writeln!(out, "  {}", place(view, request.span))?;
+        let client = request.client.iter().map(|name| format!("  {name}")).collect::<String>();
+        writeln!(out, "  {}{}", place(view, request.span), terminal(&client))?;
         writeln!(out, "    asked    {}", terminal(&request.scopes.join(" ")))?;
-        writeln!(out, "    needed   {}", terminal(&row(&plan.required, plan.complete)))?;
-        compared(request, out)?;
+        writeln!(out, "    needed   {}", terminal(&row(&request.needed, request.complete)))?;
+        compared(&request.surplus, &request.missing, out)?;
     }
     Ok(())
 }
 
 /// What is asked for in vain, and what is not asked for and needed.
-fn compared(request: &RequestedScopes, out: &mut dyn WriteColor) -> io::Result<()> {
-    for (words, scopes) in [("surplus", &request.surplus), ("lack   ", &request.missing)] {
+fn compared(surplus: &[String], lack: &[String], out: &mut dyn WriteColor) -> io::Result<()> {
+    for (words, scopes) in [("surplus", surplus), ("lack   ", lack)] {
         if !scopes.is_empty() {
             writeln!(out, "    {words}  {}", terminal(&scopes.join(" ")))?;
         }

@@ -1,14 +1,15 @@
 //! The last lines of the text format.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use codespan_reporting::term::termcolor::{ColorSpec, WriteColor};
 
-use crate::diag::{ProblemKind, Severity};
+use crate::diag::{Date, ProblemKind, Severity};
 use crate::report::escape::terminal;
 use crate::report::view::View;
-use crate::report::{API_TOKENS_END, Context, Detail, count};
+use crate::report::{Context, Detail, count};
+use crate::rules::deadlines::API_TOKENS_END;
 
 /// Problems listed one by one unless all are asked for.
 const LISTED: usize = 10;
@@ -21,7 +22,7 @@ pub(super) fn write(view: &View<'_>, context: &Context<'_>, out: &mut dyn WriteC
     }
     scopes(view, out)?;
     if !view.report.findings.is_empty() {
-        writeln!(out, "{}", deadline(context))?;
+        deadlines(view, context, out)?;
     }
     Ok(())
 }
@@ -102,14 +103,26 @@ fn scopes(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
     writeln!(out, "  scope={}", terminal(&plan.required.join(" ")))
 }
 
-/// The countdown.
-fn deadline(context: &Context<'_>) -> String {
-    match context.as_of.days_until(API_TOKENS_END) {
-        0 => format!("API tokens stop working on {API_TOKENS_END}: today"),
-        left if left > 0 => {
-            let days = count(usize::try_from(left).unwrap_or(usize::MAX), "day");
-            format!("API tokens stop working on {API_TOKENS_END}: {days} left")
-        }
-        _ => format!("API tokens stopped working on {API_TOKENS_END}"),
+/// The days on which what was found stops working; the end of API tokens in any case.
+fn deadlines(view: &View<'_>, context: &Context<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
+    let mut days: BTreeMap<Date, BTreeSet<&str>> = BTreeMap::from([(API_TOKENS_END, BTreeSet::new())]);
+    for (day, finding) in view.report.findings.iter().filter_map(|finding| Some((finding.breaks?, finding))) {
+        days.entry(day).or_default().insert(finding.rule);
     }
+    for (day, rules) in days {
+        let rules: Vec<&str> = rules.into_iter().collect();
+        let (what, stops) = match rules.as_slice() {
+            _ if day == API_TOKENS_END => ("API tokens".to_owned(), "stop"),
+            rules => (format!("What {} finds", rules.join(" and ")), "stops"),
+        };
+        match context.as_of.days_until(day) {
+            0 => writeln!(out, "{what} {stops} working on {day}: today")?,
+            left if left > 0 => {
+                let days = count(usize::try_from(left).unwrap_or(usize::MAX), "day");
+                writeln!(out, "{what} {stops} working on {day}: {days} left")?;
+            }
+            _ => writeln!(out, "{what} stopped working on {day}")?,
+        }
+    }
+    Ok(())
 }

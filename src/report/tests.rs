@@ -85,6 +85,7 @@ fn finding(span: Span, message: &str) -> Finding {
         notes: vec![],
         help: String::new(),
         fixes: vec![],
+        breaks: None,
         secrets: vec![],
     }
 }
@@ -163,6 +164,7 @@ fn plan(fixture: &Fixture) -> ScopePlan {
             calls: vec![0],
             instead_of: Some("read".into()),
         }],
+        clients: vec![],
         requested: vec![RequestedScopes {
             span: fixture.span(0, "TOKEN"),
             scopes: vec!["read".into(), "write".into()],

@@ -2,6 +2,7 @@
 
 use crate::diag::{Finding, FixAvailability, Label, RuleMeta, Severity};
 use crate::recognise::AuthKind;
+use crate::rules::deadlines::{API_TOKEN_CREATION_END, API_TOKENS_END};
 use crate::rules::{Rule, RuleContext, rewrite};
 
 /// The rule.
@@ -15,6 +16,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["security", "external/cwe/cwe-1390"],
     security_severity: "5.0",
     fixes: FixAvailability::Sometimes,
+    breaks: Some(API_TOKENS_END),
     docs: include_str!("../../rules/docs/api-token-auth.md"),
     since: "0.1.0",
 };
@@ -28,30 +30,26 @@ impl Rule for ApiTokenAuth {
         for auth in cx.found.auths.iter().filter(|auth| auth.kind == AuthKind::ApiToken) {
             let (message, here) = match &auth.constructor {
                 Some(name) => (
-                    format!("{name} is given a Zendesk API token, which stops working on 2027-04-30"),
+                    format!("{name} is given a Zendesk API token, which stops working on {API_TOKENS_END}"),
                     "API token given here",
                 ),
                 None => (
-                    "Zendesk API token sent as Basic authentication, which stops working on 2027-04-30".to_owned(),
+                    format!("Zendesk API token sent as Basic authentication, which stops working on {API_TOKENS_END}"),
                     "this user name makes it an API token",
                 ),
             };
-            let mut notes = vec![
-                "Zendesk switches off all API tokens on 2027-04-30; no new one can be made since 2026-10-27".to_owned(),
-            ];
+            let mut notes = vec![format!(
+                "Zendesk switches off all API tokens on {API_TOKENS_END}; no new one can be made since {API_TOKEN_CREATION_END}"
+            )];
             let fixes = rewrite::bearer_fix(cx, auth, &mut notes);
             let sent = auth.sent.iter().filter(|span| !span.contains(auth.span)).take(rewrite::MAX_LABELS);
             out.push(Finding {
-                rule: META.name,
-                severity: META.severity,
                 confidence: auth.confidence,
-                message,
-                primary: Label { span: auth.span, message: here.to_owned() },
                 secondary: sent.map(|span| Label { span: *span, message: "sent here".to_owned() }).collect(),
                 notes,
                 help: rewrite::bearer_help(cx, auth.library),
                 fixes,
-                secrets: Vec::new(),
+                ..Finding::new(&META, Label { span: auth.span, message: here.to_owned() }, message)
             });
         }
     }

@@ -1,6 +1,7 @@
 //! `api-token-management`: code that lists or creates API tokens.
 
 use crate::diag::{Finding, FixAvailability, Label, RuleMeta, Severity};
+use crate::rules::deadlines::{API_TOKEN_CREATION_END, API_TOKENS_END};
 use crate::rules::{Rule, RuleContext};
 
 /// The rule.
@@ -14,6 +15,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["maintainability"],
     security_severity: "",
     fixes: FixAvailability::Never,
+    breaks: Some(API_TOKENS_END),
     docs: include_str!("../../rules/docs/api-token-management.md"),
     since: "0.1.0",
 };
@@ -27,22 +29,22 @@ impl Rule for ApiTokenManagement {
         for request in cx.found.requests.iter().filter(|request| manages_tokens(&request.path)) {
             let creates = request.method == "POST";
             let message = if creates {
-                "an API token is created here, which fails since 2026-10-27"
+                format!("an API token is created here, which fails since {API_TOKEN_CREATION_END}")
             } else {
-                "API tokens are managed here, which ends with them on 2027-04-30"
+                format!("API tokens are managed here, which ends with them on {API_TOKENS_END}")
             };
             out.push(Finding {
                 confidence: request.confidence,
-                notes: vec![
-                    "no account can create an API token since 2026-10-27, and all of them stop working on 2027-04-30"
-                        .to_owned(),
-                ],
+                breaks: Some(if creates { API_TOKEN_CREATION_END } else { API_TOKENS_END }),
+                notes: vec![format!(
+                    "no account can create an API token since {API_TOKEN_CREATION_END}, and all of them stop working on {API_TOKENS_END}"
+                )],
                 help: "create an OAuth client (`POST /api/v2/oauth/clients`) and ask `/oauth/tokens` for access tokens"
                     .to_owned(),
                 ..Finding::new(
                     &META,
                     Label { span: request.span, message: format!("{} {}", request.method, request.path) },
-                    message.to_owned(),
+                    message,
                 )
             });
         }

@@ -16,6 +16,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["security", "external/cwe/cwe-272"],
     security_severity: "4.0",
     fixes: FixAvailability::Sometimes,
+    breaks: None,
     docs: include_str!("../../rules/docs/broad-scope.md"),
     since: "0.1.0",
 };

@@ -17,6 +17,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["security", "external/cwe/cwe-272"],
     security_severity: "3.0",
     fixes: FixAvailability::Never,
+    breaks: None,
     docs: include_str!("../../rules/docs/excess-scope.md"),
     since: "0.1.0",
 };

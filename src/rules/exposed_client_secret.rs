@@ -15,6 +15,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["security", "external/cwe/cwe-522"],
     security_severity: "7.5",
     fixes: FixAvailability::Never,
+    breaks: None,
     docs: include_str!("../../rules/docs/exposed-client-secret.md"),
     since: "0.1.0",
 };

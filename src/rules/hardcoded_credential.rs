@@ -14,6 +14,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["security", "external/cwe/cwe-798"],
     security_severity: "8.5",
     fixes: FixAvailability::Never,
+    breaks: None,
     docs: include_str!("../../rules/docs/hardcoded-credential.md"),
     since: "0.1.0",
 };
@@ -26,17 +27,16 @@ impl Rule for HardcodedCredential {
     fn check(&self, cx: &RuleContext<'_>, out: &mut Vec<Finding>) {
         for secret in &cx.found.secrets {
             out.push(Finding {
-                rule: META.name,
-                severity: META.severity,
                 confidence: secret.confidence,
-                message: format!("Zendesk {} written in the source: {}", secret.what, secret.shown),
-                primary: Label { span: secret.span, message: format!("{} {}", secret.what, secret.shown) },
-                secondary: Vec::new(),
                 notes: vec!["whoever can read this file, or its history, can use it".to_owned()],
                 help: "revoke it in Admin Center, and read its successor from the environment or a secret store"
                     .to_owned(),
-                fixes: Vec::new(),
                 secrets: vec![secret.span],
+                ..Finding::new(
+                    &META,
+                    Label { span: secret.span, message: format!("{} {}", secret.what, secret.shown) },
+                    format!("Zendesk {} written in the source: {}", secret.what, secret.shown),
+                )
             });
         }
     }

@@ -3,6 +3,7 @@
 use crate::diag::{Confidence, Finding, FixAvailability, Label, RuleMeta, Severity};
 use crate::recognise::AuthKind;
 use crate::recognise::identity::Change;
+use crate::rules::deadlines::API_TOKENS_END;
 use crate::rules::{Rule, RuleContext, rewrite};
 
 /// The rule.
@@ -16,6 +17,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["security", "external/cwe/cwe-269"],
     security_severity: "4.0",
     fixes: FixAvailability::Never,
+    breaks: Some(API_TOKENS_END),
     docs: include_str!("../../rules/docs/identity-switching.md"),
     since: "0.1.0",
 };
@@ -45,20 +47,19 @@ impl Rule for IdentitySwitching {
             let sent = auth.sent.iter().map(|span| (span, "sent here"));
             let places = callers.chain(sent).filter(|(span, _)| !span.contains(auth.span)).take(rewrite::MAX_LABELS);
             out.push(Finding {
-                rule: META.name,
-                severity: META.severity,
                 confidence: auth.confidence.min(sure),
-                message: "the user whose name goes with the API token changes from call to call; an OAuth token belongs to one user"
-                    .to_owned(),
-                primary: Label { span: auth.span, message: "signs in as different users".to_owned() },
                 secondary: places.map(|(span, words)| Label { span: *span, message: words.to_owned() }).collect(),
                 notes: vec![
                     format!("the user name changes: {how}"),
                     "an API token works with the name of any user; no OAuth token does".to_owned(),
                 ],
                 help: HELP.to_owned(),
-                fixes: Vec::new(),
-                secrets: Vec::new(),
+                ..Finding::new(
+                    &META,
+                    Label { span: auth.span, message: "signs in as different users".to_owned() },
+                    "the user whose name goes with the API token changes from call to call; an OAuth token belongs to one user"
+                        .to_owned(),
+                )
             });
         }
     }

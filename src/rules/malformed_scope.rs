@@ -17,6 +17,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["correctness"],
     security_severity: "",
     fixes: FixAvailability::Never,
+    breaks: None,
     docs: include_str!("../../rules/docs/malformed-scope.md"),
     since: "0.1.0",
 };

@@ -16,6 +16,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["security", "external/cwe/cwe-345"],
     security_severity: "5.0",
     fixes: FixAvailability::Never,
+    breaks: None,
     docs: include_str!("../../rules/docs/missing-pkce.md"),
     since: "0.1.0",
 };
@@ -79,10 +80,10 @@ fn missing(cx: &RuleContext<'_>, request: &OAuthRequest) -> Finding {
     }
 }
 
-/// Whether the client that a request belongs to has a secret, as the code exchanges of its package show.
+/// Whether the client that a request belongs to has a secret, as the code exchanges that belong with it show.
 fn has_secret(cx: &RuleContext<'_>, request: &OAuthRequest) -> Option<bool> {
     let exchanges = || {
-        let own = cx.found.oauth.iter().filter(|other| cx.same_package(request.span, other.span));
+        let own = cx.found.oauth.iter().filter(|other| cx.homes.together(request.span, other.span));
         own.filter(|other| {
             other.kind == OAuthKind::Token && other.grant().is_none_or(|grant| grant == "authorization_code")
         })

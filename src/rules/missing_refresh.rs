@@ -3,6 +3,7 @@
 use crate::diag::{Confidence, Finding, FixAvailability, Label, RuleMeta, Severity};
 use crate::recognise::RenewalGap;
 use crate::recognise::oauth::GapKind;
+use crate::rules::deadlines::{REFRESH_DUE, SHORT_LIVES};
 use crate::rules::{Rule, RuleContext};
 
 /// The rule.
@@ -16,6 +17,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["correctness"],
     security_severity: "",
     fixes: FixAvailability::Never,
+    breaks: None,
     docs: include_str!("../../rules/docs/missing-refresh.md"),
     since: "0.1.0",
 };
@@ -31,6 +33,8 @@ impl Rule for MissingRefresh {
 }
 
 fn finding(gap: &RenewalGap) -> Finding {
+    let after_a_while =
+        format!("clients made since {SHORT_LIVES} get tokens that live 30 minutes; every call after that answers 401");
     let (message, here, note, help) = match gap.kind {
         GapKind::Dropped => (
             "the new refresh token is not kept",
@@ -47,7 +51,7 @@ fn finding(gap: &RenewalGap) -> Finding {
         GapKind::OnlyAtStart => (
             "the access token is asked for once, when the program starts",
             "asked for here, and nowhere else",
-            "clients made since 2026-04-30 get tokens that live 30 minutes; every call after that answers 401",
+            after_a_while.as_str(),
             "ask for the token where it is used, keep it until shortly before it runs out, and ask again after a 401",
         ),
     };
@@ -57,6 +61,8 @@ fn finding(gap: &RenewalGap) -> Finding {
         confidence: if gap.kind == GapKind::OnlyAtStart { Confidence::Medium } else { Confidence::High },
         secondary: asked.into_iter().collect(),
         notes: vec![note.to_owned()],
+        // Until then, clients made before keep tokens that do not expire.
+        breaks: (gap.kind == GapKind::OnlyAtStart).then_some(REFRESH_DUE),
         help: help.to_owned(),
         ..Finding::new(&META, Label { span: gap.span, message: here.to_owned() }, message.to_owned())
     }

@@ -1,8 +1,10 @@
 //! `missing-scope`: an OAuth request without a scope, which gets full access.
 
-use crate::diag::{Confidence, Finding, FixAvailability, Label, RuleMeta, Severity};
+use crate::diag::{Finding, FixAvailability, Label, RuleMeta, Severity};
 use crate::recognise::{OAuthKind, OAuthRequest};
 use crate::rules::{Rule, RuleContext};
+use crate::scopes::ScopedCall;
+use crate::scopes::collapse::collapse;
 
 /// The rule.
 #[derive(Debug)]
@@ -15,6 +17,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["security", "external/cwe/cwe-272"],
     security_severity: "4.0",
     fixes: FixAvailability::Sometimes,
+    breaks: None,
     docs: include_str!("../../rules/docs/missing-scope.md"),
     since: "0.1.0",
 };
@@ -25,27 +28,27 @@ impl Rule for MissingScope {
     }
 
     fn check(&self, cx: &RuleContext<'_>, out: &mut Vec<Finding>) {
-        for request in cx.found.oauth.iter().filter(|request| asks_for_everything(request)) {
+        let requests = cx.found.oauth.iter().filter(|request| asks_for_everything(request));
+        for request in requests.filter(|request| !is_allowed_some(cx, request)) {
             let what = request.kind.in_words();
-            let help = if cx.plan.required.is_empty() {
+            let needed = needed(cx, request);
+            let help = if needed.is_empty() {
                 "add `scope` with the scopes of the endpoints that the code calls".to_owned()
             } else {
-                format!("add `scope={}`", cx.plan.required.join(" "))
+                format!("add `scope={}`", needed.join(" "))
             };
             out.push(Finding {
-                rule: META.name,
-                severity: META.severity,
-                confidence: Confidence::High,
-                message: format!("{what} names no scope: the token may do everything its user may"),
-                primary: Label { span: request.span, message: "no `scope` is sent here".to_owned() },
-                secondary: Vec::new(),
+                confidence: request.confidence,
                 notes: vec![
                     "without `scope` Zendesk grants `read write`, unless the client's allowed scopes are set"
                         .to_owned(),
                 ],
                 help,
-                fixes: Vec::new(),
-                secrets: Vec::new(),
+                ..Finding::new(
+                    &META,
+                    Label { span: request.span, message: "no `scope` is sent here".to_owned() },
+                    format!("{what} names no scope: the token may do everything its user may"),
+                )
             });
         }
     }
@@ -60,4 +63,17 @@ fn asks_for_everything(request: &OAuthRequest) -> bool {
         OAuthKind::StaticToken | OAuthKind::Noted => false,
     };
     request.complete && request.scope().is_none() && decides
+}
+
+/// Whether the configuration says which scopes the client of a request is allowed: it gets those.
+fn is_allowed_some(cx: &RuleContext<'_>, request: &OAuthRequest) -> bool {
+    let mut homes = cx.homes.of(request.span.file).iter();
+    homes.any(|home| cx.homes.declared(home).is_some_and(|client| client.asked.is_some()))
+}
+
+/// What the calls need that belong with a request; all calls, if none do.
+fn needed(cx: &RuleContext<'_>, request: &OAuthRequest) -> Vec<String> {
+    let calls = cx.plan.calls.iter().filter(|call| cx.homes.together(call.span, request.span));
+    let own = collapse(&calls.flat_map(ScopedCall::needs).collect::<Vec<_>>());
+    if own.is_empty() { cx.plan.required.clone() } else { own }
 }

@@ -16,6 +16,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["security", "external/cwe/cwe-352"],
     security_severity: "5.0",
     fixes: FixAvailability::Never,
+    breaks: None,
     docs: include_str!("../../rules/docs/missing-state.md"),
     since: "0.1.0",
 };

@@ -3,6 +3,7 @@
 use crate::diag::{Finding, FixAvailability, Label, RuleMeta, Severity};
 use crate::recognise::oauth::{Parameter, Spelling};
 use crate::recognise::{OAuthKind, OAuthRequest};
+use crate::rules::deadlines::GRANTS_END;
 use crate::rules::{Rule, RuleContext};
 
 /// The rule.
@@ -16,6 +17,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["security", "external/cwe/cwe-522"],
     security_severity: "6.0",
     fixes: FixAvailability::Never,
+    breaks: Some(GRANTS_END),
     docs: include_str!("../../rules/docs/removed-grant.md"),
     since: "0.1.0",
 };
@@ -30,9 +32,9 @@ impl Rule for RemovedGrant {
             for (spelling, grant, instead) in removed(request) {
                 out.push(Finding {
                     confidence: request.confidence,
-                    notes: vec![
-                        "Zendesk Support stopped accepting the password and implicit grants on 2025-02-17".to_owned(),
-                    ],
+                    notes: vec![format!(
+                        "Zendesk Support stopped accepting the password and implicit grants on {GRANTS_END}"
+                    )],
                     help: instead.to_owned(),
                     ..Finding::new(
                         &META,

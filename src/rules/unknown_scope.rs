@@ -16,6 +16,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["correctness"],
     security_severity: "",
     fixes: FixAvailability::Never,
+    breaks: None,
     docs: include_str!("../../rules/docs/unknown-scope.md"),
     since: "0.1.0",
 };

@@ -1,6 +1,6 @@
 //! `unresolved-endpoint`: a call whose endpoint is not known keeps the scopes open.
 
-use crate::diag::{Confidence, Finding, FixAvailability, Label, RuleMeta, Severity};
+use crate::diag::{Finding, FixAvailability, Label, RuleMeta, Severity};
 use crate::rules::{Rule, RuleContext};
 
 /// The rule.
@@ -14,6 +14,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["maintainability"],
     security_severity: "",
     fixes: FixAvailability::Never,
+    breaks: None,
     docs: include_str!("../../rules/docs/unresolved-endpoint.md"),
     since: "0.1.0",
 };
@@ -32,16 +33,13 @@ impl Rule for UnresolvedEndpoint {
                 (None, None) => "neither method nor path is known".to_owned(),
             };
             out.push(Finding {
-                rule: META.name,
-                severity: META.severity,
-                confidence: Confidence::High,
-                message: format!("the inferred scopes are not complete: {}", call.why),
-                primary: Label { span: call.span, message: format!("sent with {}", call.via) },
-                secondary: Vec::new(),
                 notes: vec![known],
                 help: "find out which endpoints this reaches, and add their scopes to what is asked for".to_owned(),
-                fixes: Vec::new(),
-                secrets: Vec::new(),
+                ..Finding::new(
+                    &META,
+                    Label { span: call.span, message: format!("sent with {}", call.via) },
+                    format!("the inferred scopes are not complete: {}", call.why),
+                )
             });
         }
     }

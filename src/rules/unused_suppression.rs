@@ -11,6 +11,7 @@ pub static META: RuleMeta = RuleMeta {
     tags: &["maintainability"],
     security_severity: "",
     fixes: FixAvailability::Never,
+    breaks: None,
     docs: include_str!("../../rules/docs/unused-suppression.md"),
     since: "0.1.0",
 };

@@ -1,6 +1,7 @@
 //! `webhook-basic-auth`: a webhook, target or ZIS connection that calls Zendesk with an API token.
 
 use crate::diag::{Finding, FixAvailability, Label, RuleMeta, Severity};
+use crate::rules::deadlines::API_TOKENS_END;
 use crate::rules::{Rule, RuleContext};
 
 /// The rule.
@@ -14,6 +15,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["security", "external/cwe/cwe-1390"],
     security_severity: "5.0",
     fixes: FixAvailability::Never,
+    breaks: Some(API_TOKENS_END),
     docs: include_str!("../../rules/docs/webhook-basic-auth.md"),
     since: "0.1.0",
 };
@@ -29,10 +31,9 @@ impl Rule for WebhookBasicAuth {
                 .then(|| Label { span: setup.sent, message: "set up here".to_owned() });
             out.push(Finding {
                 secondary: sent.into_iter().collect(),
-                notes: vec![
-                    "whatever calls Zendesk with an API token stops working on 2027-04-30, without an error where it was set up"
-                        .to_owned(),
-                ],
+                notes: vec![format!(
+                    "whatever calls Zendesk with an API token stops working on {API_TOKENS_END}, without an error where it was set up"
+                )],
                 help: format!(
                     "set the {} up with a bearer token that something renews, or let a Zendesk action flow make the call",
                     setup.what

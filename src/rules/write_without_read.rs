@@ -17,6 +17,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["correctness"],
     security_severity: "",
     fixes: FixAvailability::Never,
+    breaks: None,
     docs: include_str!("../../rules/docs/write-without-read.md"),
     since: "0.1.0",
 };

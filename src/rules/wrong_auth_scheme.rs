@@ -3,6 +3,7 @@
 use crate::diag::{Finding, FixAvailability, Label, RuleMeta, Severity};
 use crate::recognise::oauth::{Parameter, WrongEndpoint};
 use crate::recognise::{OAuthKind, OAuthRequest, WrongScheme};
+use crate::rules::deadlines::API_TOKENS_END;
 use crate::rules::rewrite;
 use crate::rules::{Rule, RuleContext};
 
@@ -17,6 +18,7 @@ static META: RuleMeta = RuleMeta {
     tags: &["correctness"],
     security_severity: "",
     fixes: FixAvailability::Never,
+    breaks: None,
     docs: include_str!("../../rules/docs/wrong-auth-scheme.md"),
     since: "0.1.0",
 };
@@ -47,8 +49,9 @@ fn scheme(cx: &RuleContext<'_>, wrong: &WrongScheme) -> Finding {
         (
             "an API token is sent as Bearer",
             "an API token, by its name",
-            "get an OAuth access token and send that; an API token goes as `{email}/token:{token}` in Basic authentication, until 2027-04-30"
-                .to_owned(),
+            format!(
+                "get an OAuth access token and send that; an API token goes as `{{email}}/token:{{token}}` in Basic authentication, until {API_TOKENS_END}"
+            ),
         )
     };
     let sent = (!wrong.sent.contains(wrong.span)).then(|| Label { span: wrong.sent, message: "sent here".to_owned() });

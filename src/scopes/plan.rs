@@ -5,16 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::data::Catalog;
 use crate::data::endpoints::Certainty;
 use crate::diag::Confidence;
-use crate::recognise::oauth::Asked;
-use crate::recognise::{HttpRequest, OAuthRequest, Recognised};
-use crate::scopes::collapse::{collapse, missing, surplus};
-use crate::scopes::{
-    FileScopes, NeededScope, PackageScopes, RequestedScopes, Resolution, ScopePlan, ScopedCall, UnresolvedCall,
-};
-use crate::text::{FileId, Span};
-
-/// Acting for another user needs this scope beside the call's own.
-const IMPERSONATE: &str = "impersonate";
+use crate::recognise::{HttpRequest, Recognised};
+use crate::scopes::collapse::collapse;
+use crate::scopes::compare::compare;
+use crate::scopes::homes::Homes;
+use crate::scopes::{FileScopes, NeededScope, PackageScopes, Resolution, ScopePlan, ScopedCall, UnresolvedCall};
+use crate::text::FileId;
 
 /// Paths whose calls get a token rather than use one.
 const TOKEN_ENDPOINT: &str = "/api/v2/oauth/tokens";
@@ -25,6 +21,8 @@ pub struct Around<'a> {
     pub path: &'a dyn Fn(FileId) -> String,
     /// The package a file belongs to: its name and its manifest.
     pub package: &'a dyn Fn(FileId) -> Option<(Option<String>, String)>,
+    /// Which requests and calls belong together.
+    pub homes: &'a Homes,
     /// Files of which a part was not followed: calls in them may be missing.
     pub lost: &'a BTreeSet<FileId>,
     /// Whether calls whose narrow scope is not documented ask for the broad one.
@@ -52,14 +50,16 @@ pub fn plan(found: &Recognised, catalog: &Catalog, around: &Around<'_>) -> Scope
             via: request.via.clone(),
         })
         .collect();
-    let needed: Vec<&str> = calls.iter().flat_map(needs).collect();
+    let needed: Vec<&str> = calls.iter().flat_map(ScopedCall::needs).collect();
     let required = collapse(&needed);
     // Credentials or a client, and nothing that uses them: calls are there that were not recognised.
     let silent = found.requests.is_empty() && (found.makes_client || !found.auths.is_empty());
     let needs = by_file(&calls, &unresolved, around.lost);
+    let (requested, clients) = compare(found, &calls, &unresolved, around);
     ScopePlan {
         scopes: by_scope(&calls, &required),
-        requested: requested(found, &calls, &unresolved, around),
+        requested,
+        clients,
         files: files(&needs, around),
         packages: packages(&needs, around),
         complete: unresolved.is_empty() && around.lost.is_empty() && !silent,
@@ -100,16 +100,11 @@ fn scoped(request: &HttpRequest, catalog: &Catalog, conservative: bool) -> Scope
     }
 }
 
-/// The scopes that one call needs.
-fn needs(call: &ScopedCall) -> impl Iterator<Item = &str> {
-    call.scope.as_deref().into_iter().chain(call.impersonates.then_some(IMPERSONATE))
-}
-
 /// The required scopes with the calls behind each. A broad scope stands for the calls of the
 /// narrow ones that it swallows too.
 fn by_scope(calls: &[ScopedCall], required: &[String]) -> Vec<NeededScope> {
     let behind = |scope: &String| {
-        let with = |call: &ScopedCall| needs(call).any(|own| own == scope || own.rsplit(':').next() == Some(scope));
+        let with = |call: &ScopedCall| call.needs().any(|own| own == scope || own.rsplit(':').next() == Some(scope));
         let indices: Vec<usize> = calls.iter().enumerate().filter(|(_, call)| with(call)).map(|(i, _)| i).collect();
         // How sure a narrow scope is says nothing about the broad one that contains it, nor about acting for others.
         let own = calls.iter().filter(|call| call.scope.as_ref() == Some(scope));
@@ -121,40 +116,6 @@ fn by_scope(calls: &[ScopedCall], required: &[String]) -> Vec<NeededScope> {
         }
     };
     required.iter().map(behind).collect()
-}
-
-fn requested(
-    found: &Recognised,
-    calls: &[ScopedCall],
-    unresolved: &[UnresolvedCall],
-    around: &Around<'_>,
-) -> Vec<RequestedScopes> {
-    let asked: BTreeSet<Asked> = found.oauth.iter().flat_map(OAuthRequest::asked).collect();
-    asked.into_iter().map(|asked| compared(asked, calls, unresolved, around)).collect()
-}
-
-fn compared(asked: Asked, calls: &[ScopedCall], unresolved: &[UnresolvedCall], around: &Around<'_>) -> RequestedScopes {
-    let manifest = |file: FileId| (around.package)(file).map(|(_, manifest)| manifest);
-    let package = manifest(asked.span.file);
-    let here = |span: Span| manifest(span.file) == package;
-    let with_scope = || calls.iter().enumerate().filter(|(_, call)| call.scope.is_some());
-    let of_package: Vec<usize> = with_scope().filter(|(_, call)| here(call.span)).map(|(i, _)| i).collect();
-    let own = !of_package.is_empty();
-    let compared = if own { of_package } else { with_scope().map(|(i, _)| i).collect() };
-    let needed: Vec<&str> = compared.iter().filter_map(|i| calls.get(*i)).flat_map(needs).collect();
-    let required = collapse(&needed);
-    let open = |span: Span| !own || here(span);
-    let lost = around.lost.iter().any(|file| !own || manifest(*file) == package);
-    RequestedScopes {
-        missing: missing(&asked.scopes, &needed),
-        surplus: surplus(&asked.scopes, &required),
-        complete: !lost && !unresolved.iter().any(|call| open(call.span)),
-        needed: required,
-        span: asked.span,
-        scopes: asked.scopes,
-        calls: compared,
-        own,
-    }
 }
 
 /// The scopes that a part of the code needs, and whether all its calls were worked out.
@@ -177,7 +138,7 @@ fn by_file<'c>(
 ) -> BTreeMap<FileId, Needs<'c>> {
     let mut files: BTreeMap<FileId, Needs<'c>> = BTreeMap::new();
     for call in calls {
-        files.entry(call.span.file).or_default().scopes.extend(needs(call));
+        files.entry(call.span.file).or_default().scopes.extend(call.needs());
     }
     for file in unresolved.iter().map(|call| call.span.file).chain(lost.iter().copied()) {
         files.entry(file).or_default().complete = false;

@@ -24,6 +24,7 @@ fn finding(rule: &'static str, file: u32, start: usize, end: usize) -> Finding {
         notes: vec![],
         help: String::new(),
         fixes: Vec::new(),
+        breaks: None,
         secrets: vec![],
     }
 }

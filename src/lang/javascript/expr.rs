@@ -377,6 +377,8 @@ fn is_or(node: Node<'_>) -> bool {
 fn binary_op(operator: &str) -> BinaryOp {
     match operator {
         "+" => BinaryOp::Add,
+        "-" => BinaryOp::Subtract,
+        "*" => BinaryOp::Multiply,
         "==" | "===" => BinaryOp::Eq,
         "!=" | "!==" => BinaryOp::NotEq,
         "in" => BinaryOp::In,

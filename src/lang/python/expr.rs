@@ -450,6 +450,8 @@ pub(super) fn operator_of<'t>(node: Node<'t>) -> &'t str {
 fn operator(token: &str) -> BinaryOp {
     match token {
         "+" => BinaryOp::Add,
+        "-" => BinaryOp::Subtract,
+        "*" => BinaryOp::Multiply,
         "%" => BinaryOp::Percent,
         "|" => BinaryOp::Merge,
         "==" | "is" => BinaryOp::Eq,

@@ -319,6 +319,8 @@ fn transparent(of: &syn::ExprCall) -> Option<&Syn> {
 fn operator(op: &BinOp) -> BinaryOp {
     match op {
         BinOp::Add(_) => BinaryOp::Add,
+        BinOp::Sub(_) => BinaryOp::Subtract,
+        BinOp::Mul(_) => BinaryOp::Multiply,
         BinOp::Eq(_) => BinaryOp::Eq,
         BinOp::Ne(_) => BinaryOp::NotEq,
         BinOp::And(_) => BinaryOp::And,

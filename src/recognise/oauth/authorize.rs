@@ -3,6 +3,7 @@
 use crate::data::model::Slot;
 use crate::diag::Confidence;
 use crate::eval::{Event, EventKind, Site};
+use crate::ir::TOP_LEVEL;
 use crate::recognise::Context;
 use crate::recognise::http::Grouped;
 use crate::recognise::oauth::fields::Carried;
@@ -95,8 +96,11 @@ fn goes_on(view: &View<'_>, later: &View<'_>) -> bool {
 fn seen(cx: &Context<'_>, view: &View<'_>) -> Seen {
     let parameters = view.carried.parameters(view.place);
     let site = view.site.span;
-    // The page's address may be a constant that several requests start from.
-    let span = if site.contains(view.place) { view.place } else { view.chain.first().map_or(site, |call| call.span) };
+    let span = match view.chain.first() {
+        _ if is_written_here(cx, view) => view.place,
+        Some(call) => call.span,
+        None => site,
+    };
     let request = OAuthRequest {
         span,
         kind: OAuthKind::Authorize,
@@ -109,4 +113,15 @@ fn seen(cx: &Context<'_>, view: &View<'_>) -> Seen {
         confidence: if cx.in_tests(view.place) { Confidence::Low } else { view.confidence },
     };
     Seen::new(request, view.site.span, view.site.span, view.chain)
+}
+
+/// Whether the page's address is written in the code that adds to it. Elsewhere it may be a constant that several
+/// requests start from.
+fn is_written_here(cx: &Context<'_>, view: &View<'_>) -> bool {
+    let func = view.site.func;
+    let within = match cx.program.function(func) {
+        Some(function) if func.func != TOP_LEVEL => function.span.contains(view.place),
+        _ => cx.program.facts(func.file).file == view.place.file,
+    };
+    within && (view.chain.is_empty() || view.site.span.contains(view.place))
 }

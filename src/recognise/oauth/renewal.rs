@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::index::Symbol;
 use crate::ir::{Arg, Expr, ExprId, FileFacts, Function, Place, TOP_LEVEL};
 use crate::recognise::Context;
-use crate::recognise::oauth::{OAuthKind, Seen};
+use crate::recognise::oauth::{OAuthKind, Seen, serves};
 use crate::recognise::visit::assignments;
 use crate::text::Span;
 use crate::value::FuncRef;
@@ -241,21 +241,6 @@ fn only_at_start(cx: &Context<'_>, site: Span, views: &[&Seen]) -> Option<Renewa
     let (_, span) = from.first().filter(|_| from.iter().all(|(root, _)| at_start(root)))?;
     let request = cx.program.facts(views.first()?.request.func?.file);
     (!expects_refusal(request)).then_some(RenewalGap { span: *span, asked: site, kind: GapKind::OnlyAtStart })
-}
-
-/// Whether a file runs a server.
-fn serves(cx: &Context<'_>, facts: &FileFacts) -> bool {
-    let modules = &cx.catalog.lists.server_modules;
-    let of = |specifier: &str, module: &str| {
-        specifier.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':', '.']))
-    };
-    let imported = facts.imports.iter().any(|import| modules.iter().any(|module| of(&import.module.text, module)));
-    // `require("express")`
-    let required = facts.exprs.iter().any(|expr| match expr {
-        Expr::Module(spec) => modules.iter().any(|module| of(&spec.text, module)),
-        _ => false,
-    });
-    imported || required
 }
 
 /// Whether a file speaks of 401: it may ask again then.

@@ -68,9 +68,11 @@ fn endpoint(cx: &Context<'_>, group: &Grouped<'_>, url: &Template) -> Option<(OA
     Some((kind, own.or_else(|| cx.relation(&address, true, &sites))?))
 }
 
-/// Whether a request may create something: reading and deleting tokens ask for none.
+/// Whether a request may create something: reading and deleting tokens ask for none. A call that nobody modelled
+/// need not say how it sends.
 fn may_post(group: &Grouped<'_>) -> bool {
-    group.call.is_none() || methods(group).iter().any(|(method, _)| method.as_deref().is_none_or(|m| m == "POST"))
+    let unsaid = group.call.is_none() && !group.slots.contains_key(&Slot::Method);
+    unsaid || methods(group).iter().any(|(method, _)| method.as_deref().is_none_or(|m| m == "POST"))
 }
 
 /// A client may say who it is in the header instead.

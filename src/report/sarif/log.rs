@@ -112,6 +112,8 @@ pub(super) struct ResultRow<'v> {
 pub(super) struct ResultProperties {
     pub(super) confidence: &'static str,
     pub(super) precision: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) breaks: Option<String>,
 }
 
 #[derive(Debug, Serialize)]

@@ -72,7 +72,8 @@ impl FromStr for Date {
         else {
             return Err(wrong());
         };
-        if (year.len(), month.len(), day.len()) != (4, 2, 2) {
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if (year.len(), month.len(), day.len()) != (4, 2, 2) || ![year, month, day].into_iter().all(digits) {
             return Err(wrong());
         }
         let year = year.parse().map_err(|_| wrong())?;
@@ -106,7 +107,18 @@ mod tests {
 
     #[test]
     fn what_is_no_date() {
-        for text in ["", "2026", "2026-2-3", "2026-13-01", "2026-02-29", "2026-01-00", "26-01-010", "2026-01-01-01"] {
+        for text in [
+            "",
+            "2026",
+            "2026-2-3",
+            "2026-+1-02",
+            "+026-01-02",
+            "2026-13-01",
+            "2026-02-29",
+            "2026-01-00",
+            "26-01-010",
+            "2026-01-01-01",
+        ] {
             assert!(text.parse::<Date>().is_err(), "{text}");
         }
     }
