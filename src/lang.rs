@@ -5,6 +5,8 @@ pub mod candidates;
 pub mod cursor;
 pub mod document;
 pub mod embedded;
+pub mod hcl;
+pub mod http;
 pub mod javascript;
 pub mod json;
 pub mod notebook;
@@ -43,7 +45,8 @@ pub trait Frontend: Sync {
 }
 
 /// All front-ends.
-pub static LANGUAGES: &[&dyn Frontend] = &[&python::Python, &javascript::JavaScript, &rust::Rust, &shell::Shell];
+pub static LANGUAGES: &[&dyn Frontend] =
+    &[&python::Python, &javascript::JavaScript, &rust::Rust, &shell::Shell, &hcl::Hcl, &http::Http];
 
 /// What a file holds, by its extension.
 pub fn detect(path: &Utf8Path) -> Option<FileKind> {

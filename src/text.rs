@@ -54,6 +54,10 @@ pub enum Lang {
     Rust,
     /// sh, bash, and zsh as far as it is alike.
     Shell,
+    /// HCL: Terraform, OpenTofu and their kin.
+    Hcl,
+    /// HTTP requests as they are sent, and as clients in editors keep them.
+    Http,
 }
 
 impl Lang {
@@ -64,6 +68,8 @@ impl Lang {
             Lang::JavaScript | Lang::TypeScript | Lang::Tsx => Family::JavaScript,
             Lang::Rust => Family::Rust,
             Lang::Shell => Family::Shell,
+            Lang::Hcl => Family::Hcl,
+            Lang::Http => Family::Http,
         }
     }
 }
@@ -124,6 +130,17 @@ pub enum Family {
     Rust,
     /// The shell, whose libraries are the commands it runs.
     Shell,
+    /// HCL, whose libraries are the kinds of its blocks.
+    Hcl,
+    /// Files of HTTP requests.
+    Http,
+}
+
+impl Family {
+    /// Whether the files of a folder are one module, in which each sees the names of all others.
+    pub fn shares_folder(self) -> bool {
+        self == Family::Hcl
+    }
 }
 
 /// Code of one language and where it came from: a file, or what stands in one.

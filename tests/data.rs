@@ -56,6 +56,8 @@ fn folder(family: Family) -> &'static str {
         Family::JavaScript => "javascript",
         Family::Rust => "rust",
         Family::Shell => "shell",
+        Family::Hcl => "hcl",
+        Family::Http => "http",
     }
 }
 
@@ -191,7 +193,7 @@ fn is_family_known(method: &str, path: &str) -> bool {
 /// A path means one thing: a call, a maker of objects, or a pure function; a type has one model.
 #[test]
 fn access_paths_are_claimed_once() {
-    for family in [Family::Python, Family::JavaScript, Family::Rust, Family::Shell] {
+    for family in [Family::Python, Family::JavaScript, Family::Rust, Family::Shell, Family::Hcl, Family::Http] {
         let libraries = catalog().libraries.iter().filter(|library| library.language == family);
         let mut claims: BTreeMap<&str, &str> = BTreeMap::new();
         let mut names: BTreeMap<&str, &str> = BTreeMap::new();

@@ -48,6 +48,8 @@ fn run(catalog: &Catalog, family: Family, example: &Example) -> Result<Vec<Strin
         Family::JavaScript => "js",
         Family::Rust => "rs",
         Family::Shell => "sh",
+        Family::Hcl => "tf",
+        Family::Http => "http",
     });
     let path = Utf8PathBuf::from(format!("snippet.{extension}"));
     let lang = lang::detect(&path).and_then(FileKind::code).ok_or("no front-end reads this extension")?;

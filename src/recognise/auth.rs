@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::data::model::Slot;
+use crate::data::model::{Slot, TypeModel};
 use crate::diag::Confidence;
 use crate::eval::{Event, EventKind, Place, Site, Slots};
+use crate::ir::{Arg, CallStyle, Expr};
 use crate::recognise::http::{Grouped, is_sdk, is_session, urls};
 use crate::recognise::identity::{self, SignIn};
 use crate::recognise::related::HostIs;
@@ -226,10 +227,11 @@ impl Uses<'_> {
             }
         }
         let Some(kind) = given_to_client(slots).filter(|_| ty.model.sdk) else { return };
-        self.signed_in.entry(event.site.span).or_default().push(SignIn::of_client(slots, event));
+        let span = self.given_at(&ty.model, event).unwrap_or(event.site.span);
+        self.signed_in.entry(span).or_default().push(SignIn::of_client(slots, event));
         self.add(AuthUse {
             kind,
-            span: event.site.span,
+            span,
             sent: BTreeSet::new(),
             confidence: Confidence::High,
             library: Some(ty.library),
@@ -238,6 +240,24 @@ impl Uses<'_> {
             written: written::of_client(self.cx, event.site.span),
             identity: None,
         });
+    }
+
+    /// Where a client written as a block of settings is given its credentials: the block has many lines.
+    fn given_at(&self, ty: &TypeModel, event: &Event) -> Option<Span> {
+        let facts = self.cx.program.facts(event.site.func.file);
+        let calls = facts.exprs.enumerate().filter(|(id, _)| facts.expr_spans.get(*id) == Some(&event.site.span));
+        let args = calls.into_iter().find_map(|(_, expr)| match expr {
+            Expr::Call(call) if call.style == CallStyle::Literal => Some(&call.args),
+            _ => None,
+        })?;
+        let sources = [Slot::ApiToken, Slot::Password].iter().filter_map(|slot| ty.takes.get(slot));
+        let names: Vec<&str> = sources.flat_map(|sources| &sources.0).filter_map(|one| one.name.as_deref()).collect();
+        args.iter().find_map(|arg| match arg {
+            Arg::Named(name, value) if names.contains(&facts.names.name(*name)) => {
+                facts.expr_spans.get(*value).copied()
+            }
+            _ => None,
+        })
     }
 
     /// A text that ends in a marker where a user name stands, although no request was seen.
