@@ -1,8 +1,10 @@
 //! Jupyter notebooks: the code cells, in order, are one file of the kernel's language.
 //!
-//! Cells of another language stand by themselves. Outputs are not looked at.
+//! Cells of another language stand by themselves, and so do the commands that a cell gives to the
+//! shell (`!curl …`). Outputs are not looked at.
 
 mod bulk;
+mod command;
 mod magic;
 
 use std::collections::BTreeMap;
@@ -163,8 +165,10 @@ impl Reading {
         } else {
             Some(self.together.entry(lang).or_insert_with(|| Part::empty(lang)))
         };
-        if let Some(part) = part {
-            part.add(index, &code, body);
+        let commands = part.map(|part| part.add(index, &code, body)).filter(|commands| !commands.text.is_empty());
+        if let Some(commands) = commands {
+            let script = self.together.entry(Lang::Shell).or_insert_with(|| Part::empty(Lang::Shell));
+            script.add(index, &commands, 0);
         }
     }
 }
@@ -174,16 +178,18 @@ impl Part {
         Self { lang, code: Assembled::default(), cells: Vec::new(), spelling: Spelling::Json }
     }
 
-    /// Add a cell from an offset of its code on.
-    fn add(&mut self, index: u32, code: &Assembled, from: usize) {
+    /// Add a cell from an offset of its code on. Returns what it gives to the shell.
+    fn add(&mut self, index: u32, code: &Assembled, from: usize) -> Assembled {
         self.cells.push(Cell { index, start: self.code.text.len() });
+        let mut commands = Assembled::default();
         match self.lang {
-            Lang::Python => magic::append_python(code, from, &mut self.code),
+            Lang::Python => commands = magic::append_python(code, from, &mut self.code),
             _ => self.code.append(code, from..code.text.len()),
         }
         if !self.code.text.ends_with(b"\n") {
             self.code.insert(b"\n");
         }
+        commands
     }
 }
 

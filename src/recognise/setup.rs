@@ -1,6 +1,7 @@
 //! Webhooks, targets and connections that a program sets up to call the service back with an API token.
 
 use crate::data::model::Slot;
+use crate::eval::{Event, EventKind};
 use crate::recognise::http::{Grouped, methods};
 use crate::recognise::shape::marker_place;
 use crate::recognise::url::{show_path, split};
@@ -20,8 +21,8 @@ pub struct CallerSetup {
     pub what: String,
 }
 
-/// The callers that requests set up.
-pub(super) fn callers(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Recognised) {
+/// The callers that requests and objects set up.
+pub(super) fn callers(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &mut Recognised) {
     let mut all: Vec<CallerSetup> = Vec::new();
     for group in groups.iter().filter(|group| writes(group)) {
         let Some(what) = group.urls().iter().find_map(|url| {
@@ -31,18 +32,32 @@ pub(super) fn callers(cx: &Context<'_>, groups: &[Grouped<'_>], found: &mut Reco
         }) else {
             continue;
         };
-        let mut marks = Vec::new();
-        if let Some(body) = group.slots.get(&Slot::Body) {
-            marked(cx, body, 0, &mut marks);
+        all.extend(set_up(cx, group.slots.get(&Slot::Body), group.sent.span, what));
+    }
+    for event in events {
+        if let EventKind::Made { ty, slots } = &event.kind
+            && let Some(ty) = cx.catalog.types.get(usize::from(*ty))
+            && let Some(what) = cx.catalog.lists.caller_of(&ty.model.name)
+        {
+            let given = [Slot::Body, Slot::User].iter().find_map(|slot| slots.get(slot));
+            all.extend(set_up(cx, given, event.site.span, what));
         }
-        let setup = |span| CallerSetup { span, sent: group.sent.span, what: what.to_owned() };
-        all.extend(marks.into_iter().filter(|span| !cx.in_tests(*span)).map(setup));
     }
     all.sort();
     all.dedup_by(|a, b| a.span == b.span);
     // Said better here: nothing is sent with these credentials now.
     found.auths.retain(|auth| auth.library.is_some() || !all.iter().any(|setup| setup.span == auth.span));
     found.callers.extend(all);
+}
+
+/// A caller for each user name that is marked as a token's among what it is set up with.
+fn set_up(cx: &Context<'_>, given: Option<&Value>, sent: Span, what: &str) -> Vec<CallerSetup> {
+    let mut marks = Vec::new();
+    if let Some(given) = given {
+        marked(cx, given, 0, &mut marks);
+    }
+    let setup = |span| CallerSetup { span, sent, what: what.to_owned() };
+    marks.into_iter().filter(|span| !cx.in_tests(*span)).map(setup).collect()
 }
 
 fn writes(group: &Grouped<'_>) -> bool {
