@@ -368,3 +368,52 @@ fn many_directives() {
     py(&"x = 1  # zlint: ignore[api-token-auth, x, y, z, unused-suppression\n".repeat(5_000));
     js(&format!("// zlint: ignore[{}]\n", "a,".repeat(100_000)));
 }
+
+/// Text that a grammar reads in a time that grows with its square, or in a depth that grows with it.
+#[test]
+fn blocks_and_templates() {
+    let tf = |text: &str| hostile("a.tf", format!("# zendesk\n{text}"));
+    for (open, inner, close) in [
+        ("\"${", "a", "}\""),
+        ("[", "1", "]"),
+        ("{ a = ", "1", " }"),
+        ("f(", "", ")"),
+        ("[for x in y : ", "x", "]"),
+        ("<<E\n${", "a", "}\nE\n"),
+        ("a ? b : ", "c", ""),
+        ("!", "a", ""),
+    ] {
+        for depth in [300, 3_000] {
+            tf(&format!("a = {}\n", nested(open, inner, close, depth)));
+        }
+    }
+    tf(&format!("{}{}", "provider \"zendesk\" {\n".repeat(5_000), "}\n".repeat(5_000)));
+    tf(&format!("provider \"zendesk\" {{\n{}}}\n", "  a { b = 1 }\n".repeat(20_000)));
+    tf(&format!("a = b{}\n", ".c[0]".repeat(50_000)));
+    tf(&format!("a = \"{}\"\n", "${b}".repeat(20_000)));
+    tf(&"a = <<E\n".repeat(20_000));
+    tf(&format!("a = <<{}\nx\n", "E".repeat(200_000)));
+}
+
+/// The files of a folder see each other: a name that none of them has is looked for in all.
+#[test]
+fn many_files_of_one_module() {
+    let file = |number: usize| {
+        let text = format!(
+            "# zendesk\nlocals {{\n  a{number} = local.a{}\n  b{number} = \"${{local.nowhere}}${{var.nowhere}}/token\"\n}}\nprovider \"zendesk\" {{\n  token = local.a{number}\n}}\n",
+            number + 1
+        );
+        (format!("m/{number}.tf"), text.into_bytes())
+    };
+    run((0..150).map(file).collect());
+}
+
+#[test]
+fn requests_without_end() {
+    let http = |text: &str| hostile("a.http", format!("# zendesk\n{text}"));
+    http(&"GET https://acme.zendesk.com/api/v2/{{a}}\n".repeat(5_000));
+    http(&format!("GET https://acme.zendesk.com/{}\n", "{{a}}{{".repeat(50_000)));
+    http(&format!("GET https://acme.zendesk.com/\n{}", "A: b\n".repeat(50_000)));
+    http(&format!("GET https://acme.zendesk.com/\n{}", "  &a=b\n".repeat(50_000)));
+    http(&(0..5_000).map(|n| format!("@a{n} = {{{{a{}}}}}\n", n + 1)).collect::<String>());
+}

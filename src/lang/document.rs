@@ -9,7 +9,7 @@ mod restructured;
 
 use std::collections::BTreeMap;
 
-use crate::lang::{self, http};
+use crate::lang::{self, http, javascript};
 use crate::lang::embedded::{Holding, HostReader, Part, named};
 use crate::text::embedded::{Assembled, Spelling};
 use crate::text::{Host, Lang};
@@ -104,9 +104,8 @@ fn first_word(info: &[u8]) -> String {
 fn holding(examples: Vec<Example>) -> Holding {
     let mut together: BTreeMap<Lang, Assembled> = BTreeMap::new();
     let mut alone = Vec::new();
-    for example in examples {
-        let Some(lang) = language(&example) else { continue };
-        let code = prepared(lang, &example.code);
+    for (lang, code) in examples.iter().flat_map(codes) {
+        let code = prepared(lang, &code);
         if is_blank(&code.text) {
             continue;
         }
@@ -121,6 +120,22 @@ fn holding(examples: Vec<Example>) -> Holding {
     }
     let part = |(lang, code)| Part { lang, code, cells: Vec::new(), spelling: Spelling::Plain };
     Holding { parts: together.into_iter().chain(alone).map(part).collect(), faults: Vec::new() }
+}
+
+/// Languages of markup, in which scripts stand.
+const MARKUP: &[&str] = &["html", "htm", "xhtml", "vue", "svelte"];
+
+/// The code in an example, with its language: itself, or the scripts in markup.
+fn codes(example: &Example) -> Vec<(Lang, Assembled)> {
+    if !MARKUP.contains(&example.language.to_ascii_lowercase().as_str()) {
+        return language(example).map(|lang| (lang, example.code.clone())).into_iter().collect();
+    }
+    let part = |(lang, range)| {
+        let mut code = Assembled::default();
+        code.append(&example.code, range);
+        (lang, code)
+    };
+    javascript::scripts(&example.code.text).map(part).collect()
 }
 
 /// The language of an example: the one it is said to be in, or what it looks like if none is said.

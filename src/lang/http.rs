@@ -107,7 +107,7 @@ impl Lowering<'_> {
         if let Some(body) = body {
             self.named(&mut args, "body", body);
         }
-        let call = self.b.call(span, callee, args, CallStyle::Plain);
+        let call = self.b.call(span, callee, args, CallStyle::Literal);
         self.b.stmt(Stmt::Expr(call));
     }
 

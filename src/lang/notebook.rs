@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::ProblemKind;
 use crate::ir::Fault;
+use crate::lang;
 use crate::lang::embedded::{Holding, HostReader, Part, named};
 use crate::lang::json::{Json, Value};
 use crate::lang::notebook::magic::CellMagic;
@@ -165,10 +166,22 @@ impl Reading {
         } else {
             Some(self.together.entry(lang).or_insert_with(|| Part::empty(lang)))
         };
-        let commands = part.map(|part| part.add(index, &code, body)).filter(|commands| !commands.text.is_empty());
-        if let Some(commands) = commands {
-            let script = self.together.entry(Lang::Shell).or_insert_with(|| Part::empty(Lang::Shell));
-            script.add(index, &commands, 0);
+        if let Some(commands) = part.map(|part| part.add(index, &code, body)) {
+            self.commands(index, &commands);
+        }
+    }
+
+    /// What a cell gives to the shell. A quote left open would take in the commands of later cells.
+    fn commands(&mut self, index: u32, commands: &Assembled) {
+        if commands.text.is_empty() {
+            return;
+        }
+        if lang::frontend(Lang::Shell).syntax_errors(Lang::Shell, &commands.text) > 0 {
+            let mut script = Part::empty(Lang::Shell);
+            script.add(index, commands, 0);
+            self.alone.push(script);
+        } else {
+            self.together.entry(Lang::Shell).or_insert_with(|| Part::empty(Lang::Shell)).add(index, commands, 0);
         }
     }
 }

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::data::model::{Slot, TypeModel};
+use crate::data::model::Slot;
 use crate::diag::Confidence;
 use crate::eval::{Event, EventKind, Place, Site, Slots};
-use crate::ir::{Arg, CallStyle, Expr};
 use crate::recognise::http::{Grouped, is_sdk, is_session, urls};
 use crate::recognise::identity::{self, SignIn};
 use crate::recognise::related::HostIs;
@@ -116,7 +115,10 @@ impl Uses<'_> {
     /// The credentials that a request carries.
     fn request(&mut self, group: &Grouped<'_>, held: &[(&Value, Span)]) {
         let Some(confidence) = self.goes_to_service(group) else { return };
-        let library = group.call.and_then(|ix| self.cx.catalog.call(ix)).map(|call| call.library);
+        let call = group.call.and_then(|ix| self.cx.catalog.call(ix));
+        let library = call.map(|call| call.library);
+        let facts = self.cx.program.facts(group.sent.func.file);
+        let block = call.and_then(|call| written::in_block(facts, group.sent.span, &call.model.takes, &[Slot::Auth]));
         let auth = group.slots.get(&Slot::Auth).map_or(&[][..], Value::alternatives);
         let given: Vec<(Credentials, Span)> = held
             .iter()
@@ -137,7 +139,7 @@ impl Uses<'_> {
             let marked = mark(self.cx, credentials);
             let written = written::of(self.cx, group, header);
             let given_at = written.given.values().flatten().find(|site| matches!(site.form, written::Form::Option));
-            let option = given_at.map(|site| site.span);
+            let option = given_at.map(|site| site.span).or(block);
             let ready_place = ready_made.map(|place| place.span);
             // At the token endpoint this is the client with its secret.
             if marked.is_none() && goes_to_tokens(self.cx, group) {
@@ -227,7 +229,9 @@ impl Uses<'_> {
             }
         }
         let Some(kind) = given_to_client(slots).filter(|_| ty.model.sdk) else { return };
-        let span = self.given_at(&ty.model, event).unwrap_or(event.site.span);
+        let facts = self.cx.program.facts(event.site.func.file);
+        let block = written::in_block(facts, event.site.span, &ty.model.takes, &[Slot::ApiToken, Slot::Password]);
+        let span = block.unwrap_or(event.site.span);
         self.signed_in.entry(span).or_default().push(SignIn::of_client(slots, event));
         self.add(AuthUse {
             kind,
@@ -240,24 +244,6 @@ impl Uses<'_> {
             written: written::of_client(self.cx, event.site.span),
             identity: None,
         });
-    }
-
-    /// Where a client written as a block of settings is given its credentials: the block has many lines.
-    fn given_at(&self, ty: &TypeModel, event: &Event) -> Option<Span> {
-        let facts = self.cx.program.facts(event.site.func.file);
-        let calls = facts.exprs.enumerate().filter(|(id, _)| facts.expr_spans.get(*id) == Some(&event.site.span));
-        let args = calls.into_iter().find_map(|(_, expr)| match expr {
-            Expr::Call(call) if call.style == CallStyle::Literal => Some(&call.args),
-            _ => None,
-        })?;
-        let sources = [Slot::ApiToken, Slot::Password].iter().filter_map(|slot| ty.takes.get(slot));
-        let names: Vec<&str> = sources.flat_map(|sources| &sources.0).filter_map(|one| one.name.as_deref()).collect();
-        args.iter().find_map(|arg| match arg {
-            Arg::Named(name, value) if names.contains(&facts.names.name(*name)) => {
-                facts.expr_spans.get(*value).copied()
-            }
-            _ => None,
-        })
     }
 
     /// A text that ends in a marker where a user name stands, although no request was seen.

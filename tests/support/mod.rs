@@ -15,7 +15,7 @@ use zlint::engine::{self, Options, Report};
 use zlint::report::{self, Context, Detail, Format};
 
 /// The languages with fixtures of their own.
-pub(crate) const LANGUAGES: [&str; 4] = ["python", "javascript", "rust", "shell"];
+pub(crate) const LANGUAGES: [&str; 6] = ["python", "javascript", "rust", "shell", "hcl", "http"];
 
 /// The kinds of files that hold code of other languages, with fixtures of their own.
 pub(crate) const HOSTS: [&str; 2] = ["notebook", "document"];

@@ -19,6 +19,8 @@ impl Lowering<'_> {
         }
         let value = match parts.split_first() {
             Some((first, rest)) if first.kind() == kind::VARIABLE_EXPR => self.reference(*first, rest),
+            // The grammar reads `!a.b` as `(!a).b`: what is read belongs to the last operand.
+            Some((first, rest)) if first.kind() == kind::OPERATION => self.operation(*first, rest),
             Some((first, rest)) => {
                 let value = self.single(*first);
                 self.read(value, rest)
@@ -31,8 +33,9 @@ impl Lowering<'_> {
 
     fn single(&mut self, node: Node<'_>) -> ExprId {
         match node.kind() {
-            kind::EXPRESSION | kind::LITERAL_VALUE | kind::TEMPLATE_EXPR | kind::COLLECTION_VALUE | kind::OPERATION
-            | kind::FOR_EXPR => self.chain(node, &cursor::named_children(node)),
+            kind::EXPRESSION | kind::LITERAL_VALUE | kind::TEMPLATE_EXPR | kind::COLLECTION_VALUE | kind::FOR_EXPR => {
+                self.chain(node, &cursor::named_children(node))
+            }
             kind::STRING_LIT | kind::QUOTED_TEMPLATE => self.quoted(node),
             kind::HEREDOC_TEMPLATE => self.document(node),
             kind::NUMERIC_LIT => match self.text(node).parse() {
@@ -49,16 +52,6 @@ impl Lowering<'_> {
             kind::OBJECT => self.object(node),
             kind::FUNCTION_CALL => self.function_call(node),
             kind::CONDITIONAL => self.conditional(node),
-            kind::BINARY_OPERATION => self.binary(node),
-            kind::UNARY_OPERATION => {
-                let operand = self.chain(node, &cursor::named_children(node));
-                let negated = Expr::Not(operand);
-                if cursor::has_token(node, "!") {
-                    self.b.expr(self.span(node), negated)
-                } else {
-                    self.unknown(node, Why::Unsupported)
-                }
-            }
             _ if node.kind().starts_with("for_") => self.comprehension(node),
             _ => self.unknown(node, Why::Syntax),
         }
@@ -164,22 +157,43 @@ impl Lowering<'_> {
         }
     }
 
-    fn binary(&mut self, node: Node<'_>) -> ExprId {
+    /// Operands with an operator, and what is read of the last one.
+    fn operation(&mut self, node: Node<'_>, reads: &[Node<'_>]) -> ExprId {
+        let inside = cursor::named_children(node);
+        match inside.first() {
+            Some(binary) if binary.kind() == kind::BINARY_OPERATION => self.binary(*binary, reads),
+            Some(unary) if unary.kind() == kind::UNARY_OPERATION => {
+                let operand = self.chain(*unary, &[&cursor::named_children(*unary), reads].concat());
+                let span = self.b.span_of(operand);
+                let span = self.b.span(unary.start_byte()..span.end as usize);
+                let value = if cursor::has_token(*unary, "!") {
+                    Expr::Not(operand)
+                } else {
+                    Expr::Unknown(Why::Unsupported)
+                };
+                self.b.expr(span, value)
+            }
+            _ => self.unknown(node, Why::Syntax),
+        }
+    }
+
+    fn binary(&mut self, node: Node<'_>, reads: &[Node<'_>]) -> ExprId {
         let children = cursor::all_children(node);
         let Some(at) = children.iter().position(|child| !child.is_named()) else {
             return self.unknown(node, Why::Syntax);
         };
         let (left, rest) = children.split_at_checked(at).unwrap_or_default();
         let Some((operator, right)) = rest.split_first() else { return self.unknown(node, Why::Syntax) };
-        let (left, right) = (self.chain(node, left), self.chain(node, right));
+        let (left, right) = (self.chain(node, left), self.chain(node, &[right, reads].concat()));
+        let span = self.b.span(self.b.span_of(left).start as usize..self.b.span_of(right).end as usize);
         let op = match &*self.text(*operator) {
             "==" => BinaryOp::Eq,
             "!=" => BinaryOp::NotEq,
             "&&" => BinaryOp::And,
-            "||" => return self.b.expr(self.span(node), Expr::Or(vec![left, right])),
+            "||" => return self.b.expr(span, Expr::Or(vec![left, right])),
             _ => BinaryOp::Other,
         };
-        self.b.expr(self.span(node), Expr::Binary { op, left, right })
+        self.b.expr(span, Expr::Binary { op, left, right })
     }
 
     /// `[for x in list : value]`, `{ for k, v in map : key => value }`: one round with unknown variables.

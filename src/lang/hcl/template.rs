@@ -71,6 +71,12 @@ impl Lowering<'_> {
 
     fn literal(&mut self, range: Range<usize>, quoted: bool, parts: &mut Vec<Part>) {
         let Some(bytes) = self.source.get(range.clone()).filter(|bytes| !bytes.is_empty()) else { return };
+        if quoted && bytes.contains(&b'\n') {
+            // A quote ends on its line: behind an error, the parser took its end for a start.
+            let value = self.b.unknown(self.b.span(range), Why::Syntax);
+            parts.push(Part::Hole(value));
+            return;
+        }
         let value = unescape(&String::from_utf8_lossy(bytes), quoted);
         let verbatim = value.as_bytes() == bytes;
         parts.push(Part::Text(StrLit { value: value.into(), span: self.b.span(range), verbatim }));

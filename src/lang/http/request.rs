@@ -119,8 +119,9 @@ fn inside(text: &[u8], line: Range<usize>, state: State, items: &mut Vec<Item>) 
                     request.body = Body::File(line);
                 }
                 Body::None => request.body = Body::Text(line),
-                Body::Text(body) => body.end = line.end.max(body.end),
-                Body::File(_) => {}
+                // Empty lines at the end belong to no body.
+                Body::Text(body) if !content.is_empty() => body.end = line.end,
+                Body::Text(_) | Body::File(_) => {}
             }
             State::Body
         }
