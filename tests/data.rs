@@ -209,7 +209,10 @@ fn access_paths_are_claimed_once() {
         }
         for call in catalog().calls.iter().filter(|call| catalog().libraries[call.library].language == family) {
             let library = &catalog().libraries[call.library].id;
-            assert_eq!(claims.insert(&call.path, library), None, "{} of {library}", call.path);
+            // A call that needs an argument by name stands beside what the library makes without it.
+            let other = claims.insert(&call.path, library);
+            let beside = other == Some(library) && !call.model.given.is_empty();
+            assert!(other.is_none() || beside, "{} of {library}: {other:?}", call.path);
         }
         for (path, library) in claims {
             assert_eq!(catalog().function(family, path), None, "{path} of {library} is a pure function too");

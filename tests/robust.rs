@@ -38,7 +38,7 @@ fn run(files: Vec<(String, Vec<u8>)>) -> Report {
 fn fixtures() -> Vec<(Utf8PathBuf, Vec<u8>)> {
     let of_case = |case: Case| case.files.iter().map(|file| case.base.join(file)).collect::<Vec<_>>();
     let mut paths: Vec<Utf8PathBuf> = support::cases().into_iter().flat_map(of_case).collect();
-    for language in support::LANGUAGES.into_iter().chain(support::HOSTS) {
+    for language in support::LANGUAGES.into_iter().chain(support::CARRIERS).chain(support::HOSTS) {
         let facts = support::entries(&support::project().join("fixtures").join(language).join("facts"));
         paths.extend(facts.into_iter().filter(|path| zlint::lang::detect(path).is_some()));
     }

@@ -154,15 +154,16 @@ const POSITIONS: &[Position] = &[
         "resource \"zendesk_webhook\" \"a\" {\n  authentication {\n    data = { username = \"agent@acme.test/token\", password = \"@\" }\n  }\n}\n",
     ),
     seen(
+        "webhook",
+        "b.py",
+        "import requests\nB = {'webhook': {'authentication': {'data': {'username': 'agent@acme.test/token', 'password': '@'}}}}\nrequests.post('https://acme.zendesk.com/api/v2/webhooks', json=B)\n",
+    ),
+    seen(
         "pair of a request",
         "a.http",
         "GET https://acme.zendesk.com/api/v2/tickets.json\nAuthorization: Basic agent@acme.test/token:@\n",
     ),
-    seen(
-        "ready-made header",
-        "b.http",
-        "GET https://acme.zendesk.com/api/v2/tickets.json\nAuthorization: Basic %\n",
-    ),
+    seen("ready-made header", "b.http", "GET https://acme.zendesk.com/api/v2/tickets.json\nAuthorization: Basic %\n"),
     seen(
         "variable",
         "a.rest",

@@ -101,9 +101,7 @@ impl Evaluator<'_> {
                 Some(super::object::env_hole(&name.into(), at))
             }
             // A reference, which has dots, to what nothing in view sets.
-            _ if self.family() == Family::Hcl && name.contains('.') => {
-                Some(super::object::env_hole(&name.into(), at))
-            }
+            _ if self.family() == Family::Hcl && name.contains('.') => Some(super::object::env_hole(&name.into(), at)),
             _ => None,
         }
     }

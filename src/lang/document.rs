@@ -9,8 +9,8 @@ mod restructured;
 
 use std::collections::BTreeMap;
 
-use crate::lang::{self, http, javascript};
 use crate::lang::embedded::{Holding, HostReader, Part, named};
+use crate::lang::{self, http, javascript};
 use crate::text::embedded::{Assembled, Spelling};
 use crate::text::{Host, Lang};
 

@@ -37,8 +37,7 @@ impl Frontend for Http {
     }
 
     fn lower(&self, file: &SourceFile) -> FileFacts {
-        let mut lowering =
-            Lowering { b: Builder::new(file.id, file.lang, file.bytes.len()), source: &file.bytes };
+        let mut lowering = Lowering { b: Builder::new(file.id, file.lang, file.bytes.len()), source: &file.bytes };
         for item in request::items(&file.bytes) {
             match item {
                 Item::Variable { name, value } => {

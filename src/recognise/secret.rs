@@ -30,11 +30,20 @@ struct Secrets<'a> {
     found: BTreeMap<Span, SecretLiteral>,
 }
 
-/// Secrets in a group of files.
-pub fn literals(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], found: &mut Recognised) {
+/// Secrets in a group of files; `tokens` are those that callers are set up with.
+pub fn literals(
+    cx: &Context<'_>,
+    files: &[FileIx],
+    groups: &[Grouped<'_>],
+    tokens: &[Template],
+    found: &mut Recognised,
+) {
     let mut secrets = Secrets { cx, found: BTreeMap::new() };
     for group in groups {
         secrets.in_request(group);
+    }
+    for token in tokens {
+        secrets.known_text(token, "API token", Confidence::High, None);
     }
     for &file in files {
         if (cx.mentions)(file) {
@@ -237,7 +246,7 @@ impl Secrets<'_> {
 }
 
 /// What a name says its value is.
-fn secret_name(name: &str) -> Option<&'static str> {
+pub(super) fn secret_name(name: &str) -> Option<&'static str> {
     static NAMES: OnceLock<Vec<(Option<Regex>, &'static str)>> = OnceLock::new();
     let names = NAMES.get_or_init(|| {
         [

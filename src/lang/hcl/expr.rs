@@ -84,14 +84,16 @@ impl Lowering<'_> {
                     let name = self.attribute_name(*part);
                     self.b.member(span, value, &name)
                 }
-                kind::INDEX => match cursor::named_children(*part).first().map(|index| cursor::named_children(*index)) {
-                    Some(inside) if inside.first().is_some_and(|key| key.kind() == kind::EXPRESSION) => {
-                        let key = self.chain(*part, &inside);
-                        self.b.expr(span, Expr::Index { base: value, key })
+                kind::INDEX => {
+                    match cursor::named_children(*part).first().map(|index| cursor::named_children(*index)) {
+                        Some(inside) if inside.first().is_some_and(|key| key.kind() == kind::EXPRESSION) => {
+                            let key = self.chain(*part, &inside);
+                            self.b.expr(span, Expr::Index { base: value, key })
+                        }
+                        // `list.0`
+                        _ => self.b.unknown(span, Why::Unsupported),
                     }
-                    // `list.0`
-                    _ => self.b.unknown(span, Why::Unsupported),
-                },
+                }
                 _ => self.b.unknown(span, Why::Unsupported),
             };
         }
@@ -166,11 +168,8 @@ impl Lowering<'_> {
                 let operand = self.chain(*unary, &[&cursor::named_children(*unary), reads].concat());
                 let span = self.b.span_of(operand);
                 let span = self.b.span(unary.start_byte()..span.end as usize);
-                let value = if cursor::has_token(*unary, "!") {
-                    Expr::Not(operand)
-                } else {
-                    Expr::Unknown(Why::Unsupported)
-                };
+                let value =
+                    if cursor::has_token(*unary, "!") { Expr::Not(operand) } else { Expr::Unknown(Why::Unsupported) };
                 self.b.expr(span, value)
             }
             _ => self.unknown(node, Why::Syntax),

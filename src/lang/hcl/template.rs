@@ -18,10 +18,12 @@ impl Lowering<'_> {
 
     /// `<<END` and the lines to that word. The white space that `<<-END` takes away is kept.
     pub(super) fn document(&mut self, node: Node<'_>) -> ExprId {
-        let words: Vec<Node<'_>> = cursor::named_children(node)
-            .into_iter()
-            .filter(|child| child.kind() == kind::HEREDOC_IDENTIFIER)
-            .collect();
+        let words: Vec<Node<'_>> =
+            cursor::named_children(node).into_iter().filter(|child| child.kind() == kind::HEREDOC_IDENTIFIER).collect();
+        if !self.text(node).starts_with("<<") || words.len() < 2 {
+            // Behind an error, the parser takes other things for a here-document.
+            return self.unknown(node, Why::Syntax);
+        }
         let start = words.first().map_or(node.start_byte(), Node::end_byte);
         let end = words.get(1).map_or(node.end_byte(), Node::start_byte);
         let inside = self.source.get(start..end).unwrap_or_default();
@@ -35,7 +37,8 @@ impl Lowering<'_> {
         let mut parts = Vec::new();
         let mut from = range.start;
         for child in cursor::named_children(node) {
-            let hole = matches!(child.kind(), kind::TEMPLATE_INTERPOLATION | kind::TEMPLATE_DIRECTIVE) || child.is_error();
+            let hole =
+                matches!(child.kind(), kind::TEMPLATE_INTERPOLATION | kind::TEMPLATE_DIRECTIVE) || child.is_error();
             if hole && child.start_byte() >= from && child.end_byte() <= range.end {
                 self.literal(from..child.start_byte(), quoted, &mut parts);
                 let value = self.hole(child);

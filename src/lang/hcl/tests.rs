@@ -94,7 +94,9 @@ fn deep_nesting_is_survived() {
 #[test]
 fn locals_that_refer_to_each_other_end() {
     let row: String = (0..300).map(|n| format!("  a{n} = local.a{}\n", n + 1)).collect();
-    for code in ["locals {\n  a = local.b\n  b = local.a\n  c = local.c\n}\n".to_owned(), format!("locals {{\n{row}}}\n")] {
+    for code in
+        ["locals {\n  a = local.b\n  b = local.a\n  c = local.c\n}\n".to_owned(), format!("locals {{\n{row}}}\n")]
+    {
         assert!(lower_on_small_stack(code).faults.is_empty());
     }
 }

@@ -77,8 +77,8 @@ pub(super) fn items(text: &[u8]) -> Vec<Item> {
         } else if content.starts_with(b"HTTP/") {
             state = State::Other;
         } else if state != State::Head
-            && let Some(request) = request_line(text, &line)
-                .filter(|request| state == State::Between || request.method.is_some())
+            && let Some(request) =
+                request_line(text, &line).filter(|request| state == State::Between || request.method.is_some())
         {
             items.push(Item::Request(request));
             state = State::Head;

@@ -32,7 +32,10 @@ fn requests_as_they_are_sent() {
         requests("GET /a?b=c HTTP/1.1\r\nHost: x.example\r\nAccept: */*\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\n\r\n{}\r\n"),
         ["GET /a?b=c Host=x.example Accept=*/*"]
     );
-    assert_eq!(requests("POST /a\nA: b\n\n{\n\n  \"c\": 1\n}\n\nGET /d\n"), ["POST /a A=b [{\n\n  \"c\": 1\n}]", "GET /d"]);
+    assert_eq!(
+        requests("POST /a\nA: b\n\n{\n\n  \"c\": 1\n}\n\nGET /d\n"),
+        ["POST /a A=b [{\n\n  \"c\": 1\n}]", "GET /d"]
+    );
     assert_eq!(requests("GET /a b c HTTP/2\n"), ["GET /a b c"]);
     for text in ["", "GET", "GET x", "get /a", "GETS /a", "/a", "a: b", "HTTP/1.1 200 OK\nA: b\n\nGET it"] {
         assert_eq!(requests(text), [""; 0], "{text}");
@@ -42,7 +45,9 @@ fn requests_as_they_are_sent() {
 #[test]
 fn requests_as_editors_keep_them() {
     assert_eq!(
-        requests("@a = b c \n# c\n###\n# @name d\nPUT {{a}}/e\n  ?f=1\n  &g=2\nH: i\n// j\n\n< ./k.json\n\n### l\nhttps://m\n"),
+        requests(
+            "@a = b c \n# c\n###\n# @name d\nPUT {{a}}/e\n  ?f=1\n  &g=2\nH: i\n// j\n\n< ./k.json\n\n### l\nhttps://m\n"
+        ),
         ["@a=b c", "PUT {{a}}/e?f=1&g=2 H=i file < ./k.json", "- https://m"]
     );
     assert_eq!(requests("POST /a\n\nb\n\n> {%\n client.log(\"GET /c\")\n%}\nGET /d\n"), ["POST /a [b]", "GET /d"]);
@@ -55,7 +60,7 @@ fn what_is_stated() {
     let basic = |value: &str| printed(&format!("GET /a\nHost: {{{{h}}}}\nAuthorization: {value}\n"));
     assert_eq!(
         basic("Basic {{m}}/token:{{ $processEnv T }}"),
-        "http.request(method=\"GET\", url=t\"https://\u{27e8}h\u{27e9}/a\", auth=t\"\u{27e8}m\u{27e9}/token:\u{27e8}$processEnv(\"T\")\u{27e9}\", headers={\"Host\": h})\n"
+        "make http.request(method=\"GET\", url=t\"https://\u{27e8}h\u{27e9}/a\", auth=t\"\u{27e8}m\u{27e9}/token:\u{27e8}$processEnv(\"T\")\u{27e9}\", headers={\"Host\": h})\n"
     );
     assert!(basic("basic a b").contains("auth=t\"a:b\""), "{}", basic("basic a b"));
     assert!(!basic("Basic YTpi").contains("auth="));
@@ -65,7 +70,9 @@ fn what_is_stated() {
 
 #[test]
 fn any_text_is_read() {
-    for text in ["{{", "GET /{{", "GET /{{}}\n", "GET /{{ }}{{\n}}", "@", "@=", "@a", "GET /a\n:\n\n<", "\r\n\r", "### "] {
+    for text in
+        ["{{", "GET /{{", "GET /{{}}\n", "GET /{{ }}{{\n}}", "@", "@=", "@a", "GET /a\n:\n\n<", "\r\n\r", "### "]
+    {
         let file = SourceFile::new(FileId(0), "a.http", text.into(), Lang::Http);
         assert!(Http.lower(&file).faults.is_empty(), "{text}");
     }

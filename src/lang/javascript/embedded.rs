@@ -9,8 +9,17 @@ pub(super) const EXTENSIONS: &[&str] = &["vue", "svelte", "html", "htm"];
 
 /// Types of a script that a browser (or a build step) runs; any other holds data or a template.
 const TYPES: &[&str] = &[
-    "", "module", "text/javascript", "application/javascript", "text/ecmascript", "application/ecmascript",
-    "application/x-javascript", "text/x-javascript", "text/babel", "text/jsx", "text/typescript",
+    "",
+    "module",
+    "text/javascript",
+    "application/javascript",
+    "text/ecmascript",
+    "application/ecmascript",
+    "application/x-javascript",
+    "text/x-javascript",
+    "text/babel",
+    "text/jsx",
+    "text/typescript",
 ];
 
 /// Code between `<script>` and `</script>`.
@@ -144,7 +153,10 @@ mod tests {
         assert_eq!(found("<script\n  type='module'\n  defer>b"), [(Lang::JavaScript, "b")]);
         assert_eq!(found("<!-- <script>a</script> --><script>b</script>"), [(Lang::JavaScript, "b")]);
         assert_eq!(found("<script type=\"application/json\">{}</script><scripts>"), []);
-        assert_eq!(found("<script data-if=\"a > b\" type='text/javascript; charset=utf-8'>c"), [(Lang::JavaScript, "c")]);
+        assert_eq!(
+            found("<script data-if=\"a > b\" type='text/javascript; charset=utf-8'>c"),
+            [(Lang::JavaScript, "c")]
+        );
         assert_eq!(found("<script title=it's>c('')</script>"), [(Lang::JavaScript, "c('')")]);
         assert_eq!(found("<script type='text/x-template'><a onclick='b()'></a></script><a onclick='c()'>"), []);
         assert_eq!(found("<script"), []);

@@ -91,8 +91,8 @@ fn filled_in(text: &[u8], in_single_quotes: bool) -> Option<(String, usize)> {
 
 /// The last name in a value: `TOKEN` for `os.environ['TOKEN']`.
 fn last_name(value: &[u8]) -> String {
-    let words = value.split(|byte| !is_word(byte));
-    let name = words.filter(|word| word.first().is_some_and(|byte| !byte.is_ascii_digit())).next_back();
+    let mut words = value.split(|byte| !is_word(byte));
+    let name = words.rfind(|word| word.first().is_some_and(|byte| !byte.is_ascii_digit()));
     String::from_utf8_lossy(name.unwrap_or(b"_")).into_owned()
 }
 
