@@ -245,7 +245,7 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
         Family::Python => stem == "__init__",
         Family::JavaScript => stem == "index",
         Family::Rust => matches!(stem, "mod" | "lib" | "main"),
-        Family::Shell => false,
+        Family::Shell | Family::Hcl | Family::Http => false,
     };
     let folder = file.path.parent().and_then(Utf8Path::file_name).unwrap_or_default();
     let name = Some(if is_folder { folder } else { stem }).filter(|name| name.len() >= 3);

@@ -33,6 +33,8 @@ pub(super) fn header_value(language: Family, token: &str) -> String {
         Family::JavaScript => format!("`Bearer ${{{token}}}`"),
         Family::Rust => format!("format!(\"Bearer {{}}\", {token})"),
         Family::Shell => format!("\"Bearer {token}\""),
+        Family::Hcl => format!("\"Bearer ${{{token}}}\""),
+        Family::Http => format!("Bearer {token}"),
     }
 }
 
@@ -41,6 +43,8 @@ pub(super) fn header_entry(language: Family, value: &str) -> String {
     match language {
         Family::JavaScript => format!("Authorization: {value}"),
         Family::Python | Family::Rust | Family::Shell => format!("\"Authorization\": {value}"),
+        Family::Hcl => format!("Authorization = {value}"),
+        Family::Http => format!("Authorization: {value}"),
     }
 }
 
@@ -51,5 +55,7 @@ pub(super) fn environment(language: Family) -> &'static str {
         Family::JavaScript => "process.env.ZENDESK_OAUTH_TOKEN",
         Family::Rust => "std::env::var(\"ZENDESK_OAUTH_TOKEN\")?",
         Family::Shell => "$ZENDESK_OAUTH_TOKEN",
+        Family::Hcl => "var.zendesk_oauth_token",
+        Family::Http => "{{zendesk_oauth_token}}",
     }
 }

@@ -40,6 +40,8 @@ impl Source {
                 format!("{}::token(){wait}?", module.name)
             }
             (Source::Module(_), Family::Shell) => "$(zendesk_token)".to_owned(),
+            // No module is written in these.
+            (Source::Module(_), Family::Hcl | Family::Http) => spelling::environment(family).to_owned(),
         }
     }
 
