@@ -321,7 +321,8 @@ pub enum CallStyle {
     Macro,
     /// `` f`x` ``
     Tagged,
-    /// `F { field: x }` in Rust: the fields are named arguments, `..base` a [`Arg::SpreadNamed`]
+    /// `F { field: x }` in Rust: the fields are named arguments, `..base` a [`Arg::SpreadNamed`]; also
+    /// what has a line for each of its parts, as a block of HCL
     Literal,
 }
 

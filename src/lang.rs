@@ -7,6 +7,8 @@ pub mod carrier;
 pub mod cursor;
 pub mod document;
 pub mod embedded;
+pub mod hcl;
+pub mod http;
 pub mod javascript;
 pub mod json;
 pub mod notebook;
@@ -52,6 +54,8 @@ pub static LANGUAGES: &[&dyn Frontend] = &[
     &javascript::JavaScript,
     &rust::Rust,
     &shell::Shell,
+    &hcl::Hcl,
+    &http::Http,
     &carrier::postman::Postman,
     &carrier::recording::Recording,
 ];

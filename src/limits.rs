@@ -74,6 +74,9 @@ pub const MAX_CLOSURE_FILES: usize = 2_000;
 /// Files read because their package is named after the service.
 pub const MAX_PACKAGE_FILES: usize = 500;
 
+/// Files of one folder that see each other's names, where a folder is one module.
+pub const MAX_FOLDER_FILES: usize = 100;
+
 /// Rounds of following imports from the seeds.
 pub const MAX_CLOSURE_ROUNDS: usize = 3;
 

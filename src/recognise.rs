@@ -191,8 +191,8 @@ pub fn recognise(cx: &Context<'_>, files: &[FileIx], events: &[Event]) -> Recogn
     auth::uses(cx, &grouped, events, &mut found);
     oauth::requests(cx, files, &grouped, events, &mut found);
     scheme::wrong(cx, &grouped, &mut found);
-    setup::callers(cx, &grouped, &mut found);
-    secret::literals(cx, files, &grouped, &mut found);
+    let tokens = setup::callers(cx, &grouped, events, &mut found);
+    secret::literals(cx, files, &grouped, &tokens, &mut found);
     found
 }
 

@@ -58,6 +58,10 @@ pub enum Lang {
     Postman,
     /// Recordings of requests: HAR, cassettes, stubs.
     Recording,
+    /// HCL: Terraform, OpenTofu and their kin.
+    Hcl,
+    /// HTTP requests as they are sent, and as clients in editors keep them.
+    Http,
 }
 
 impl Lang {
@@ -70,6 +74,8 @@ impl Lang {
             Lang::Shell => Family::Shell,
             Lang::Postman => Family::Postman,
             Lang::Recording => Family::Recording,
+            Lang::Hcl => Family::Hcl,
+            Lang::Http => Family::Http,
         }
     }
 }
@@ -136,12 +142,21 @@ pub enum Family {
     Postman,
     /// Recordings, whose libraries are what recorded them.
     Recording,
+    /// HCL, whose libraries are the kinds of its blocks.
+    Hcl,
+    /// Files of HTTP requests.
+    Http,
 }
 
 impl Family {
     /// Whether it is code that a program is made of, so that findings in it can be rewritten.
     pub fn is_code(self) -> bool {
         !matches!(self, Family::Postman | Family::Recording)
+    }
+
+    /// Whether the files of a folder are one module, in which each sees the names of all others.
+    pub fn shares_folder(self) -> bool {
+        self == Family::Hcl
     }
 }
 

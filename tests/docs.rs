@@ -122,7 +122,7 @@ fn rules_have_fixtures_in_each_language() {
 /// A folder under a language is that of a rule, or the front-end's.
 #[test]
 fn fixtures_belong_to_rules() {
-    for language in support::LANGUAGES.into_iter().chain(support::HOSTS) {
+    for language in support::LANGUAGES.into_iter().chain(support::CARRIERS).chain(support::HOSTS) {
         for folder in support::entries(&support::project().join("fixtures").join(language)) {
             let name = folder.file_name().unwrap();
             let known = name == "facts" || zlint::rules::all().iter().any(|rule| rule.name == name);

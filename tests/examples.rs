@@ -49,6 +49,8 @@ fn run(catalog: &Catalog, family: Family, example: &Example) -> Result<Vec<Strin
         Family::Rust => "rs",
         Family::Shell => "sh",
         Family::Postman | Family::Recording => "json",
+        Family::Hcl => "tf",
+        Family::Http => "http",
     });
     let path = Utf8PathBuf::from(format!("snippet.{extension}"));
     let lang = match lang::detect(&path) {

@@ -38,7 +38,7 @@ fn run(files: Vec<(String, Vec<u8>)>) -> Report {
 fn fixtures() -> Vec<(Utf8PathBuf, Vec<u8>)> {
     let of_case = |case: Case| case.files.iter().map(|file| case.base.join(file)).collect::<Vec<_>>();
     let mut paths: Vec<Utf8PathBuf> = support::cases().into_iter().flat_map(of_case).collect();
-    for language in support::LANGUAGES.into_iter().chain(support::HOSTS) {
+    for language in support::LANGUAGES.into_iter().chain(support::CARRIERS).chain(support::HOSTS) {
         let facts = support::entries(&support::project().join("fixtures").join(language).join("facts"));
         paths.extend(facts.into_iter().filter(|path| zlint::lang::detect(path).is_some()));
     }
@@ -447,4 +447,53 @@ fn carriers_of_requests() {
         (0..20_000).map(|at| format!(r#"{{"request": "https://acme.zendesk.com/api/v2/tickets/{at}"}},"#)).collect();
     postman(&format!("{many} null"));
     postman(&format!(r#"{{"request": "https://acme.zendesk.com/{}"}}"#, "{{a}}/".repeat(100_000)));
+}
+
+/// Text that a grammar reads in a time that grows with its square, or in a depth that grows with it.
+#[test]
+fn blocks_and_templates() {
+    let tf = |text: &str| hostile("a.tf", format!("# zendesk\n{text}"));
+    for (open, inner, close) in [
+        ("\"${", "a", "}\""),
+        ("[", "1", "]"),
+        ("{ a = ", "1", " }"),
+        ("f(", "", ")"),
+        ("[for x in y : ", "x", "]"),
+        ("<<E\n${", "a", "}\nE\n"),
+        ("a ? b : ", "c", ""),
+        ("!", "a", ""),
+    ] {
+        for depth in [300, 3_000] {
+            tf(&format!("a = {}\n", nested(open, inner, close, depth)));
+        }
+    }
+    tf(&format!("{}{}", "provider \"zendesk\" {\n".repeat(5_000), "}\n".repeat(5_000)));
+    tf(&format!("provider \"zendesk\" {{\n{}}}\n", "  a { b = 1 }\n".repeat(20_000)));
+    tf(&format!("a = b{}\n", ".c[0]".repeat(50_000)));
+    tf(&format!("a = \"{}\"\n", "${b}".repeat(20_000)));
+    tf(&"a = <<E\n".repeat(20_000));
+    tf(&format!("a = <<{}\nx\n", "E".repeat(200_000)));
+}
+
+/// The files of a folder see each other: a name that none of them has is looked for in all.
+#[test]
+fn many_files_of_one_module() {
+    let file = |number: usize| {
+        let text = format!(
+            "# zendesk\nlocals {{\n  a{number} = local.a{}\n  b{number} = \"${{local.nowhere}}${{var.nowhere}}/token\"\n}}\nprovider \"zendesk\" {{\n  token = local.a{number}\n}}\n",
+            number + 1
+        );
+        (format!("m/{number}.tf"), text.into_bytes())
+    };
+    run((0..150).map(file).collect());
+}
+
+#[test]
+fn requests_without_end() {
+    let http = |text: &str| hostile("a.http", format!("# zendesk\n{text}"));
+    http(&"GET https://acme.zendesk.com/api/v2/{{a}}\n".repeat(5_000));
+    http(&format!("GET https://acme.zendesk.com/{}\n", "{{a}}{{".repeat(50_000)));
+    http(&format!("GET https://acme.zendesk.com/\n{}", "A: b\n".repeat(50_000)));
+    http(&format!("GET https://acme.zendesk.com/\n{}", "  &a=b\n".repeat(50_000)));
+    http(&(0..5_000).map(|n| format!("@a{n} = {{{{a{}}}}}\n", n + 1)).collect::<String>());
 }

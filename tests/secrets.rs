@@ -172,6 +172,53 @@ const POSITIONS: &[Position] = &[
         "a.json",
         "{\"mappings\": [{\"name\": \"zendesk\", \"request\": {\"method\": \"GET\", \"urlPath\": \"/api/v2/tickets.json\", \"headers\": {\"Authorization\": {\"equalTo\": \"Basic %\"}}}, \"response\": {}}]}\n",
     ),
+    seen(
+        "provider",
+        "a.tf",
+        "provider \"zendesk\" {\n  email = \"agent@acme.test\"\n  token = \"@\" # in a provider\n}\n",
+    ),
+    seen("variable", "a.tfvars", "zendesk_token = \"@\"\n"),
+    seen(
+        "ready-made header",
+        "a.tofu",
+        "data \"http\" \"a\" {\n  url = \"https://acme.zendesk.com/api/v2/tickets.json\"\n  request_headers = { Authorization = \"Basic %\" }\n}\n",
+    ),
+    seen(
+        "encoded pair",
+        "b.tf",
+        "data \"http\" \"a\" {\n  url = \"https://acme.zendesk.com/api/v2/tickets.json\"\n  request_headers = { Authorization = \"Basic ${base64encode(\"agent@acme.test/token:@\")}\" }\n}\n",
+    ),
+    seen(
+        "webhook",
+        "c.tf",
+        "resource \"zendesk_webhook\" \"a\" {\n  authentication {\n    data = { username = \"agent@acme.test/token\", password = \"@\" }\n  }\n}\n",
+    ),
+    seen(
+        "webhook",
+        "b.py",
+        "import requests\nB = {'webhook': {'authentication': {'data': {'username': 'agent@acme.test/token', 'password': '@'}}}}\nrequests.post('https://acme.zendesk.com/api/v2/webhooks', json=B)\n",
+    ),
+    seen(
+        "pair of a request",
+        "a.http",
+        "GET https://acme.zendesk.com/api/v2/tickets.json\nAuthorization: Basic agent@acme.test/token:@\n",
+    ),
+    seen("ready-made header", "b.http", "GET https://acme.zendesk.com/api/v2/tickets.json\nAuthorization: Basic %\n"),
+    seen(
+        "variable",
+        "a.rest",
+        "@zendesk_token = @\nGET https://acme.zendesk.com/api/v2/tickets.json\nAuthorization: Basic agent@acme.test/token:{{zendesk_token}}\n",
+    ),
+    seen(
+        "fence without a language",
+        "a.md",
+        "```\nGET /api/v2/tickets.json HTTP/1.1\nHost: acme.zendesk.com\nAuthorization: Basic %\n```\n",
+    ),
+    seen(
+        "command of a notebook",
+        "a.ipynb",
+        "{\"cells\": [{\"cell_type\": \"code\", \"source\": [\"!curl -u 'agent@acme.test/token:@' https://{sub}.zendesk.com/api/v2/users.json\"]}]}\n",
+    ),
 ];
 
 /// A made-up secret with the look of a real one.

@@ -93,6 +93,9 @@ pub struct Caller {
     pub name: String,
     /// Parts of the paths that set it up.
     pub paths: Vec<String>,
+    /// Modelled types that stand for it.
+    #[serde(default)]
+    pub types: Vec<String>,
 }
 
 /// A product that shares a host or a path with the service, and nothing else.
@@ -143,6 +146,12 @@ impl Lists {
     /// What is set up at a path, if it is something that calls the service.
     pub fn caller_at(&self, path: &str) -> Option<&str> {
         let row = self.callers.iter().find(|row| row.paths.iter().any(|part| path.contains(part.as_str())))?;
+        Some(&row.name)
+    }
+
+    /// What a modelled type stands for, if it is something that calls the service.
+    pub fn caller_of(&self, name: &str) -> Option<&str> {
+        let row = self.callers.iter().find(|row| row.types.iter().any(|known| known == name))?;
         Some(&row.name)
     }
 

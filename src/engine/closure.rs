@@ -12,14 +12,14 @@ use crate::engine::gather::{self, ReadFile};
 use crate::engine::lower::{Lowered, Lowerer};
 use crate::engine::prefilter::Prefilter;
 use crate::engine::read::Outcome;
-use crate::ir::{Expr, FileFacts, Part};
+use crate::ir::{Expr, FileFacts, Import, ImportItem, ModuleSpec, Part};
 use crate::lang;
 use crate::lang::carrier::postman;
 use crate::lang::workspace::Workspace;
 use crate::limits;
 use crate::program::specs;
 use crate::recognise::related::is_test_path;
-use crate::text::{Family, FileId, FileKind, Lang, SourceFile};
+use crate::text::{Family, FileId, FileKind, Lang, SourceFile, Span};
 
 /// The files of a run with their facts, the imported ones included.
 #[derive(Debug, Default)]
@@ -37,6 +37,8 @@ pub struct Closure {
 struct Run<'a> {
     all: &'a [DiscoveredFile],
     by_path: FxHashMap<&'a Utf8Path, u32>,
+    /// The names of the files of a folder that are one module.
+    modules: FxHashMap<(&'a Utf8Path, Family), Vec<&'a str>>,
     workspace: &'a Workspace,
     /// The files that were asked for so far.
     known: FxHashSet<FileId>,
@@ -54,6 +56,40 @@ impl Run<'_> {
         };
         specs(facts).iter().filter_map(target).collect()
     }
+
+    /// Lower files. Each of a module that is a folder imports all names of the others.
+    fn lower(&mut self, files: Vec<ReadFile>) -> Lowered {
+        let mut lowered = self.lowerer.lower(files);
+        for (file, facts) in lowered.files.iter_mut().filter(|(file, _)| file.embedding.is_none()) {
+            let Some(folder) = file.path.parent() else { continue };
+            let names = self.modules.get(&(folder, file.lang.family()));
+            let others = names.into_iter().flatten().filter(|name| file.path.file_name() != Some(name));
+            let local = facts.names.intern("*");
+            facts.imports.extend(others.map(|name| Import {
+                local,
+                module: ModuleSpec { text: format!("./{name}").into(), level: 0 },
+                item: ImportItem::Star,
+                span: Span::new(file.id, 0, 0),
+            }));
+        }
+        lowered
+    }
+}
+
+/// The files of folders that are one module, up to a bound.
+fn folder_modules(all: &[DiscoveredFile]) -> FxHashMap<(&Utf8Path, Family), Vec<&str>> {
+    let mut modules: FxHashMap<(&Utf8Path, Family), Vec<&str>> = FxHashMap::default();
+    for file in all {
+        if let Some(family) = file.kind.code().map(Lang::family).filter(|family| family.shares_folder())
+            && let (Some(folder), Some(name)) = (file.path.parent(), file.path.file_name())
+        {
+            let names = modules.entry((folder, family)).or_default();
+            if names.len() < limits::MAX_FOLDER_FILES {
+                names.push(name);
+            }
+        }
+    }
+    modules
 }
 
 /// Follow imports from `seeds`, in both directions, for a bounded number of rounds.
@@ -67,13 +103,14 @@ pub fn close(
     let mut run = Run {
         all,
         by_path: (0..).zip(all).map(|(i, file)| (file.path.as_path(), i)).collect(),
+        modules: folder_modules(all),
         workspace,
         known: seeds.iter().map(|file| file.id).collect(),
         lowerer: Lowerer::new(all.len(), max_file_size),
         max_file_size,
     };
     let mut closure = Closure::default();
-    let mut fresh = closure.add(run.lowerer.lower(seeds));
+    let mut fresh = closure.add(run.lower(seeds));
     closure.roots = fresh.iter().map(|(file, _)| file.id).collect();
     // Examples are no part of the program.
     closure.files = fresh.extract_if(.., |(file, _)| file.is_example()).collect();
@@ -146,7 +183,7 @@ impl Closure {
             if loaded.is_empty() {
                 break;
             }
-            *fresh = self.add(run.lowerer.lower(loaded));
+            *fresh = self.add(run.lower(loaded));
         }
         self.files.append(fresh);
     }
@@ -183,7 +220,7 @@ impl Closure {
             self.problems.push(cut());
             hits.truncate(limits::MAX_IMPORTER_CANDIDATES);
         }
-        let mut importers = run.lowerer.lower(hits).files;
+        let mut importers = run.lower(hits).files;
         importers.retain(|(file, facts)| run.imported(file, facts).iter().any(|id| wrappers.contains(id)));
         run.known.extend(importers.iter().map(|(file, _)| file.on_disk()));
         importers
@@ -216,7 +253,7 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
         Family::Python => stem == "__init__",
         Family::JavaScript => stem == "index",
         Family::Rust => matches!(stem, "mod" | "lib" | "main"),
-        Family::Shell | Family::Postman | Family::Recording => false,
+        Family::Shell | Family::Postman | Family::Recording | Family::Hcl | Family::Http => false,
     };
     let folder = file.path.parent().and_then(Utf8Path::file_name).unwrap_or_default();
     let name = Some(if is_folder { folder } else { stem }).filter(|name| name.len() >= 3);
@@ -225,7 +262,7 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
         Family::Rust => vec![format!("{name}::"), format!("mod {name};"), format!("::{name};")],
         // `. "$here/lib/common.sh"`
         Family::Shell => vec![file.path.file_name().unwrap_or_default().to_owned()],
-        Family::Postman | Family::Recording => Vec::new(), // these are data
+        Family::Postman | Family::Recording | Family::Hcl | Family::Http => Vec::new(), // not imported by name
         Family::JavaScript => {
             ["'", "\"", "`", ".js", ".ts", ".mjs", ".cjs"].iter().map(|end| format!("/{name}{end}")).collect()
         }
@@ -233,7 +270,7 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
     let by_name = workspace.names_of(family, &file.path).flat_map(|name| match family {
         Family::Python => Vec::new(), // the name on the index says nothing of the modules inside
         Family::Rust => vec![format!("{}::", name.replace('-', "_"))],
-        Family::Shell | Family::Postman | Family::Recording => Vec::new(), // these have no packages
+        Family::Shell | Family::Postman | Family::Recording | Family::Hcl | Family::Http => Vec::new(), // these have no packages
         Family::JavaScript => ["'", "\"", "`"].iter().map(|quote| format!("{quote}{name}")).collect(),
     });
     by_path.chain(by_name).collect()

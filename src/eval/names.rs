@@ -97,11 +97,13 @@ impl Evaluator<'_> {
                 self.program.module(file, &spec).map(Value::Module)
             }
             // What no command is called, and nothing sets, comes from the environment.
-            _ if matches!(self.family(), Family::Shell | Family::Postman)
+            _ if matches!(self.family(), Family::Shell | Family::Postman | Family::Http)
                 && !self.catalog.known(self.family(), name) =>
             {
                 Some(super::object::env_hole(&name.into(), at))
             }
+            // A reference, which has dots, to what nothing in view sets.
+            _ if self.family() == Family::Hcl && name.contains('.') => Some(super::object::env_hole(&name.into(), at)),
             _ => None,
         }
     }
@@ -241,6 +243,8 @@ impl Evaluator<'_> {
                 value => Some(value),
             };
         }
+        // Where a folder is one module, each file sees the others itself: nothing is passed on.
+        let depth = if facts.lang.family().shares_folder() { 0 } else { depth };
         // A file that passes on all names of another need not mention this one.
         let Some(symbol) = symbol else { return self.starred(file, name, depth) };
         if let Some(value) = self.module_env(file).get(&symbol) {

@@ -9,8 +9,8 @@ mod restructured;
 
 use std::collections::BTreeMap;
 
-use crate::lang;
 use crate::lang::embedded::{Holding, HostReader, Part, named};
+use crate::lang::{self, http, javascript};
 use crate::text::embedded::{Assembled, Spelling};
 use crate::text::{Host, Lang};
 
@@ -104,9 +104,8 @@ fn first_word(info: &[u8]) -> String {
 fn holding(examples: Vec<Example>) -> Holding {
     let mut together: BTreeMap<Lang, Assembled> = BTreeMap::new();
     let mut alone = Vec::new();
-    for example in examples {
-        let Some(lang) = named(&example.language) else { continue };
-        let code = prepared(lang, &example.code);
+    for (lang, code) in examples.iter().flat_map(codes) {
+        let code = prepared(lang, &code);
         if is_blank(&code.text) {
             continue;
         }
@@ -121,6 +120,53 @@ fn holding(examples: Vec<Example>) -> Holding {
     }
     let part = |(lang, code)| Part { lang, code, cells: Vec::new(), spelling: Spelling::Plain };
     Holding { parts: together.into_iter().chain(alone).map(part).collect(), faults: Vec::new() }
+}
+
+/// Languages of markup, in which scripts stand.
+const MARKUP: &[&str] = &["html", "htm", "xhtml", "vue", "svelte"];
+
+/// The code in an example, with its language: itself, or the scripts in markup.
+fn codes(example: &Example) -> Vec<(Lang, Assembled)> {
+    if !MARKUP.contains(&example.language.to_ascii_lowercase().as_str()) {
+        return language(example).map(|lang| (lang, example.code.clone())).into_iter().collect();
+    }
+    let part = |(lang, range)| {
+        let mut code = Assembled::default();
+        code.append(&example.code, range);
+        (lang, code)
+    };
+    javascript::scripts(&example.code.text).map(part).collect()
+}
+
+/// The language of an example: the one it is said to be in, or what it looks like if none is said.
+fn language(example: &Example) -> Option<Lang> {
+    if !UNNAMED.contains(&example.language.to_ascii_lowercase().as_str()) {
+        return named(&example.language);
+    }
+    if http::starts_with_request(&example.code.text) {
+        return Some(Lang::Http);
+    }
+    lines(&example.code.text).any(|(_, line)| looks_like_command(line)).then_some(Lang::Shell)
+}
+
+/// Names of languages that say nothing of what an example is.
+const UNNAMED: &[&str] = &["", "text", "txt", "plain", "plaintext", "none", "nohighlight", "example", "output"];
+
+/// Whether a line runs a command: behind a prompt, a word of small letters, and an option or an address
+/// among what follows.
+fn looks_like_command(line: &[u8]) -> bool {
+    let line = String::from_utf8_lossy(line.trim_ascii());
+    let typed = prompt(line.as_bytes()).and_then(|length| line.get(length..)).unwrap_or(&line);
+    let mut words = typed.split_whitespace();
+    let is_name = |word: &str| word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    let is_telling = |word: &str| {
+        let word = word.trim_start_matches(['"', '\'']);
+        let option = word.strip_prefix('-').map(|rest| rest.trim_start_matches('-'));
+        word.starts_with("http://")
+            || word.starts_with("https://")
+            || option.is_some_and(|option| option.starts_with(|c: char| c.is_ascii_alphabetic()))
+    };
+    words.next().is_some_and(is_name) && words.any(is_telling)
 }
 
 /// Whether the next example may belong to the same program.
@@ -179,18 +225,31 @@ fn without_prompts(code: &Assembled) -> Assembled {
     out
 }
 
+/// Signs that end a shell's prompt, with the space behind them.
+const PROMPTS: [&str; 6] = ["$ ", "% ", "\u{3bb} ", "\u{276f} ", "\u{279c} ", "\u{203a} "];
+
+/// Length of the prompt that a line starts with: a sign, or `user@host:~$ `.
+fn prompt(line: &[u8]) -> Option<usize> {
+    if let Some(sign) = PROMPTS.iter().find(|sign| line.starts_with(sign.as_bytes())) {
+        return Some(sign.len());
+    }
+    let end = memchr::memmem::find(line, b"$ ")?;
+    let before = line.get(..end)?;
+    (before.contains(&b'@') && !before.iter().any(|byte| byte.is_ascii_whitespace() || b"'\"$".contains(byte)))
+        .then_some(end + 2)
+}
+
 /// What was typed in a shell's session: without prompts and answers. A line that ends with a
 /// backslash goes on without a prompt, or with `>`.
 fn without_shell_prompts(code: &Assembled) -> Assembled {
-    let prompt = |line: &[u8], marks: &[&[u8]]| marks.iter().find(|mark| line.starts_with(mark)).map(|mark| mark.len());
-    if !lines(&code.text).any(|(_, line)| prompt(line, &[b"$ ", b"% "]).is_some()) {
+    if !lines(&code.text).any(|(_, line)| prompt(line).is_some()) {
         return code.clone();
     }
     let mut out = Assembled::default();
     let mut goes_on = false;
     for (at, line) in lines(&code.text) {
-        let typed = match prompt(line, &[b"$ ", b"% "]) {
-            None if goes_on => Some(prompt(line, &[b"> "]).unwrap_or(0)),
+        let typed = match prompt(line) {
+            None if goes_on => Some(if line.starts_with(b"> ") { 2 } else { 0 }),
             typed => typed,
         };
         let start = typed.unwrap_or_else(|| line.trim_ascii_end().len());

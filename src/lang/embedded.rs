@@ -77,6 +77,13 @@ const NAMES: &[(&str, Lang)] = &[
     ("console", Lang::Shell),
     ("shell-session", Lang::Shell),
     ("shellsession", Lang::Shell),
+    ("hcl", Lang::Hcl),
+    ("terraform", Lang::Hcl),
+    ("tf", Lang::Hcl),
+    ("tofu", Lang::Hcl),
+    ("opentofu", Lang::Hcl),
+    ("http", Lang::Http),
+    ("httprequest", Lang::Http),
 ];
 
 /// The language of a name, if it is read.

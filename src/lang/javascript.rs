@@ -25,6 +25,8 @@ mod resolve;
 mod stmt;
 mod types;
 
+use std::ops::Range;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use tree_sitter::Tree;
 
@@ -68,6 +70,11 @@ impl Frontend for JavaScript {
         let trees = trees(lang, text, embedded::is_markup(text));
         trees.map(|tree| tree.map_or(u32::MAX, |tree| parse::count_errors(&tree))).fold(0, u32::saturating_add)
     }
+}
+
+/// The scripts in markup, each with its place.
+pub(super) fn scripts(markup: &[u8]) -> impl Iterator<Item = (Lang, Range<usize>)> {
+    embedded::scripts(markup).into_iter().map(|script| (script.lang, script.range.start_byte..script.range.end_byte))
 }
 
 /// The trees of a text, one after the other: of each script in markup, else of the whole.

@@ -1,13 +1,16 @@
 //! Jupyter notebooks: the code cells, in order, are one file of the kernel's language.
 //!
-//! Cells of another language stand by themselves. Outputs are not looked at.
+//! Cells of another language stand by themselves, and so do the commands that a cell gives to the
+//! shell (`!curl …`). Outputs are not looked at.
 
+mod command;
 mod magic;
 
 use std::collections::BTreeMap;
 
 use crate::diag::ProblemKind;
 use crate::ir::Fault;
+use crate::lang;
 use crate::lang::bulk;
 use crate::lang::embedded::{Holding, HostReader, Part, named};
 use crate::lang::json::{Json, Value};
@@ -166,8 +169,22 @@ impl Reading {
         } else {
             Some(self.together.entry(lang).or_insert_with(|| Part::empty(lang)))
         };
-        if let Some(part) = part {
-            part.add(index, &code, body);
+        if let Some(commands) = part.map(|part| part.add(index, &code, body)) {
+            self.commands(index, &commands);
+        }
+    }
+
+    /// What a cell gives to the shell. A quote left open would take in the commands of later cells.
+    fn commands(&mut self, index: u32, commands: &Assembled) {
+        if commands.text.is_empty() {
+            return;
+        }
+        if lang::frontend(Lang::Shell).syntax_errors(Lang::Shell, &commands.text) > 0 {
+            let mut script = Part::empty(Lang::Shell);
+            script.add(index, commands, 0);
+            self.alone.push(script);
+        } else {
+            self.together.entry(Lang::Shell).or_insert_with(|| Part::empty(Lang::Shell)).add(index, commands, 0);
         }
     }
 }
@@ -177,16 +194,18 @@ impl Part {
         Self { lang, code: Assembled::default(), cells: Vec::new(), spelling: Spelling::Json }
     }
 
-    /// Add a cell from an offset of its code on.
-    fn add(&mut self, index: u32, code: &Assembled, from: usize) {
+    /// Add a cell from an offset of its code on. Returns what it gives to the shell.
+    fn add(&mut self, index: u32, code: &Assembled, from: usize) -> Assembled {
         self.cells.push(Cell { index, start: self.code.text.len() });
+        let mut commands = Assembled::default();
         match self.lang {
-            Lang::Python => magic::append_python(code, from, &mut self.code),
+            Lang::Python => commands = magic::append_python(code, from, &mut self.code),
             _ => self.code.append(code, from..code.text.len()),
         }
         if !self.code.text.ends_with(b"\n") {
             self.code.insert(b"\n");
         }
+        commands
     }
 }
 

@@ -81,7 +81,11 @@ impl Frontend for Shell {
         };
         match tree(&file.bytes) {
             Some(tree) => lowering.script(tree.root_node()),
-            None => lowering.b.problem(ProblemKind::Syntax, "too long or too involved a script; it is not analysed"),
+            None if file.bytes.len() > guard::MAX_LENGTH => {
+                let message = "a script of more than 256 KiB; it is not analysed";
+                lowering.b.problem(ProblemKind::TooLarge, message);
+            }
+            None => lowering.b.problem(ProblemKind::Syntax, "too involved a script; it is not analysed"),
         }
         lowering.b.finish()
     }

@@ -115,7 +115,10 @@ impl Uses<'_> {
     /// The credentials that a request carries.
     fn request(&mut self, group: &Grouped<'_>, held: &[(&Value, Span)]) {
         let Some(confidence) = self.goes_to_service(group) else { return };
-        let library = group.call.and_then(|ix| self.cx.catalog.call(ix)).map(|call| call.library);
+        let call = group.call.and_then(|ix| self.cx.catalog.call(ix));
+        let library = call.map(|call| call.library);
+        let facts = self.cx.program.facts(group.sent.func.file);
+        let block = call.and_then(|call| written::in_block(facts, group.sent.span, &call.model.takes, &[Slot::Auth]));
         let auth = group.slots.get(&Slot::Auth).map_or(&[][..], Value::alternatives);
         let given: Vec<(Credentials, Span)> = held
             .iter()
@@ -137,7 +140,7 @@ impl Uses<'_> {
             let marked = mark(self.cx, credentials);
             let written = written::of(self.cx, group, header);
             let given_at = written.given.values().flatten().find(|site| matches!(site.form, written::Form::Option));
-            let option = given_at.map(|site| site.span);
+            let option = given_at.map(|site| site.span).or(block);
             let ready_place = ready_made.map(|place| place.span);
             // At the token endpoint this is the client with its secret.
             if marked.is_none() && goes_to_tokens(self.cx, group) {
@@ -236,10 +239,13 @@ impl Uses<'_> {
             }
         }
         let Some(kind) = given_to_client(slots).filter(|_| ty.model.sdk) else { return };
-        self.signed_in.entry(event.site.span).or_default().push(SignIn::of_client(slots, event));
+        let facts = self.cx.program.facts(event.site.func.file);
+        let block = written::in_block(facts, event.site.span, &ty.model.takes, &[Slot::ApiToken, Slot::Password]);
+        let span = block.unwrap_or(event.site.span);
+        self.signed_in.entry(span).or_default().push(SignIn::of_client(slots, event));
         self.add(AuthUse {
             kind,
-            span: event.site.span,
+            span,
             sent: BTreeSet::new(),
             confidence: Confidence::High,
             library: Some(ty.library),

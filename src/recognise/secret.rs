@@ -30,11 +30,20 @@ struct Secrets<'a> {
     found: BTreeMap<Span, SecretLiteral>,
 }
 
-/// Secrets in a group of files.
-pub fn literals(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], found: &mut Recognised) {
+/// Secrets in a group of files; `tokens` are those that callers are set up with.
+pub fn literals(
+    cx: &Context<'_>,
+    files: &[FileIx],
+    groups: &[Grouped<'_>],
+    tokens: &[Template],
+    found: &mut Recognised,
+) {
     let mut secrets = Secrets { cx, found: BTreeMap::new() };
     for group in groups {
         secrets.in_request(group);
+    }
+    for token in tokens {
+        secrets.known_text(token, "API token", Confidence::High, None);
     }
     for &file in files {
         if (cx.mentions)(file) {
@@ -119,7 +128,7 @@ impl Secrets<'_> {
             return;
         }
         let test = self.cx.examples || self.cx.in_tests(at.span);
-        if test && !token_shape(secret) {
+        if test && (!token_shape(secret) || is_typed(secret)) {
             return;
         }
         self.add(place.unwrap_or(at.span), secret, what, confidence);
@@ -211,7 +220,7 @@ impl Secrets<'_> {
             _ => speaks == Some(true) && literal.value.len() >= 8 && entropy(&literal.value) >= 2.5,
         };
         let test = self.cx.examples || is_test_path(self.cx.program.path(file).as_str());
-        if enough && (strong || !test) {
+        if enough && (!test || (strong && !is_typed(&literal.value))) {
             let confidence = if speaks == Some(true) { Confidence::High } else { Confidence::Medium };
             self.add(literal.span, &literal.value, what, confidence);
         }
@@ -237,7 +246,7 @@ impl Secrets<'_> {
 }
 
 /// What a name says its value is.
-fn secret_name(name: &str) -> Option<&'static str> {
+pub(super) fn secret_name(name: &str) -> Option<&'static str> {
     static NAMES: OnceLock<Vec<(Option<Regex>, &'static str)>> = OnceLock::new();
     let names = NAMES.get_or_init(|| {
         [
@@ -267,6 +276,16 @@ fn is_api_token(text: &str) -> bool {
     mixed && entropy(text) >= 3.8
 }
 
+/// Whether a text repeats itself as fingers on a keyboard do: `000`, `hehehe`. Examples hold such tokens.
+fn is_typed(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let again = |length: usize, times: usize| {
+        let runs = |part: &[u8]| part.chunks(length).all(|chunk| part.starts_with(chunk));
+        bytes.windows(length * times).any(runs)
+    };
+    again(1, 3) || again(2, 3)
+}
+
 fn hex(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|b| b.is_ascii_hexdigit()) && entropy(text) >= 3.0
 }
@@ -294,6 +313,13 @@ mod tests {
         assert!(token_shape(&token));
         assert!(!token_shape(&"a".repeat(40)));
         assert!(!token_shape("https://acme.zendesk.com/api/v2/tickets"));
+    }
+
+    #[test]
+    fn tokens_that_people_type() {
+        assert!(
+            is_typed("a7xhehehe9") && is_typed("q000z") && !is_typed("q00zheheh1") && !is_typed("") && !is_typed("ab")
+        );
     }
 
     #[test]

@@ -11,8 +11,8 @@ mod spent;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data::command::{CommandModel, Takes};
-use crate::data::model::Slot;
-use crate::ir::{Arg, Call, Entry, Expr, ExprId, FileFacts, Item, Place, Stmt, TOP_LEVEL};
+use crate::data::model::{Slot, Sources};
+use crate::ir::{Arg, Call, CallStyle, Entry, Expr, ExprId, FileFacts, Item, Place, Stmt, TOP_LEVEL};
 use crate::recognise::Context;
 use crate::recognise::http::Grouped;
 use crate::text::Span;
@@ -203,6 +203,17 @@ fn literal_pair(cx: &Context<'_>, file: FileIx, given: &Site) -> Option<Site> {
         whole && (matches!(expr, Expr::List(items) if items.len() == 2) || pair::makes_auth(cx, facts, expr))
     };
     facts.exprs.enumerate().any(is_pair).then(|| site(cx, file, Form::Pair, value))
+}
+
+/// The argument that fills one of these slots in a call that is written as a block, over many lines.
+pub fn in_block(facts: &FileFacts, at: Span, takes: &BTreeMap<Slot, Sources>, slots: &[Slot]) -> Option<Span> {
+    let call = call_at(facts, at).filter(|call| call.style == CallStyle::Literal)?;
+    let sources = slots.iter().filter_map(|slot| takes.get(slot)).flat_map(|sources| &sources.0);
+    let names: Vec<&str> = sources.filter_map(|source| source.name.as_deref()).collect();
+    call.args.iter().find_map(|arg| match arg {
+        Arg::Named(name, value) if names.contains(&facts.names.name(*name)) => span(facts, *value),
+        _ => None,
+    })
 }
 
 /// The option that gives a command its credentials, where the two are words of one command line.

@@ -163,6 +163,7 @@ impl Rewriter<'_> {
             (Source::Module(_), Family::JavaScript) if !is_async => {
                 Some("the token is awaited, so this function becomes async and its callers wait for it")
             }
+            (_, Family::Hcl | Family::Http) => Some("the variable has to be set"),
             _ if site.kept => Some("a header that is made once goes stale: make it for each request"),
             (_, Family::Rust) if !head.contains("Result") => {
                 Some("the function must be able to return the error of a token that is not there")
@@ -176,7 +177,7 @@ impl Rewriter<'_> {
         match self.family {
             Family::Python => "get_token",
             Family::JavaScript => "getZendeskToken",
-            Family::Rust | Family::Shell | Family::Postman | Family::Recording => "",
+            Family::Rust | Family::Shell | Family::Postman | Family::Recording | Family::Hcl | Family::Http => "",
         }
     }
 
@@ -239,7 +240,9 @@ impl Rewriter<'_> {
                 let whole = list::whole(self.rewriting, list, headers)?;
                 Edit::replace(whole, format!("headers: {{ ...{value}, {entry} }}"))
             }
-            Family::Rust | Family::Shell | Family::Postman | Family::Recording => return None,
+            Family::Rust | Family::Shell | Family::Postman | Family::Recording | Family::Hcl | Family::Http => {
+                return None;
+            }
         })
     }
 

@@ -5,7 +5,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::diag::Edit;
 use crate::recognise::written::Site;
 use crate::rewrite::{Rewriting, insert};
-use crate::text::{Family, Lang, SourceFile};
+use crate::text::{Family, Host, Lang, SourceFile};
 
 /// The file that makes a folder a package of Python.
 const PYTHON_PACKAGE: &str = "__init__.py";
@@ -52,8 +52,12 @@ pub(super) fn of(rewriting: &Rewriting<'_>, file: &SourceFile, shared: &Utf8Path
         Family::Python => python(rewriting, file)?,
         Family::JavaScript => javascript(rewriting, file, shared)?,
         Family::Rust => rust(file)?,
+        // The commands of a notebook are a script here only.
+        Family::Shell if file.embedding.as_ref().is_some_and(|embedding| embedding.host.kind == Host::Notebook) => {
+            return None;
+        }
         Family::Shell => shell(file)?,
-        Family::Postman | Family::Recording => return None,
+        Family::Postman | Family::Recording | Family::Hcl | Family::Http => return None,
     };
     let path = path.into_string();
     let exists = rewriting.present.contains(path.as_str());

@@ -33,6 +33,8 @@ pub(super) fn header_value(language: Family, token: &str) -> String {
         Family::JavaScript => format!("`Bearer ${{{token}}}`"),
         Family::Rust => format!("format!(\"Bearer {{}}\", {token})"),
         Family::Shell | Family::Postman | Family::Recording => format!("\"Bearer {token}\""),
+        Family::Hcl => format!("\"Bearer ${{{token}}}\""),
+        Family::Http => format!("Bearer {token}"),
     }
 }
 
@@ -43,6 +45,8 @@ pub(super) fn header_entry(language: Family, value: &str) -> String {
         Family::Python | Family::Rust | Family::Shell | Family::Postman | Family::Recording => {
             format!("\"Authorization\": {value}")
         }
+        Family::Hcl => format!("Authorization = {value}"),
+        Family::Http => format!("Authorization: {value}"),
     }
 }
 
@@ -53,7 +57,8 @@ pub(super) fn environment(language: Family) -> &'static str {
         Family::JavaScript => "process.env.ZENDESK_OAUTH_TOKEN",
         Family::Rust => "std::env::var(\"ZENDESK_OAUTH_TOKEN\")?",
         Family::Shell => "$ZENDESK_OAUTH_TOKEN",
-        Family::Postman => "{{zendesk_oauth_token}}",
+        Family::Postman | Family::Http => "{{zendesk_oauth_token}}",
         Family::Recording => "<TOKEN>",
+        Family::Hcl => "var.zendesk_oauth_token",
     }
 }

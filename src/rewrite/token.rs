@@ -40,7 +40,10 @@ impl Source {
                 format!("{}::token(){wait}?", module.name)
             }
             (Source::Module(_), Family::Shell) => "$(zendesk_token)".to_owned(),
-            (Source::Module(_), Family::Postman | Family::Recording) => spelling::environment(family).to_owned(),
+            // No module is written in these.
+            (Source::Module(_), Family::Postman | Family::Recording | Family::Hcl | Family::Http) => {
+                spelling::environment(family).to_owned()
+            }
         }
     }
 

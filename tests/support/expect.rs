@@ -56,7 +56,7 @@ impl Expectations {
     /// Read those of one more file.
     pub(crate) fn add(&mut self, path: &Utf8Path, text: &str) -> Result<(), String> {
         let marks: &[&str] = match path.extension() {
-            Some("py" | "pyi" | "ipynb" | "sh" | "bash") | None => &["#~"],
+            Some("py" | "pyi" | "ipynb" | "sh" | "bash" | "tf" | "tfvars" | "spc" | "http" | "rest") | None => &["#~"],
             Some("json" | "har" | "yml" | "yaml") => &["#~"],
             Some("md" | "mdx" | "rst" | "adoc") => &["#~", "//~"],
             _ => &["//~"],

@@ -17,6 +17,9 @@ use zlint::report::{self, Context, Detail, Format};
 /// The languages with fixtures of their own.
 pub(crate) const LANGUAGES: [&str; 4] = ["python", "javascript", "rust", "shell"];
 
+/// Languages that state settings and requests, with fixtures for the rules that have something to find.
+pub(crate) const CARRIERS: [&str; 2] = ["hcl", "http"];
+
 /// The kinds of files that hold code of other languages, or requests without any, with fixtures of their own.
 pub(crate) const HOSTS: [&str; 4] = ["notebook", "document", "postman", "recording"];
 
@@ -66,7 +69,7 @@ pub(crate) fn project() -> &'static Utf8Path {
 pub(crate) fn cases() -> Vec<Case> {
     let root = project().join("fixtures");
     let mut folders = vec![root.join("eval")];
-    for language in LANGUAGES.into_iter().chain(HOSTS) {
+    for language in LANGUAGES.into_iter().chain(CARRIERS).chain(HOSTS) {
         folders.push(root.join("scopes").join(language));
         folders.extend(entries(&root.join(language)).into_iter().filter(|path| path.file_name() != Some("facts")));
     }

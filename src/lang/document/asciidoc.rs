@@ -16,10 +16,13 @@ struct Block {
 pub(super) fn examples(text: &[u8]) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut open: Option<Block> = None;
+    // A line of dashes below text underlines a title.
+    let mut in_text = false;
     for (at, line) in lines(text) {
         let content = line.trim_ascii_end();
         let Some(mut block) = open.take() else {
-            open = announced(content);
+            open = announced(content).or_else(|| unannounced(content).filter(|_| !in_text));
+            in_text = !content.is_empty() && !content.starts_with(b".") && open.is_none();
             continue;
         };
         match &block.end {
@@ -40,7 +43,7 @@ pub(super) fn examples(text: &[u8]) -> Vec<Example> {
         open = Some(block);
     }
     examples.extend(open.map(|block| block.example));
-    examples.extend(markdown::examples(text));
+    examples.extend(markdown::fences(text));
     examples
 }
 
@@ -51,6 +54,12 @@ fn announced(line: &[u8]) -> Option<Block> {
     let style = attributes.next()?.split(|byte| matches!(byte, b'%' | b'#' | b'.')).next()?;
     let language = attributes.next().filter(|_| matches!(style.trim_ascii(), b"" | b"source"))?;
     Some(Block { end: None, example: Example { language: first_word(language), code: Assembled::default() } })
+}
+
+/// The listing or literal block, of no language, that a line opens.
+fn unannounced(line: &[u8]) -> Option<Block> {
+    let example = Example { language: String::new(), code: Assembled::default() };
+    is_delimiter(line).then(|| Block { end: Some(line.to_vec()), example })
 }
 
 /// Whether a line starts and ends a listing or literal block.

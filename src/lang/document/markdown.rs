@@ -1,4 +1,5 @@
-//! Fenced code of Markdown, at any indent: in lists, quotes and the elements of MDX.
+//! Fenced code of Markdown, at any indent: in lists, quotes and the elements of MDX; and indented code,
+//! which says no language.
 
 use super::{Example, first_word, indent, is_blank, lines};
 use crate::text::embedded::Assembled;
@@ -15,13 +16,32 @@ struct Fence {
     example: Example,
 }
 
-/// The fenced examples of a text. The last fence may be left open.
+/// Least indent of code without a fence.
+const CODE_INDENT: usize = 4;
+
+/// The examples of a text, fenced and indented.
 pub(super) fn examples(text: &[u8]) -> Vec<Example> {
+    let mut indented = Indented::default();
+    read(text, |at, line| match line {
+        Some(line) => indented.line(at, line),
+        None => indented.end(),
+    })
+}
+
+/// The fenced examples alone.
+pub(super) fn fences(text: &[u8]) -> Vec<Example> {
+    read(text, |_, _| None)
+}
+
+/// The fenced examples of a text, and those that `outside` finds in the other lines; nothing is given
+/// to it for a fence and for the end. The last fence may be left open.
+fn read(text: &[u8], mut outside: impl FnMut(usize, Option<&[u8]>) -> Option<Example>) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut open: Option<Fence> = None;
     for (at, line) in lines(text) {
         let Some(mut fence) = open.take() else {
             open = opened(line);
+            examples.extend(outside(at, Some(line).filter(|_| open.is_none())));
             continue;
         };
         match fence.inside(line) {
@@ -33,7 +53,40 @@ pub(super) fn examples(text: &[u8]) -> Vec<Example> {
         }
     }
     examples.extend(open.map(|fence| fence.example));
+    examples.extend(outside(text.len(), None));
     examples
+}
+
+/// Indented lines, of which the first has an empty one before it.
+#[derive(Debug, Default)]
+struct Indented {
+    code: Assembled,
+    /// Whether the line before says something outside of code.
+    in_text: bool,
+}
+
+impl Indented {
+    /// Take the next line; returns the code that ends before it.
+    fn line(&mut self, at: usize, line: &[u8]) -> Option<Example> {
+        let is_code = indent(line) >= CODE_INDENT || line.starts_with(b"\t");
+        if is_blank(line) {
+            self.in_text = false;
+            self.code.push(at, line);
+            return None;
+        }
+        if is_code && !self.in_text {
+            self.code.push(at, line);
+            return None;
+        }
+        self.in_text = true;
+        self.end()
+    }
+
+    /// The code so far.
+    fn end(&mut self) -> Option<Example> {
+        let code = std::mem::take(&mut self.code);
+        (!is_blank(&code.text)).then(|| Example { language: String::new(), code })
+    }
 }
 
 /// The fence that a line opens.

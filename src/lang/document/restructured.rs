@@ -1,4 +1,5 @@
-//! Code blocks of reStructuredText: `.. code-block:: python` and what is indented below it.
+//! Code blocks of reStructuredText: `.. code-block:: python` and what is indented below it, and
+//! literal blocks, which say no language.
 
 use super::{Example, first_word, indent, is_blank, lines};
 use crate::text::embedded::Assembled;
@@ -39,10 +40,13 @@ pub(super) fn examples(text: &[u8]) -> Vec<Example> {
     examples
 }
 
-/// The block that a line opens.
+/// The block that a line opens; `::` at the end of a paragraph opens one without a language.
 fn opened(line: &[u8]) -> Option<Block> {
-    let directive = line.trim_ascii().strip_prefix(b"..")?.trim_ascii_start();
-    let language = DIRECTIVES.iter().find_map(|name| directive.strip_prefix(*name))?;
+    let content = line.trim_ascii();
+    let language = match content.strip_prefix(b"..") {
+        Some(directive) => DIRECTIVES.iter().find_map(|name| directive.trim_ascii_start().strip_prefix(*name))?,
+        None => content.ends_with(b"::").then_some(b"")?,
+    };
     let example = Example { language: first_word(language), code: Assembled::default() };
     Some(Block { indent: indent(line), head: true, example })
 }

@@ -97,3 +97,28 @@ fn rust_gets_a_main() {
     );
     assert_eq!(of("fn main() {}\n"), [(Lang::Rust, "fn main() {}\n".to_owned())]);
 }
+
+#[test]
+fn examples_that_name_no_language() {
+    let of = |text: &str| code(&Markdown, text);
+    let shell = |text: &str| vec![(Lang::Shell, text.to_owned())];
+    let http = |text: &str| vec![(Lang::Http, text.to_owned())];
+    assert_eq!(of("```\ncurl https://x.example\n```\n"), shell("curl https://x.example\n\n\n"));
+    assert_eq!(of("```text\n\u{3bb} curl -v x\nanswer\n```\n"), shell("curl -v x\n\n\n\n"));
+    assert_eq!(of("a\n\n    me@host:~$ tool -v\n\n    $ b\n\nc\n"), shell("\ntool -v\n\nb\n\n\n\n"));
+    assert_eq!(of("```\nGET /a HTTP/1.1\nB: c\n```\n"), http("GET /a HTTP/1.1\nB: c\n\n\n"));
+    for text in ["a\n    curl -v x\n", "```\nUse curl -v x\n```\n", "```\n{\"a\": -1}\n```\n", "```yaml\na -b\n```\n"] {
+        assert_eq!(of(text), [], "{text}");
+    }
+    assert_eq!(code(&ReStructuredText, "Do::\n\n  curl -v x\n\nText\n"), shell("\ncurl -v x\n\n\n\n"));
+    assert_eq!(code(&AsciiDoc, "T\n----\n\n.D\n----\ncurl -v x\n----\n"), shell("curl -v x\n\n\n"));
+}
+
+#[test]
+fn scripts_in_markup() {
+    let text = "```html\n<script>a</script>\n<script type=\"text/x-template\">b</script>\n```\n```vue\n<script lang=\"ts\">\nc\n</script>\n```\n";
+    assert_eq!(
+        code(&Markdown, text),
+        [(Lang::JavaScript, "a\n\n\n".to_owned()), (Lang::TypeScript, "\nc\n\n\n".to_owned())]
+    );
+}

@@ -8,7 +8,19 @@ use crate::text::Lang;
 pub(super) const EXTENSIONS: &[&str] = &["vue", "svelte", "html", "htm"];
 
 /// Types of a script that a browser (or a build step) runs; any other holds data or a template.
-const TYPES: &[&str] = &["", "module", "text/javascript", "application/javascript", "text/ecmascript", "text/babel"];
+const TYPES: &[&str] = &[
+    "",
+    "module",
+    "text/javascript",
+    "application/javascript",
+    "text/ecmascript",
+    "application/ecmascript",
+    "application/x-javascript",
+    "text/x-javascript",
+    "text/babel",
+    "text/jsx",
+    "text/typescript",
+];
 
 /// Code between `<script>` and `</script>`.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,10 +46,11 @@ pub(super) fn scripts(text: &[u8]) -> Vec<Script> {
         if rest.starts_with(b"<!--") {
             at = find(text, open, b"-->").map_or(text.len(), |found| found.1);
         } else if starts_with_tag(rest) {
-            let Some((_, start)) = find(text, open, b">") else { break };
+            let Some(start) = tag_end(rest).map(|length| open + length) else { break };
             let end = find(text, start, b"</script").map_or(text.len(), |found| found.0);
             let attributes = String::from_utf8_lossy(text.get(open..start).unwrap_or_default()).to_ascii_lowercase();
-            if TYPES.contains(&attribute(&attributes, "type")) {
+            let kind = attribute(&attributes, "type").split(';').next().unwrap_or_default();
+            if TYPES.contains(&kind) {
                 scripts.push(Script { lang: lang(&attributes), range: places.range(start, end) });
             }
             at = end;
@@ -49,6 +62,23 @@ pub(super) fn scripts(text: &[u8]) -> Vec<Script> {
 fn starts_with_tag(text: &[u8]) -> bool {
     let name = text.get(..7).is_some_and(|name| name.eq_ignore_ascii_case(b"<script"));
     name && text.get(7).is_some_and(|next| *next == b'>' || next.is_ascii_whitespace())
+}
+
+/// Length of the tag that a text starts with; `>` in a quoted value does not end it.
+fn tag_end(text: &[u8]) -> Option<usize> {
+    let mut quote = None;
+    let mut before = b' ';
+    for (at, byte) in text.iter().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return Some(at + 1),
+            (None, b'"' | b'\'') if before == b'=' => quote = Some(*byte),
+            (Some(open), _) if open == *byte => quote = None,
+            _ => {}
+        }
+        before = if byte.is_ascii_whitespace() { before } else { *byte };
+    }
+    // A quote that nothing closes is no quote.
+    quote.and_then(|_| memchr::memchr(b'>', text)).map(|at| at + 1)
 }
 
 /// Where a lower-case text is found at or after `from`, in any case: its start and its end.
@@ -123,6 +153,12 @@ mod tests {
         assert_eq!(found("<script\n  type='module'\n  defer>b"), [(Lang::JavaScript, "b")]);
         assert_eq!(found("<!-- <script>a</script> --><script>b</script>"), [(Lang::JavaScript, "b")]);
         assert_eq!(found("<script type=\"application/json\">{}</script><scripts>"), []);
+        assert_eq!(
+            found("<script data-if=\"a > b\" type='text/javascript; charset=utf-8'>c"),
+            [(Lang::JavaScript, "c")]
+        );
+        assert_eq!(found("<script title=it's>c('')</script>"), [(Lang::JavaScript, "c('')")]);
+        assert_eq!(found("<script type='text/x-template'><a onclick='b()'></a></script><a onclick='c()'>"), []);
         assert_eq!(found("<script"), []);
         assert_eq!(found("<!-- "), []);
     }

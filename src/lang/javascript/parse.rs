@@ -109,9 +109,14 @@ fn grammar(lang: Lang) -> Language {
     match lang {
         Lang::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
         Lang::Tsx => tree_sitter_typescript::LANGUAGE_TSX.into(),
-        Lang::JavaScript | Lang::Python | Lang::Rust | Lang::Shell | Lang::Postman | Lang::Recording => {
-            tree_sitter_javascript::LANGUAGE.into()
-        }
+        Lang::JavaScript
+        | Lang::Python
+        | Lang::Rust
+        | Lang::Shell
+        | Lang::Postman
+        | Lang::Recording
+        | Lang::Hcl
+        | Lang::Http => tree_sitter_javascript::LANGUAGE.into(),
     }
 }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::lang;
 use crate::lang::embedded::named;
+use crate::lang::notebook::command::Commands;
 use crate::text::embedded::Assembled;
 use crate::text::{FileKind, Lang};
 
@@ -19,8 +20,7 @@ pub(super) enum CellMagic {
 }
 
 /// Cell magics that do something else with the kernel's code than to run it. Those of other
-/// languages go by the names of these; a front-end for shell scripts may also take `!command` lines
-/// from [`append_python`].
+/// languages go by the names of these.
 const SAME: &[&str] = &["capture", "memit", "prun", "time", "timeit"];
 
 /// Cell magics that write a file.
@@ -28,6 +28,9 @@ const WRITE: &[&str] = &["writefile", "file"];
 
 /// Line magics whose rest is a statement, if it does not start with an option.
 const STATEMENTS: &[&str] = &["time", "timeit", "memit", "prun"];
+
+/// Line magics whose rest is a command.
+const COMMANDS: &[&str] = &["sx", "system"];
 
 /// The magic of a cell, and where the lines below it start.
 pub(super) fn of_cell(code: &[u8]) -> Option<(CellMagic, usize)> {
@@ -49,17 +52,18 @@ pub(super) fn of_cell(code: &[u8]) -> Option<(CellMagic, usize)> {
 }
 
 /// Append the Python of a cell from an offset on, with something harmless for what IPython alone
-/// understands.
-pub(super) fn append_python(cell: &Assembled, from: usize, python: &mut Assembled) {
+/// understands; returns the commands that it gives to the shell, as a script.
+pub(super) fn append_python(cell: &Assembled, from: usize, python: &mut Assembled) -> Assembled {
     let mut scan = Scan::default();
+    let mut commands = Commands::default();
     let mut at = from;
-    // Whether the line before is not Python and goes on here.
-    let mut goes_on = false;
+    // Whether the line before is not Python and goes on here, and whether it is a command.
+    let (mut goes_on, mut in_command) = (false, false);
     for line in cell.text.get(from..).unwrap_or_default().split_inclusive(|byte| *byte == b'\n') {
         let (content, end) = (line.trim_ascii_end(), at + line.len());
         let mut keep = |part: Range<usize>| python.append(cell, at + part.start..at + part.end);
         let escape = match goes_on {
-            true => Some(Escape::Rest { start: 0, instead: "" }),
+            true => Some(Escape::Rest { start: 0, instead: "", command: in_command.then_some(0) }),
             false => {
                 if scan.is_between_statements() {
                     escape(content)
@@ -72,14 +76,25 @@ pub(super) fn append_python(cell: &Assembled, from: usize, python: &mut Assemble
             None => {
                 scan.line(line);
                 keep(0..line.len());
+                commands.skip(cell, end);
             }
             Some(Escape::Word { start, end: next }) => {
                 scan.line(line.get(next..).unwrap_or_default());
                 keep(0..start);
                 keep(next..line.len());
+                commands.skip(cell, end);
             }
-            Some(Escape::Rest { start, instead }) => {
+            Some(Escape::Rest { start, instead, command }) => {
+                if let Some(command) = command {
+                    if !goes_on {
+                        commands.start();
+                    }
+                    commands.append(cell, at + command..end);
+                } else {
+                    commands.skip(cell, end);
+                }
                 goes_on = content.ends_with(b"\\");
+                in_command = command.is_some();
                 keep(0..start);
                 python.replace(cell.map.host(at + start..at + content.len()), instead.as_bytes());
                 python.append(cell, at + content.len()..end);
@@ -87,13 +102,14 @@ pub(super) fn append_python(cell: &Assembled, from: usize, python: &mut Assemble
         }
         at = end;
     }
+    commands.finish()
 }
 
 /// What of a line is not Python.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Escape {
-    /// Everything from here on; something else stands in for it.
-    Rest { start: usize, instead: &'static str },
+    /// Everything from here on; something else stands in for it. It may hold a command.
+    Rest { start: usize, instead: &'static str, command: Option<usize> },
     /// A magic before a statement.
     Word { start: usize, end: usize },
 }
@@ -103,13 +119,23 @@ fn escape(line: &[u8]) -> Option<Escape> {
     let start = line.len() - line.trim_ascii_start().len();
     let content = line.get(start..)?;
     let is_help = |text: &[u8]| text.ends_with(b"?") && !text.iter().any(|byte| b"'\"#".contains(byte));
-    let statement = Escape::Rest { start, instead: "pass" };
+    let statement = Escape::Rest { start, instead: "pass", command: command(line, start) };
     match content.first()? {
         b'%' => Some(timed(content).map_or(statement, |length| Escape::Word { start, end: start + length })),
         b'!' | b'?' => Some(statement),
         _ if is_help(content) => Some(statement),
-        _ => assigned(line).map(|start| Escape::Rest { start, instead: "_" }),
+        _ => assigned(line).map(|start| Escape::Rest { start, instead: "_", command: command(line, start) }),
     }
+}
+
+/// Where the command starts in what is not Python: `!command`, `!!command`, `%sx command`.
+fn command(line: &[u8], start: usize) -> Option<usize> {
+    let content = line.get(start..)?;
+    if content.starts_with(b"!") {
+        return Some(start + content.iter().take_while(|byte| **byte == b'!').count());
+    }
+    let name = content.strip_prefix(b"%")?.split(|byte| byte.is_ascii_whitespace()).next()?;
+    COMMANDS.iter().any(|known| known.as_bytes() == name).then_some(start + 1 + name.len())
 }
 
 /// Length of a magic, with the space behind it, that is followed by a statement.

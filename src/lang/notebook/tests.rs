@@ -77,11 +77,23 @@ fn cell_magics() {
 
 #[test]
 fn line_magics() {
-    assert_eq!(python(&["%matplotlib inline\n!pip install a\nx = 1"]), "pass\npass\nx = 1\n");
-    assert_eq!(python(&["if a:\n    !ls 'unclosed\nb?\n?c\nd??"]), "if a:\n    pass\npass\npass\npass\n");
-    assert_eq!(python(&["x = !ls\ny, z = %sql a"]), "x = _\ny, z = _\n");
+    assert_eq!(python(&["%matplotlib inline\n%ls a\nx = 1"]), "pass\npass\nx = 1\n");
+    assert_eq!(python(&["if a:\n    %ls 'unclosed\nb?\n?c\nd??"]), "if a:\n    pass\npass\npass\npass\n");
+    assert_eq!(python(&["y, z = %sql a"]), "y, z = _\n");
     assert_eq!(python(&["%time x = f()\n%timeit -n 3 g()"]), "x = f()\npass\n");
-    assert_eq!(python(&["!curl \\\n  -u 'a\nx = 1"]), "pass\n\nx = 1\n");
+}
+
+#[test]
+fn commands() {
+    let of = |cells: &[&str]| texts(&notebook(cells));
+    assert_eq!(
+        of(&["x = 1\n!curl \\\n  -u {a}\ny", "%%bash\necho 1", "if x:\n    z = !ls\n%sx b\n!!c"]),
+        [
+            (Lang::Python, "x = 1\npass\n\ny\nif x:\n    z = _\npass\npass\n".to_owned()),
+            (Lang::Shell, "\ncurl \\\n  -u ${a}\necho 1\n\nls\n b\nc\n".to_owned()),
+        ]
+    );
+    assert_eq!(of(&["!a '", "!b"])[1..], [(Lang::Shell, "b\n".to_owned()), (Lang::Shell, "a '\n".to_owned())]);
 }
 
 #[test]

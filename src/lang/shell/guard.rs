@@ -13,7 +13,7 @@ const MAX_LISTS: usize = 1_000;
 const MAX_OPEN_ARMS: usize = 2_000;
 
 /// Longest text: some shapes that are not told apart here take time that grows with its square.
-const MAX_LENGTH: usize = 256 << 10;
+pub(super) const MAX_LENGTH: usize = 256 << 10;
 
 /// Whether the parser must not see a text.
 pub(super) fn refuses(text: &[u8]) -> bool {
