@@ -5,7 +5,7 @@
 //!
 //! | language | file | names |
 //! | --- | --- | --- |
-//! | Python | `zendesk_oauth.py` | `get_token(force=False)`; `ZendeskAuth` for requests or httpx, `ZendeskHttpxAuth` for httpx where both are used |
+//! | Python | `zendesk_oauth.py` | `get_token(force=False)`; `ZendeskAuth` for requests and httpx; `zendesk_session()` for zenpy |
 //! | JavaScript, TypeScript | `zendesk-token.js` and the like | `getZendeskToken(force)`, `zendeskFetch(url, init)`; `withZendeskToken(instance)` for axios |
 //! | Rust | `zendesk_oauth.rs` | `token()`, async or blocking as the client is; its error is `reqwest::Error` |
 //! | shell | `zendesk_oauth.sh` | `zendesk_token`; sourcing the file asks for a token at once, and fails if there is none |
@@ -88,7 +88,7 @@ pub enum Account {
 pub struct Request<'r> {
     /// Its language.
     pub language: Language,
-    /// What the project sends requests with, and what else it depends on: `requests`, `httpx`,
+    /// What the project sends requests with, and what else it depends on: `requests`, `httpx`, `zenpy`,
     /// `axios`, `reqwest`, `reqwest-blocking`, `tokio`. Other names make no difference.
     pub clients: BTreeSet<String>,
     /// How JavaScript modules are written.
@@ -129,7 +129,8 @@ pub fn provider(request: &Request<'_>, catalog: &ScopeCatalog) -> Result<Provide
     let common_js = matches!(request.modules, Modules::CommonJs | Modules::Cjs);
     let blocking = uses("reqwest-blocking") && !uses("reqwest");
     let context = context! {
-        requests => uses("requests"),
+        requests => uses("requests") || uses("zenpy"),
+        zenpy => uses("zenpy"),
         httpx => uses("httpx"),
         axios => uses("axios"),
         typescript => request.language == Language::TypeScript,

@@ -18,6 +18,7 @@ const CLIENTS: &[(Language, Modules, &[&str])] = &[
     (Language::Python, Modules::Esm, &["requests"]),
     (Language::Python, Modules::Esm, &["httpx"]),
     (Language::Python, Modules::Esm, &["requests", "httpx"]),
+    (Language::Python, Modules::Esm, &["zenpy"]),
     (Language::JavaScript, Modules::Esm, &["fetch"]),
     (Language::JavaScript, Modules::Mjs, &["axios"]),
     (Language::JavaScript, Modules::CommonJs, &["axios"]),

@@ -334,6 +334,18 @@ pub struct BearerClient {
     /// What comes beside it, each with its value as code.
     #[serde(default)]
     pub adds: BTreeMap<String, String>,
+    /// What is given instead of a token where the token module is at hand, because the SDK keeps a token for good.
+    pub renewed: Option<Renewed>,
+}
+
+/// An argument of an SDK's constructor that asks for a token with each request.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Renewed {
+    /// The argument.
+    pub option: String,
+    /// The function of the token module whose result it is given.
+    pub function: String,
 }
 
 /// Code that a test runs through the whole pipeline.

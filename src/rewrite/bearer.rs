@@ -2,7 +2,7 @@
 
 use camino::Utf8Path;
 
-use crate::data::model::{Bearer, ModelFile};
+use crate::data::model::{Bearer, ModelFile, Renewed};
 use crate::diag::fix::TokenModule;
 use crate::diag::{Applicability, Edit, Edits, Fix};
 use crate::recognise::written::{Form, List, Site};
@@ -262,10 +262,16 @@ impl Rewriter<'_> {
         let (token, doubt) = self.token(site);
         let given = list.element(&client.token)?;
         let whole = list::whole(self.rewriting, list, given)?;
+        let at_hand = |_: &&Renewed| matches!(self.source, Source::Module(_));
+        let renewed = client.renewed.as_ref().filter(at_hand).filter(|renewed| list.element(&renewed.option).is_none());
+        let (option, value, name) = match renewed {
+            Some(Renewed { option, function }) => (option, format!("{function}()"), function.as_str()),
+            None => (&client.becomes, token, self.name()),
+        };
         let mut text = match list.is_object {
-            true if self.family == Family::Python => format!("\"{}\": {token}", client.becomes),
-            true => format!("{}: {token}", client.becomes),
-            false => format!("{}={token}", client.becomes),
+            true if self.family == Family::Python => format!("\"{option}\": {value}"),
+            true => format!("{option}: {value}"),
+            false => format!("{option}={value}"),
         };
         for (name, value) in client.adds.iter().filter(|(name, _)| list.element(name).is_none()) {
             text.push_str(&format!("{}{name}: {value}", list::separator(self.rewriting, whole)));
@@ -275,7 +281,7 @@ impl Rewriter<'_> {
         for element in gone {
             edits.push(list::remove(self.rewriting, list::whole(self.rewriting, list, element)?));
         }
-        let change = self.with_lines(site, edits, self.name())?;
+        let change = self.with_lines(site, edits, name)?;
         Some(Change { doubt, ..change })
     }
 }

@@ -24,6 +24,7 @@ pub struct Survey {
 const CLIENTS: &[(Language, &str, &str)] = &[
     (Language::Python, "requests", r"(?m)^\s*(?:import|from) requests\b"),
     (Language::Python, "httpx", r"(?m)^\s*(?:import|from) httpx\b"),
+    (Language::Python, "zenpy", r"(?m)^\s*(?:import|from) zenpy\b"),
     (Language::JavaScript, "axios", r#"["']axios["']"#),
     (Language::Rust, "reqwest-blocking", r"\breqwest::blocking\b|\breqwest::\{[^}]*\bblocking\b"),
     (Language::Rust, "reqwest", r"\breqwest::(?:get|Client|ClientBuilder|RequestBuilder|Response)\b"),
