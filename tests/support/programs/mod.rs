@@ -1,5 +1,7 @@
 //! Programs as they are run: copied to a folder of their own, with the tools of their language.
 
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used)] // each test program uses a part of it
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::{Command as Process, Output};
@@ -20,11 +22,12 @@ pub(crate) const LANGUAGES: [&str; 5] = ["python", "javascript", "typescript", "
 /// Longest that one run of a program may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A folder `fixtures/programs/<language>/<task>` with a `main` file.
+/// A folder with a `main` file.
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
     language: &'static str,
     task: String,
+    folder: Utf8PathBuf,
 }
 
 /// The programs of a language.
@@ -33,17 +36,19 @@ pub(crate) fn all(language: &'static str) -> Vec<Program> {
     let mut folders: Vec<_> = folder.read_dir_utf8().unwrap().map(|entry| entry.unwrap().into_path()).collect();
     folders.retain(|path| path.is_dir());
     folders.sort();
-    folders.iter().map(|path| Program { language, task: path.file_name().unwrap().to_owned() }).collect()
+    let program = |folder: Utf8PathBuf| Program { language, task: folder.file_name().unwrap().to_owned(), folder };
+    folders.into_iter().map(program).collect()
+}
+
+/// The program that puts the token module of a language to the test.
+pub(crate) fn provider(language: &'static str) -> Program {
+    Program { language, task: "provider".to_owned(), folder: root().join("fixtures/providers").join(language) }
 }
 
 impl Program {
     /// `language/task`.
     pub(crate) fn name(&self) -> String {
         format!("{}/{}", self.language, self.task)
-    }
-
-    fn folder(&self) -> Utf8PathBuf {
-        root().join("fixtures/programs").join(self.language).join(&self.task)
     }
 }
 
@@ -61,7 +66,8 @@ impl Run {
         if self.0.status.success() { Err(format!("did not fail: {}", self.said()).into()) } else { Ok(()) }
     }
 
-    fn said(&self) -> String {
+    /// What it said, with the status.
+    pub(crate) fn said(&self) -> String {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         format!("{}\n{}\n{}", self.0.status, text(&self.0.stdout), text(&self.0.stderr))
     }
@@ -78,7 +84,7 @@ impl<'p> Checkout<'p> {
     /// Copy a program.
     pub(crate) fn new(program: &'p Program) -> Self {
         let checkout = Self { program, folder: tempfile::tempdir().unwrap() };
-        copy(&program.folder(), &checkout.code());
+        copy(&program.folder, &checkout.code());
         let outside = |name: &str| checkout.folder.path().join(name);
         if program.language == "typescript" {
             fs::write(outside("package.json"), r#"{"type": "module"}"#).unwrap();
@@ -113,6 +119,16 @@ impl<'p> Checkout<'p> {
         let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         // Findings that are left are no failure.
         if matches!(output.status.code(), Some(0 | 1)) { Ok(said) } else { Err(said.into()) }
+    }
+
+    /// Have zlint write the token module.
+    pub(crate) fn scaffold(&self, scopes: &str) -> Result<(), Failed> {
+        let language = self.program.language;
+        let mut arguments = vec!["scaffold", language, "--scopes", scopes];
+        if language == "javascript" {
+            arguments.extend(["--output", "zendesk-token.mjs"]);
+        }
+        Run(self.zlint(&arguments)).must_work()
     }
 
     fn zlint(&self, arguments: &[&str]) -> Output {
@@ -151,6 +167,16 @@ impl<'p> Checkout<'p> {
 
     /// Run it against a server.
     pub(crate) fn run(&self, server: &Zendesk) -> Result<Run, Failed> {
+        self.run_with(server, &[], &[])
+    }
+
+    /// The same with arguments, and with variables that win.
+    pub(crate) fn run_with(
+        &self,
+        server: &Zendesk,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Result<Run, Failed> {
         let mut command = self.command()?;
         let url = server.url();
         let kept = ["PATH", "HOME", "LANG", "TMPDIR"].map(|name| (name, std::env::var_os(name).unwrap_or_default()));
@@ -167,7 +193,9 @@ impl<'p> Checkout<'p> {
             // How zenpy is told the address.
             .env("ZENPY_FORCE_SCHEME", "http")
             .env("ZENPY_FORCE_NETLOC", url.trim_start_matches("http://"))
-            .env("PYTHONDONTWRITEBYTECODE", "1");
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .envs(variables.iter().copied())
+            .args(arguments);
         Ok(Run(command.output()?))
     }
 
@@ -225,8 +253,9 @@ impl<'p> Checkout<'p> {
 fn manifest_for(manifest: &str, task: &str) -> String {
     let mut sections = manifest.split("[[bin]]");
     let head = sections.next().unwrap();
-    let own = sections.find(|section| section.contains(&format!("\"{task}\"")));
-    format!("{head}[[bin]]{}", own.unwrap_or_else(|| panic!("{task} is not in Cargo.toml")))
+    let known = task == "provider" || sections.any(|section| section.contains(&format!("\"{task}\"")));
+    assert!(known, "{task} is not in Cargo.toml");
+    format!("{head}[[bin]]\nname = \"{task}\"\npath = \"{task}/main.rs\"\n")
 }
 
 /// The folder with the tools of a language, installed on first use.

@@ -4,6 +4,8 @@
 //! gives out OAuth tokens for client credentials, lets them run out, and checks their scopes for
 //! each endpoint. It listens on the loopback interface only, and keeps a log.
 
+#![allow(dead_code, clippy::unwrap_used)] // each test program uses a part of it
+
 mod answers;
 mod oauth;
 mod scopes;
@@ -39,6 +41,12 @@ pub(crate) struct Behaviour {
     pub(crate) told: Option<u64>,
     /// How many API requests a token is good for.
     pub(crate) good_for: usize,
+    /// Whether answers come without a token.
+    pub(crate) empty: bool,
+    /// The address that `/redirect` leads to.
+    pub(crate) elsewhere: Option<String>,
+    /// Whether it is a foreign server, which tells everybody that their token is invalid.
+    pub(crate) foreign: bool,
 }
 
 impl Behaviour {
@@ -50,7 +58,16 @@ impl Behaviour {
     /// After it: an OAuth client with these scopes, whose tokens live half an hour.
     pub(crate) fn after<S: Into<String>>(scopes: impl IntoIterator<Item = S>) -> Self {
         let allowed = scopes.into_iter().map(Into::into).collect();
-        Self { api_token: None, allowed, withheld: None, told: Some(1800), good_for: usize::MAX }
+        Self {
+            api_token: None,
+            allowed,
+            withheld: None,
+            told: Some(1800),
+            good_for: usize::MAX,
+            empty: false,
+            elsewhere: None,
+            foreign: false,
+        }
     }
 }
 
@@ -146,9 +163,14 @@ fn serve(state: &Mutex<State>, mut request: Request) {
         .iter()
         .map(|header| (header.field.to_string().to_lowercase(), header.value.to_string()))
         .collect();
+    let json = Header::from_bytes("Content-Type", "application/json; charset=utf-8").unwrap();
+    let mut response_headers = vec![json];
     let (status, answer) = {
         let mut state = state.lock().unwrap();
-        if target == "/oauth/tokens" && method == "POST" {
+        if let Some(elsewhere) = state.behaviour.elsewhere.as_ref().filter(|_| target == "/redirect") {
+            response_headers.push(Header::from_bytes("Location", elsewhere.as_str()).unwrap());
+            (307, Value::Null)
+        } else if target == "/oauth/tokens" && method == "POST" {
             let State { behaviour, tokens, .. } = &mut *state;
             tokens.ask(behaviour, &body)
         } else {
@@ -158,9 +180,10 @@ fn serve(state: &Mutex<State>, mut request: Request) {
         }
     };
     let text = if answer.is_null() { String::new() } else { answer.to_string() };
-    let json = Header::from_bytes("Content-Type", "application/json; charset=utf-8").unwrap();
+    let mut response = Response::from_string(text).with_status_code(status);
+    response_headers.into_iter().for_each(|header| response.add_header(header));
     // A client that has gone away is not the server's business.
-    let _ = request.respond(Response::from_string(text).with_status_code(status).with_header(json));
+    let _ = request.respond(response);
 }
 
 fn logged(method: String, target: String, mut headers: BTreeMap<String, String>, body: Vec<u8>, status: u16) -> Logged {
@@ -207,12 +230,14 @@ fn authorize(state: &mut State, authorization: &str) -> Result<BTreeSet<String>,
         }
         Some(("Bearer", token)) => match state.tokens.check(token) {
             Authorization::Granted(scopes) => Ok(scopes),
-            Authorization::Invalid => {
-                let description =
-                    "The access token provided is expired, revoked, malformed or invalid for other reasons.";
-                Err((401, json!({"error": "invalid_token", "error_description": description})))
-            }
+            Authorization::Invalid => Err(invalid_token()),
         },
+        _ if state.behaviour.foreign => Err(invalid_token()),
         _ => unknown(),
     }
+}
+
+fn invalid_token() -> Answer {
+    let description = "The access token provided is expired, revoked, malformed or invalid for other reasons.";
+    (401, json!({"error": "invalid_token", "error_description": description}))
 }

@@ -75,6 +75,9 @@ impl Tokens {
         if scopes.is_empty() || !scopes.is_subset(&behaviour.allowed) {
             return Err((400, "invalid_scope", "The requested scope is invalid, unknown, or malformed."));
         }
+        if behaviour.empty {
+            return Ok(json!({"access_token": "", "token_type": "bearer"}));
+        }
         let name = format!("at{:030}", self.0.len() + 1);
         let mut answer = json!({
             "access_token": name,
