@@ -68,6 +68,88 @@ fn exit_codes() {
     }
 }
 
+/// A program that reads tickets.
+fn reader() -> TempDir {
+    let code = "import os, requests\n\nrequests.get(os.environ['ZENDESK_URL'] + '/api/v2/tickets.json')\n";
+    tree(&[("desk.py", code)])
+}
+
+#[test]
+fn scaffold_writes_a_module_with_the_inferred_scopes() {
+    let folder = reader();
+    let output = run(&folder, &["scaffold", "python"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let said = stdout(&output);
+    for words in
+        ["Wrote zendesk_oauth.py", "Allowed scopes: tickets:read", "ZENDESK_CLIENT_SECRET", "auth=ZendeskAuth()"]
+    {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let text = fs::read_to_string(folder.path().join("zendesk_oauth.py")).unwrap();
+    assert!(text.contains("SCOPE = \"tickets:read\"") && text.contains("import requests"), "{text}");
+    assert_eq!(code(&folder, &["."]), 0);
+}
+
+#[test]
+fn scaffold_overwrites_when_told_to() {
+    let folder = reader();
+    let file = folder.path().join("zendesk_oauth.py");
+    fs::write(&file, "mine").unwrap();
+    let output = run(&folder, &["scaffold", "python"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("zendesk_oauth.py is there already; --force overwrites it"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    assert_eq!(code(&folder, &["scaffold", "python", "--force"]), 0);
+    assert!(fs::read_to_string(&file).unwrap().contains("def get_token"));
+}
+
+#[cfg(unix)]
+#[test]
+fn scaffold_writes_through_no_link() {
+    let folder = reader();
+    let elsewhere = folder.path().join("elsewhere");
+    std::os::unix::fs::symlink(&elsewhere, folder.path().join("zendesk_oauth.py")).unwrap();
+    for args in [&["scaffold", "python"][..], &["scaffold", "python", "--force"]] {
+        assert_eq!(code(&folder, args), 2);
+        assert!(!elsewhere.exists());
+    }
+}
+
+#[test]
+fn scaffold_to_standard_output() {
+    let folder = reader();
+    let output = run(&folder, &["scaffold", "shell", "--output", "-", "--scopes", "users:read, read"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stdout(&output).contains("zendesk_scope='read users:read'"), "{}", stdout(&output));
+    assert!(stderr(&output).contains("Next:"), "{}", stderr(&output));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn scaffold_says_what_it_does_not_know() {
+    let folder = tree(&[("desk.py", "x = 1\n")]);
+    for (args, says) in [
+        (&["scaffold", "python"][..], "no call of Zendesk was found"),
+        (&["scaffold", "python", "--scopes", "ticket:read"], "did you mean `tickets:read`?"),
+        (&["scaffold", "python", "--scopes", " "], "--scopes names no scope"),
+        (&["scaffold", "cobol"], "python, javascript, typescript, rust, shell"),
+    ] {
+        let output = run(&folder, args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(stderr(&output).contains(says), "{args:?}: {}", stderr(&output));
+    }
+    let open = "import requests\n\ndef get(path):\n    requests.get('https://acme.zendesk.com' + path)\n    \
+                requests.get('https://acme.zendesk.com/api/v2/users.json')\n";
+    let folder = tree(&[("desk.py", open)]);
+    let output = run(&folder, &["scaffold", "python"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stderr(&output).contains("not every call could be worked out"), "{}", stderr(&output));
+}
+
 #[test]
 fn runs_that_cannot_be_done() {
     let folder = project();

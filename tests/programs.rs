@@ -32,7 +32,6 @@ const ASKS: &[(&str, &str)] = &[
     ("javascript/views-axios-header", "headers that an instance is made with grow stale"),
     ("rust/wrapper-function", "the credentials are not followed into a request that is changed later"),
     ("shell/articles-array", "the credentials stand in an array"),
-    ("shell/create-variable", "the credentials stand in a variable that several commands read"),
     ("shell/job", "the header stands in a variable that several commands read"),
     ("shell/users-base64", "the encoded credentials stay behind in a variable"),
     ("typescript/upload-fetch", "headers that are made when the file is loaded grow stale"),

@@ -34,12 +34,7 @@ const SCENARIOS: &[Scenario] = &[
     // also when nobody says how long it lives.
     Scenario { name: "twice", languages: &LANGUAGES, behaviour: |usual| Behaviour { told: None, ..usual }, tokens: 1 },
     // Callers at the same time share one request.
-    Scenario {
-        name: "together",
-        languages: &["python", "javascript", "rust"],
-        behaviour: |usual| usual,
-        tokens: 1,
-    },
+    Scenario { name: "together", languages: &["python", "javascript", "rust"], behaviour: |usual| usual, tokens: 1 },
     Scenario { name: "force", languages: &["python", "javascript"], behaviour: |usual| usual, tokens: 2 },
     // A token that is about to run out is not used.
     Scenario {
@@ -68,7 +63,8 @@ fn main() {
     }
     let mut trials = Vec::new();
     for language in LANGUAGES {
-        for (number, scenario) in SCENARIOS.iter().filter(|scenario| scenario.languages.contains(&language)).enumerate() {
+        for (number, scenario) in SCENARIOS.iter().filter(|scenario| scenario.languages.contains(&language)).enumerate()
+        {
             let name = format!("{language}::{number}_{}", scenario.name);
             trials.push(Trial::test(name, move || passes(language, scenario)));
         }

@@ -19,7 +19,8 @@ pub(super) fn scaffold(args: &ScaffoldArgs, rules: &[&'static RuleMeta]) -> Resu
     let mut plan = Plan::new(&args.input, &args.screen, rules)?;
     plan.options.conservative = args.conservative;
     let report = engine::check(&plan.options, &plan.input)?;
-    let code = exit_code(&report, args.input.strict, false);
+    // Whoever names the scopes needs no code to be read.
+    let code = if args.scopes.is_some() { CLEAN } else { exit_code(&report, args.input.strict, false) };
     if code != CLEAN {
         return Ok(code);
     }
@@ -100,8 +101,9 @@ fn next(language: Language, provider: &Provider, scopes: &[String]) -> String {
         scopes.join(" ")
     );
     text.push_str("2. Set, where the code runs:\n");
+    let width = provider.settings.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
     for (name, what) in &provider.settings {
-        let _ = writeln!(text, "     {name}  {what}");
+        let _ = writeln!(text, "     {name:width$}  {what}");
     }
     let send = match language {
         Language::Python if provider.text.contains("class ZendeskAuth(") => "auth=ZendeskAuth()",
@@ -117,5 +119,8 @@ fn next(language: Language, provider: &Provider, scopes: &[String]) -> String {
         Language::Shell => "curl --header \"Authorization: Bearer $(zendesk_token)\"",
     };
     let _ = writeln!(text, "3. Send the token instead of the API token: {send}");
+    if language == Language::Rust {
+        text.push_str("The module needs serde, serde_json, and reqwest's feature `json`.\n");
+    }
     text
 }
