@@ -10,6 +10,7 @@ pub mod json;
 pub mod notebook;
 pub mod python;
 pub mod rust;
+pub mod settings;
 pub mod shell;
 #[cfg(test)]
 mod testing;
@@ -43,14 +44,19 @@ pub trait Frontend: Sync {
 }
 
 /// All front-ends.
-pub static LANGUAGES: &[&dyn Frontend] = &[&python::Python, &javascript::JavaScript, &rust::Rust, &shell::Shell];
+pub static LANGUAGES: &[&dyn Frontend] = &[&python::Python, &javascript::JavaScript, &rust::Rust, &shell::Shell, &settings::Settings];
 
-/// What a file holds, by its extension.
+/// What a file holds, by its name.
 pub fn detect(path: &Utf8Path) -> Option<FileKind> {
-    let extension = path.extension()?;
-    let languages = || LANGUAGES.iter().flat_map(|frontend| frontend.languages());
-    let lang = languages().find(|(_, extensions)| extensions.contains(&extension)).map(|(lang, _)| *lang);
-    lang.map(FileKind::Code).or_else(|| embedded::detect(path).map(FileKind::Host))
+    let by_ending = || path.extension().and_then(language_of).map(FileKind::Code);
+    let kind = settings::names::detect(path).or_else(by_ending).or_else(|| embedded::detect(path).map(FileKind::Host));
+    kind.filter(|kind| !kind.is_settings() || !settings::names::is_other(path))
+}
+
+/// The language of files with an extension.
+fn language_of(extension: &str) -> Option<Lang> {
+    let mut languages = LANGUAGES.iter().flat_map(|frontend| frontend.languages());
+    languages.find(|(_, extensions)| extensions.contains(&extension)).map(|(lang, _)| *lang)
 }
 
 /// The language of a script by its first bytes: `#!/bin/bash`, `#!/usr/bin/env -S bash -e`.

@@ -11,6 +11,10 @@ pub const NOTEBOOK_FACTOR: u64 = 16;
 /// Source files above this size that look machine-made (very long lines) are skipped with a note.
 pub const GENERATED_FILE_SIZE: u64 = 256 << 10;
 
+/// Largest file of settings that is analysed, in bytes: what people configure programs with stays far below it, what
+/// programs write (lock files, dumps, catalogues of texts) does not.
+pub const MAX_SETTINGS: usize = 256 << 10;
+
 /// Deepest nesting a front-end follows. Real code stays below 100; recursion past 5,000 aborts on
 /// a 2 MiB stack.
 pub const MAX_DEPTH: u32 = 400;

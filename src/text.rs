@@ -54,9 +54,26 @@ pub enum Lang {
     Rust,
     /// sh, bash, and zsh as far as it is alike.
     Shell,
+    /// Lines of `KEY=value`, as shells and containers read them.
+    Dotenv,
+    /// INI files with their sections, and Java's properties.
+    Ini,
+    /// TOML.
+    Toml,
+    /// YAML.
+    Yaml,
+    /// JSON, comments and trailing commas tolerated.
+    Json,
+    /// The variables that a Dockerfile sets.
+    Dockerfile,
 }
 
 impl Lang {
+    /// Whether its values are text only, quoted or not, so that one with spaces is no label.
+    pub fn has_only_text(self) -> bool {
+        matches!(self, Lang::Dotenv | Lang::Ini | Lang::Dockerfile)
+    }
+
     /// The language whose models apply: the JavaScript dialects share theirs.
     pub fn family(self) -> Family {
         match self {
@@ -64,6 +81,7 @@ impl Lang {
             Lang::JavaScript | Lang::TypeScript | Lang::Tsx => Family::JavaScript,
             Lang::Rust => Family::Rust,
             Lang::Shell => Family::Shell,
+            Lang::Dotenv | Lang::Ini | Lang::Toml | Lang::Yaml | Lang::Json | Lang::Dockerfile => Family::Settings,
         }
     }
 }
@@ -90,6 +108,14 @@ impl FileKind {
             FileKind::Host(_) => None,
         }
     }
+
+    /// Whether it holds settings: names with values, which no program runs.
+    pub fn is_settings(self) -> bool {
+        match self {
+            FileKind::Code(lang) => lang.family() == Family::Settings,
+            FileKind::Host(host) => host.is_settings(),
+        }
+    }
 }
 
 /// A kind of file in which code of other languages stands.
@@ -103,12 +129,23 @@ pub enum Host {
     ReStructuredText,
     /// AsciiDoc.
     AsciiDoc,
+    /// A YAML file: settings, which may hold scripts.
+    Yaml,
+    /// A JSON file: settings.
+    Json,
+    /// A Dockerfile: settings and commands.
+    Dockerfile,
 }
 
 impl Host {
     /// Whether the code in it is examples, which no program runs.
     pub fn is_document(self) -> bool {
-        self != Host::Notebook
+        matches!(self, Host::Markdown | Host::ReStructuredText | Host::AsciiDoc)
+    }
+
+    /// Whether it holds settings.
+    pub fn is_settings(self) -> bool {
+        matches!(self, Host::Yaml | Host::Json | Host::Dockerfile)
     }
 }
 
@@ -124,6 +161,8 @@ pub enum Family {
     Rust,
     /// The shell, whose libraries are the commands it runs.
     Shell,
+    /// Settings, which run nothing.
+    Settings,
 }
 
 /// Code of one language and where it came from: a file, or what stands in one.
@@ -150,6 +189,11 @@ impl SourceFile {
     /// Whether it is examples of a document.
     pub fn is_example(&self) -> bool {
         self.embedding.as_ref().is_some_and(|embedding| embedding.host.kind.is_document())
+    }
+
+    /// Whether it stands in a file of settings.
+    pub fn is_in_settings(&self) -> bool {
+        self.embedding.as_ref().is_some_and(|embedding| embedding.host.kind.is_settings())
     }
 
     /// The file on disk: itself, or its host.

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use camino::Utf8Path;
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::Catalog;
 use crate::diag::{Finding, Problem, ProblemKind};
@@ -17,7 +18,7 @@ use crate::ir::FileFacts;
 use crate::lang::workspace::Workspace;
 use crate::program::Program;
 use crate::recognise::related::is_test_path;
-use crate::recognise::{self, Context, Recognised};
+use crate::recognise::{self, Context, Recognised, setting};
 use crate::rules::{self, RuleContext};
 use crate::scopes::ScopePlan;
 use crate::scopes::plan::{Around, plan};
@@ -125,7 +126,16 @@ impl Run<'_> {
             found.merge(recognised);
             problems.extend(cut.into_iter().map(|file| cut_short(&program, file)));
         }
+        self.link_settings(&mut found, files);
         (found, problems)
+    }
+
+    /// Join what is set in files of settings with the code that reads it.
+    fn link_settings(&self, found: &mut Recognised, files: &[SourceFile]) {
+        let by_id: FxHashMap<FileId, &SourceFile> = files.iter().map(|file| (file.id, file)).collect();
+        let path = |id: FileId| by_id.get(&id).map_or(Utf8Path::new(""), |file| file.path.as_path());
+        let on_disk = |id: FileId| by_id.get(&id).map_or(id, |file| file.on_disk());
+        setting::link(found, &path, &on_disk);
     }
 
     /// Findings in the examples of documents. These are no part of the program: they import nothing

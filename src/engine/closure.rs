@@ -63,9 +63,11 @@ pub fn close(
     max_file_size: u64,
     catalog: &Catalog,
 ) -> Closure {
+    // Settings import nothing, and what imports them reads data.
+    let code = || (0..).zip(all).filter(|(_, file)| !file.kind.is_settings());
     let mut run = Run {
         all,
-        by_path: (0..).zip(all).map(|(i, file)| (file.path.as_path(), i)).collect(),
+        by_path: code().map(|(i, file)| (file.path.as_path(), i)).collect(),
         workspace,
         known: seeds.iter().map(|file| file.id).collect(),
         lowerer: Lowerer::new(all.len(), max_file_size),
@@ -73,9 +75,10 @@ pub fn close(
     };
     let mut closure = Closure::default();
     let mut fresh = closure.add(run.lowerer.lower(seeds));
-    closure.roots = fresh.iter().map(|(file, _)| file.id).collect();
-    // Examples are no part of the program.
-    closure.files = fresh.extract_if(.., |(file, _)| file.is_example()).collect();
+    let runs = |file: &SourceFile| file.lang.family() != Family::Settings;
+    closure.roots = fresh.iter().filter(|(file, _)| runs(file)).map(|(file, _)| file.id).collect();
+    // Examples are no part of the program, and settings run nothing.
+    closure.files = fresh.extract_if(.., |(file, _)| file.is_example() || !runs(file)).collect();
     let mut wrappers: Vec<FileId> =
         fresh.iter().filter(|(_, facts)| speaks_to_service(facts, catalog)).map(|(file, _)| file.id).collect();
     closure.follow_imports(&mut fresh, &mut run);
@@ -162,7 +165,8 @@ impl Closure {
         let Ok(prefilter) = Prefilter::new(&spelled) else { return Vec::new() };
         // Tests and documents that use a wrapper say nothing of what the program needs.
         let matters = |(i, file): &(u32, &DiscoveredFile)| {
-            !run.known.contains(&FileId(*i)) && !is_test_path(file.path.as_str()) && !file.kind.is_document()
+            let imports = !file.kind.is_document() && !file.kind.is_settings();
+            !run.known.contains(&FileId(*i)) && !is_test_path(file.path.as_str()) && imports
         };
         let unread: Vec<(u32, &DiscoveredFile)> = (0..).zip(run.all).filter(matters).collect();
         let hit = |(id, file): &(u32, &DiscoveredFile)| {
@@ -212,6 +216,7 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
         Family::Rust => vec![format!("{name}::"), format!("mod {name};"), format!("::{name};")],
         // `. "$here/lib/common.sh"`
         Family::Shell => vec![file.path.file_name().unwrap_or_default().to_owned()],
+        Family::Settings => Vec::new(),
         Family::JavaScript => {
             ["'", "\"", "`", ".js", ".ts", ".mjs", ".cjs"].iter().map(|end| format!("/{name}{end}")).collect()
         }
@@ -219,7 +224,7 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
     let by_name = workspace.names_of(family, &file.path).flat_map(|name| match family {
         Family::Python => Vec::new(), // the name on the index says nothing of the modules inside
         Family::Rust => vec![format!("{}::", name.replace('-', "_"))],
-        Family::Shell => Vec::new(), // scripts have no packages
+        Family::Shell | Family::Settings => Vec::new(), // these have no packages
         Family::JavaScript => ["'", "\"", "`"].iter().map(|quote| format!("{quote}{name}")).collect(),
     });
     by_path.chain(by_name).collect()

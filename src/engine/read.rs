@@ -55,8 +55,8 @@ impl Bounds {
             FileKind::Host(Host::Notebook) => {
                 Self { size: size.saturating_mul(limits::NOTEBOOK_FACTOR), machine_made: true }
             }
-            FileKind::Host(_) => Self { size, machine_made: true },
-            FileKind::Code(_) => Self::code(size),
+            FileKind::Host(_) if !kind.is_settings() => Self { size, machine_made: true },
+            FileKind::Host(_) | FileKind::Code(_) => Self::code(size),
         }
     }
 }

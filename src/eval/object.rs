@@ -157,7 +157,7 @@ impl Evaluator<'_> {
         let below = match facts.lang.family() {
             Family::Python => self.program.module(file, &specs[0]),
             Family::Rust => self.program.module(file, &specs[1]),
-            Family::JavaScript | Family::Shell => None,
+            Family::JavaScript | Family::Shell | Family::Settings => None,
         };
         below.map_or_else(|| self.named_hole(Why::Name, name, at), Value::Module)
     }

@@ -91,6 +91,16 @@ impl<'j> Value<'j> {
         self.entries().filter(|(name, _)| name.is(key)).last().map(|(_, value)| value)
     }
 
+    /// Where it stands.
+    pub fn range(self) -> Range<usize> {
+        self.node.byte_range()
+    }
+
+    /// Whether it is an object.
+    pub fn is_object(self) -> bool {
+        self.node.kind() == "object"
+    }
+
     /// Whether it is an array.
     pub fn is_array(self) -> bool {
         self.node.kind() == "array"

@@ -48,7 +48,7 @@ pub fn submodule(facts: &FileFacts, module: &ModuleSpec, name: &str) -> ModuleSp
     let separator = match facts.lang.family() {
         Family::Python => ".",
         Family::Rust => "::",
-        Family::JavaScript | Family::Shell => "/",
+        Family::JavaScript | Family::Shell | Family::Settings => "/",
     };
     let text = if module.text.is_empty() { name.to_owned() } else { format!("{}{separator}{name}", module.text) };
     ModuleSpec { text: text.into(), level: module.level }

@@ -15,8 +15,8 @@ use crate::recognise::oauth::body_record;
 use crate::recognise::related::is_test_path;
 use crate::recognise::shape::{Credentials, of_slots, ready_made};
 use crate::recognise::url::{show_path, split};
-use crate::recognise::{Context, Recognised, SecretLiteral};
-use crate::text::Span;
+use crate::recognise::{Context, Recognised, SecretLiteral, setting};
+use crate::text::{Family, Span};
 use crate::value::{FileIx, Piece, Template, Value};
 
 /// Shortest text that is taken for a password when it reaches a request.
@@ -134,6 +134,9 @@ impl Secrets<'_> {
     /// Literals that are named and shaped like a secret.
     fn in_file(&mut self, file: FileIx) {
         let facts = self.cx.program.facts(file);
+        if facts.lang.family() == Family::Settings {
+            return self.in_settings(file);
+        }
         let name = |symbol| facts.names.name(symbol);
         crate::recognise::visit::assignments(facts, &mut |place, value| match place {
             Place::Name(symbol) | Place::Member(_, symbol) => self.named(file, name(*symbol), value),
@@ -183,6 +186,22 @@ impl Secrets<'_> {
                     }
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// Settings that are named after the service, or stand below a name that is, and are shaped like a secret.
+    fn in_settings(&mut self, file: FileIx) {
+        let facts = self.cx.program.facts(file);
+        for one in setting::all(facts) {
+            let Some(Expr::Str(literal)) = facts.exprs.get(one.value) else { continue };
+            let name = one.path.join(".");
+            let own = one.path.last().copied().unwrap_or_default();
+            // A file of settings holds those of many vendors.
+            if self.cx.name_speaks(&name) == Some(true) && self.cx.name_speaks(own) != Some(false) && secret_name(own).is_some() {
+                self.named_literal(file, &name, literal);
+            } else {
+                self.header(literal);
             }
         }
     }

@@ -64,7 +64,7 @@ fn header_value(language: Family) -> String {
         Family::Python => format!("f\"Bearer {{{token}}}\""),
         Family::JavaScript => format!("`Bearer ${{{token}}}`"),
         Family::Rust => format!("format!(\"Bearer {{}}\", {token})"),
-        Family::Shell => format!("\"Bearer {token}\""),
+        Family::Shell | Family::Settings => format!("\"Bearer {token}\""),
     }
 }
 
@@ -74,6 +74,6 @@ fn token_expression(language: Family) -> &'static str {
         Family::Python => "os.environ['ZENDESK_OAUTH_TOKEN']",
         Family::JavaScript => "process.env.ZENDESK_OAUTH_TOKEN",
         Family::Rust => "std::env::var(\"ZENDESK_OAUTH_TOKEN\")?",
-        Family::Shell => "$ZENDESK_OAUTH_TOKEN",
+        Family::Shell | Family::Settings => "$ZENDESK_OAUTH_TOKEN",
     }
 }

@@ -1,0 +1,101 @@
+//! YAML: the tree of its grammar, and the text of its scalars.
+
+mod scalar;
+
+use tree_sitter::Node;
+
+use crate::lang::cursor;
+use crate::lang::settings::tree::{Entry, Value};
+use crate::limits;
+
+/// What a text says: of several documents, a list.
+pub(super) fn read(text: &[u8]) -> Option<Value> {
+    let tree = cursor::parse(&tree_sitter_yaml::LANGUAGE.into(), text)?;
+    let reading = Reading { source: text };
+    let mut documents = reading.content(tree.root_node(), limits::MAX_DEPTH);
+    Some(if documents.len() == 1 { documents.remove(0) } else { Value::List(documents) })
+}
+
+struct Reading<'s> {
+    source: &'s [u8],
+}
+
+impl Reading<'_> {
+    /// The values in something that is none itself: the stream, a document, an error.
+    fn content(&self, node: Node<'_>, depth: u32) -> Vec<Value> {
+        let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut loose = Vec::new();
+        for child in cursor::named_children(node) {
+            match child.kind() {
+                "document" | "ERROR" => found.extend(self.content(child, depth)),
+                "block_node" | "flow_node" => found.push(self.value(child, depth)),
+                // In a file that the grammar does not take as a whole, pairs and items stand alone.
+                "block_mapping_pair" | "flow_pair" => loose.extend(self.pair(child, depth)),
+                "block_mapping" | "flow_mapping" | "block_sequence" | "flow_sequence" => {
+                    found.push(self.inner(child, depth));
+                }
+                "block_sequence_item" => found.extend(self.content(child, depth)),
+                _ => {}
+            }
+        }
+        if !loose.is_empty() {
+            found.push(Value::Map(loose));
+        }
+        found
+    }
+
+    /// A node with its anchor and tag. What has a tag of its own (`!vault`, `!Ref`) is made by somebody else.
+    fn value(&self, node: Node<'_>, depth: u32) -> Value {
+        let mut held = None;
+        for child in cursor::named_children(node) {
+            match child.kind() {
+                "tag" if !cursor::text(child, self.source).starts_with("!!") => return Value::Other(node.byte_range()),
+                "anchor" | "tag" => {}
+                _ => held = Some(child),
+            }
+        }
+        held.map_or_else(|| Value::Other(node.byte_range()), |held| self.inner(held, depth))
+    }
+
+    fn inner(&self, node: Node<'_>, depth: u32) -> Value {
+        let Some(depth) = depth.checked_sub(1) else { return Value::Other(node.byte_range()) };
+        match node.kind() {
+            "block_mapping" | "flow_mapping" => {
+                Value::Map(cursor::named_children(node).into_iter().flat_map(|pair| self.pair(pair, depth)).collect())
+            }
+            "block_sequence" | "flow_sequence" => {
+                Value::List(cursor::named_children(node).into_iter().filter_map(|item| self.item(item, depth)).collect())
+            }
+            "plain_scalar" | "double_quote_scalar" | "single_quote_scalar" | "block_scalar" => {
+                scalar::text(node, self.source).map_or_else(|| Value::Other(node.byte_range()), Value::Text)
+            }
+            _ => Value::Other(node.byte_range()),
+        }
+    }
+
+    fn item(&self, node: Node<'_>, depth: u32) -> Option<Value> {
+        match node.kind() {
+            "flow_node" | "block_node" => Some(self.value(node, depth)),
+            "flow_pair" => Some(Value::Map(self.pair(node, depth))),
+            _ => self.content(node, depth).into_iter().next(),
+        }
+    }
+
+    /// A pair; an error in a mapping may hold some.
+    fn pair(&self, node: Node<'_>, depth: u32) -> Vec<Entry> {
+        if node.is_error() {
+            return match self.content(node, depth).pop() {
+                Some(Value::Map(entries)) => entries,
+                _ => Vec::new(),
+            };
+        }
+        let Some(key) = cursor::field(node, "key") else { return Vec::new() };
+        let Value::Text(key) = self.value(key, depth) else { return Vec::new() };
+        let value = match cursor::field(node, "value") {
+            Some(value) => self.value(value, depth),
+            None => Value::Other(node.end_byte()..node.end_byte()),
+        };
+        vec![Entry { key, value }]
+    }
+}
