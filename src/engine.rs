@@ -13,6 +13,7 @@ pub mod paths;
 pub mod pool;
 pub mod prefilter;
 pub mod read;
+pub mod settings;
 pub mod settle;
 pub mod sources;
 pub mod suppress;
@@ -33,6 +34,7 @@ use crate::engine::globs::Globs;
 use crate::engine::mask::Masks;
 use crate::engine::paths::Base;
 use crate::engine::prefilter::Prefilter;
+use crate::engine::settings::UnreadSettings;
 use crate::engine::settle::Policy;
 use crate::lang::workspace::Workspace;
 use crate::limits;
@@ -164,9 +166,10 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     let named = workspace::named_after_service(&manifests, &prefilter, catalog);
     hits.extend(workspace::files_of(&named, &manifests, &all, &seeds, options.max_file_size));
     let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests) };
-    let closure = closure::close(hits, &all, &workspace, options.max_file_size, catalog);
+    let (closure, lowerer) = closure::close(hits, &all, &workspace, options.max_file_size, catalog);
     coverage.parsed = closure.parsed();
-    let (mut analysis, files) = analyse::analyse(closure, &seeds, &workspace, options, catalog);
+    let mut unread = UnreadSettings { all: &all, seeds: &seeds, lowerer, max_file_size: options.max_file_size };
+    let (mut analysis, files) = analyse::analyse(closure, &mut unread, &workspace, options, catalog);
     analysis.problems.extend(problems);
     let sources = files.into_iter().collect();
     Ok(settle::settle(analysis, sources, coverage, &rules::all(), &options.policy, &options.base))

@@ -44,7 +44,8 @@ pub trait Frontend: Sync {
 }
 
 /// All front-ends.
-pub static LANGUAGES: &[&dyn Frontend] = &[&python::Python, &javascript::JavaScript, &rust::Rust, &shell::Shell, &settings::Settings];
+pub static LANGUAGES: &[&dyn Frontend] =
+    &[&python::Python, &javascript::JavaScript, &rust::Rust, &shell::Shell, &settings::Settings];
 
 /// What a file holds, by its name.
 pub fn detect(path: &Utf8Path) -> Option<FileKind> {

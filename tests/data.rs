@@ -56,6 +56,7 @@ fn folder(family: Family) -> &'static str {
         Family::JavaScript => "javascript",
         Family::Rust => "rust",
         Family::Shell => "shell",
+        Family::Settings => "settings",
     }
 }
 
@@ -307,8 +308,10 @@ fn rule_pages_have_their_sections() {
             let body = text.split_once(&format!("## {section}\n")).unwrap().1.split("\n## ").next().unwrap();
             let languages: Vec<&str> = body.lines().filter_map(|line| line.strip_prefix("```")).step_by(2).collect();
             assert!(!languages.is_empty(), "{path}: {section} shows no code");
+            let code = ["python", "javascript", "rust", "sh"];
+            let settings = ["dotenv", "yaml", "toml", "ini", "json", "dockerfile"];
             assert!(
-                languages.iter().all(|name| ["python", "javascript", "rust", "sh"].contains(name)),
+                languages.iter().all(|name| code.contains(name)) || languages.iter().all(|name| settings.contains(name)),
                 "{path}: {languages:?}"
             );
         }

@@ -121,7 +121,11 @@ pub struct SettingTool {
 impl SettingTool {
     /// Whether a word of a command line is the program.
     pub fn is_program(&self, word: &str) -> bool {
-        word == self.program || self.packages.iter().any(|package| word.split_once('@') .map_or(word, |_| word).starts_with(package.as_str()))
+        word == self.program
+            || self
+                .packages
+                .iter()
+                .any(|package| word.split_once('@').map_or(word, |_| word).starts_with(package.as_str()))
     }
 }
 
@@ -197,11 +201,14 @@ impl Lists {
     /// Whether the words of a setting's name say that it holds an API token; `speaks` says whether they name the
     /// service too.
     pub fn ends_as_token(&self, words: &[String], speaks: bool) -> bool {
-        let is_place = |word: &&String| self.deployment_words.contains(word) || word.bytes().all(|c| c.is_ascii_digit());
+        let is_place =
+            |word: &&String| self.deployment_words.contains(word) || word.bytes().all(|c| c.is_ascii_digit());
         let places = words.iter().rev().take_while(is_place).count();
         let kept = words.get(..words.len() - places).unwrap_or_default();
         let name = kept.concat();
-        let is_end = |end: &String| name.ends_with(end.as_str()) && (speaks || !self.names.iter().any(|own| end.starts_with(own.as_str())));
+        let is_end = |end: &String| {
+            name.ends_with(end.as_str()) && (speaks || !self.names.iter().any(|own| end.starts_with(own.as_str())))
+        };
         self.token_setting_ends.iter().any(is_end)
             && !kept.iter().any(|word| self.no_token_words.contains(word))
             && !self.oauth_token_words.iter().any(|word| name.contains(word.as_str()))

@@ -55,14 +55,15 @@ impl Run<'_> {
     }
 }
 
-/// Follow imports from `seeds`, in both directions, for a bounded number of rounds.
+/// Follow imports from `seeds`, in both directions, for a bounded number of rounds. The lowerer is given back for what
+/// is read later.
 pub fn close(
     seeds: Vec<ReadFile>,
     all: &[DiscoveredFile],
     workspace: &Workspace,
     max_file_size: u64,
     catalog: &Catalog,
-) -> Closure {
+) -> (Closure, Lowerer) {
     // Settings import nothing, and what imports them reads data.
     let code = || (0..).zip(all).filter(|(_, file)| !file.kind.is_settings());
     let mut run = Run {
@@ -95,7 +96,7 @@ pub fn close(
         closure.follow_imports(&mut importers, &mut run);
     }
     closure.files.sort_by(|(a, _), (b, _)| (&a.path, a.id).cmp(&(&b.path, b.id)));
-    closure
+    (closure, run.lowerer)
 }
 
 /// Whether a file writes down a part of an address or credential of the service: it may hold what

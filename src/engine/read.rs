@@ -55,8 +55,12 @@ impl Bounds {
             FileKind::Host(Host::Notebook) => {
                 Self { size: size.saturating_mul(limits::NOTEBOOK_FACTOR), machine_made: true }
             }
-            FileKind::Host(_) if !kind.is_settings() => Self { size, machine_made: true },
-            FileKind::Host(_) | FileKind::Code(_) => Self::code(size),
+            // Most large ones are data: only one that mentions something of interest is worth a word.
+            FileKind::Host(Host::Json | Host::Yaml) => {
+                Self { size: size.saturating_mul(limits::DATA_FACTOR), machine_made: true }
+            }
+            FileKind::Host(_) => Self { size, machine_made: true },
+            FileKind::Code(_) => Self::code(size),
         }
     }
 }

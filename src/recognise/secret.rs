@@ -198,10 +198,10 @@ impl Secrets<'_> {
             let name = one.path.join(".");
             let own = one.path.last().copied().unwrap_or_default();
             // A file of settings holds those of many vendors.
-            if self.cx.name_speaks(&name) == Some(true) && self.cx.name_speaks(own) != Some(false) && secret_name(own).is_some() {
-                self.named_literal(file, &name, literal);
-            } else {
-                self.header(literal);
+            let speaks = self.cx.name_speaks(&name) == Some(true) && self.cx.name_speaks(own) != Some(false);
+            match secret_name(own).filter(|_| speaks) {
+                Some(what) => self.named_literal(file, &name, what, literal),
+                None => self.header(literal),
             }
         }
     }
@@ -210,16 +210,18 @@ impl Secrets<'_> {
     fn named(&mut self, file: FileIx, name: &str, value: ExprId) {
         let facts = self.cx.program.facts(file);
         for literal in crate::recognise::visit::literals(facts, value) {
-            self.named_literal(file, name, literal);
+            if let Some(what) = secret_name(name) {
+                self.named_literal(file, name, what, literal);
+            }
         }
     }
 
-    fn named_literal(&mut self, file: FileIx, name: &str, literal: &StrLit) {
+    /// A literal under a name that says what it is.
+    fn named_literal(&mut self, file: FileIx, name: &str, what: &'static str, literal: &StrLit) {
         let speaks = self.cx.name_speaks(name);
         if speaks == Some(false) || self.stands_in(&literal.value) || self.cx.file_speaks(file) == Some(false) {
             return;
         }
-        let Some(what) = secret_name(name) else { return };
         let strong = token_shape(&literal.value);
         let long = literal.value.len() >= 32
             && entropy(&literal.value) >= MIN_ENTROPY

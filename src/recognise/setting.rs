@@ -43,6 +43,8 @@ pub struct Setting {
     pub span: Span,
     /// The bytes of its value, if that is written there.
     pub value: Option<Span>,
+    /// The name that it takes its value from, if that is all its value is.
+    pub refers: Option<String>,
     /// Whether its name says that it holds an API token.
     pub named: bool,
     /// How sure it is that it holds one.
@@ -110,6 +112,7 @@ pub fn settings(cx: &Context<'_>, files: &[FileIx], found: &mut Recognised) {
                 name: name.to_owned(),
                 span: one.key.span,
                 value: written(facts, one.value),
+                refers: refers(facts, one.value),
                 named: said,
                 confidence: if test { Confidence::Low } else { Confidence::High },
                 tool: None,
@@ -135,6 +138,10 @@ fn tools(cx: &Context<'_>, facts: &FileFacts) -> Vec<(FileId, SettingTool)> {
 fn says_api_token(cx: &Context<'_>, file: FileIx, path: &[&str]) -> bool {
     let Some((own, around)) = path.split_last() else { return false };
     let lists = &cx.catalog.lists;
+    let of_vendor = |name: &str| lists.vendors.iter().any(|vendor| name.to_lowercase().contains(vendor.as_str()));
+    if path.iter().any(|name| of_vendor(name)) {
+        return false;
+    }
     match cx.name_speaks(own) {
         Some(own_speaks) => own_speaks && lists.ends_as_token(&words(own), true),
         None => {
@@ -146,9 +153,8 @@ fn says_api_token(cx: &Context<'_>, file: FileIx, path: &[&str]) -> bool {
                 let stem = cx.program.path(file).file_stem().and_then(|stem| cx.name_speaks(stem));
                 stem == Some(true) && words(own).iter().any(|word| word.starts_with("api"))
             };
-            let vendor = around.iter().any(|name| cx.name_speaks(name) == Some(false));
             let speaks = by_map == Some(true) || (by_map.is_none() && by_file());
-            !vendor && speaks && plain && lists.ends_as_token(&words(own), false)
+            speaks && plain && lists.ends_as_token(&words(own), false)
         }
     }
 }
@@ -180,6 +186,14 @@ fn written(facts: &FileFacts, value: ExprId) -> Option<Span> {
     }
 }
 
+/// The name that a value refers to.
+fn refers(facts: &FileFacts, value: ExprId) -> Option<String> {
+    match facts.exprs.get(value)? {
+        Expr::Name(name) => Some(facts.names.name(*name).to_owned()),
+        _ => None,
+    }
+}
+
 /// What of a credential comes from outside, and where it is read.
 pub(super) fn reads(credential: &Template, used: Span, api_token: bool) -> Vec<SettingRead> {
     let read = |piece: &Piece| match piece {
@@ -193,9 +207,11 @@ pub(super) fn reads(credential: &Template, used: Span, api_token: bool) -> Vec<S
 }
 
 /// Join settings with the code that reads them, and keep those that hold an API token: by what code does with them,
-/// else by name. `path` gives the path of a text, `on_disk` the file it stands in.
+/// else by name. `path` gives the path of a text, `on_disk` the file it stands in, `says` whether a name speaks of the
+/// service.
 pub fn link<'p>(
     found: &mut Recognised,
+    says: &dyn Fn(&str) -> bool,
     path: &dyn Fn(FileId) -> &'p Utf8Path,
     on_disk: &dyn Fn(FileId) -> FileId,
 ) {
@@ -210,6 +226,14 @@ pub fn link<'p>(
         let home = home(path(setting.span.file));
         let near = |read: &&&SettingRead| path(read.span.file).starts_with(home);
         let all = by_name.get(setting.name.as_str()).map_or(&[][..], Vec::as_slice);
+        // `TOKEN: ${{ secrets.GITHUB_TOKEN }}` sets another program's variable of this name.
+        let file = on_disk(setting.span.file);
+        let here = all.iter().any(|read| on_disk(read.span.file) == file);
+        let other = |name: &String| *name != setting.name && !setting.named && !says(name);
+        let elsewhere = !here && setting.refers.as_ref().is_some_and(other);
+        if elsewhere {
+            continue;
+        }
         let mut readers: Vec<&SettingRead> = all.iter().filter(near).copied().collect();
         if readers.is_empty() && setting.named {
             readers = all.to_vec();
@@ -218,7 +242,6 @@ pub fn link<'p>(
         if !as_token && (!setting.named || !readers.is_empty()) {
             continue;
         }
-        let file = on_disk(setting.span.file);
         let tool = found.tools.iter().find(|(by, tool)| on_disk(*by) == file && tool.settings.contains(&setting.name));
         setting.tool = tool.map(|(_, tool)| tool.clone());
         setting.readers = readers.into_iter().filter(|read| read.api_token).cloned().collect();
@@ -231,7 +254,7 @@ pub fn link<'p>(
 }
 
 /// The folder that a file of settings speaks for: its own, above those of the build server.
-fn home(path: &Utf8Path) -> &Utf8Path {
+pub fn home(path: &Utf8Path) -> &Utf8Path {
     let hidden = |folder: &&Utf8Path| folder.file_name().is_some_and(|name| name.starts_with('.'));
     let folder = path.parent().unwrap_or(Utf8Path::new(""));
     folder.ancestors().filter(hidden).last().and_then(Utf8Path::parent).unwrap_or(folder)

@@ -1,9 +1,12 @@
 //! `api-token-config`: a setting that holds an API token.
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Finding, FixAvailability, Label, RuleMeta, Severity};
 use crate::recognise::Setting;
 use crate::rules::rewrite::MAX_LABELS;
 use crate::rules::{Rule, RuleContext};
+use crate::text::Span;
 
 /// The rule.
 #[derive(Debug)]
@@ -27,8 +30,9 @@ impl Rule for ApiTokenConfig {
 
     fn check(&self, cx: &RuleContext<'_>, out: &mut Vec<Finding>) {
         for setting in &cx.found.settings {
-            let read = setting.readers.iter().take(MAX_LABELS);
-            let readers = read.map(|read| Label { span: read.span, message: "read here".to_owned() });
+            let places: BTreeSet<Span> = setting.readers.iter().map(|read| read.span).collect();
+            let readers = places.into_iter().take(MAX_LABELS);
+            let readers = readers.map(|span| Label { span, message: "read here".to_owned() });
             out.push(Finding {
                 confidence: setting.confidence,
                 secondary: readers.collect(),
@@ -101,7 +105,7 @@ mod tests {
             ("zendesk.api-token", "zendesk.client-id"),
             ("api_token", "client_id"),
             ("zendeskApiToken", "zendeskClientId"),
-            ("ApiKey", "client_id"),
+            ("ApiKey", "ClientId"),
             ("Zendesk:ApiKey", "Zendesk:ClientId"),
             ("", "client_id"),
         ] {

@@ -10,7 +10,7 @@
 //! #~= tickets:read users:write                      the scopes of the whole case (on any line)
 //! ```
 //!
-//! JavaScript and Rust write `//~`. Several may stand on one line.
+//! JavaScript, Rust and JSON write `//~`. Several may stand on one line.
 
 #![allow(clippy::unwrap_used)]
 
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 use zlint::engine::Report;
-use zlint::text::Span;
+use zlint::text::{ColumnUnit, Span};
 
 /// How what is expected relates to what is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,7 +56,8 @@ impl Expectations {
     /// Read those of one more file.
     pub(crate) fn add(&mut self, path: &Utf8Path, text: &str) -> Result<(), String> {
         let marks: &[&str] = match path.extension() {
-            Some("py" | "pyi" | "ipynb" | "sh" | "bash") | None => &["#~"],
+            Some("py" | "pyi" | "ipynb" | "sh" | "bash" | "yml" | "yaml" | "toml" | "ini" | "properties") => &["#~"],
+            Some("env" | "example" | "dev") | None => &["#~"],
             Some("md" | "mdx" | "rst" | "adoc") => &["#~", "//~"],
             _ => &["//~"],
         };
@@ -112,7 +113,8 @@ pub(crate) fn found(report: &Report) -> ByLine<String> {
     let mut found = ByLine::new();
     let mut add = |span: Span, what: String| {
         let file = report.sources.0.get(&span.file).unwrap();
-        let line = file.line_on_disk(file.lines.line(span.start));
+        let [(line, _), _] = file.locate(span, ColumnUnit::Char);
+        let line = line as usize;
         found.entry((file.path.clone(), line)).or_insert_with(Vec::new).push(what);
     };
     for finding in &report.findings {

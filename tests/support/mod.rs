@@ -17,8 +17,8 @@ use zlint::report::{self, Context, Detail, Format};
 /// The languages with fixtures of their own.
 pub(crate) const LANGUAGES: [&str; 4] = ["python", "javascript", "rust", "shell"];
 
-/// The kinds of files that hold code of other languages, with fixtures of their own.
-pub(crate) const HOSTS: [&str; 2] = ["notebook", "document"];
+/// The kinds of files that hold code of other languages, or settings, with fixtures of their own.
+pub(crate) const HOSTS: [&str; 3] = ["notebook", "document", "settings"];
 
 /// A fixture: one file, or a folder with several that belong together.
 #[derive(Debug, Clone)]

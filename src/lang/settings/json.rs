@@ -17,9 +17,8 @@ fn value(json: JsonValue<'_>, depth: u32) -> Value {
     } else if json.is_array() {
         Value::List(json.items().map(|item| value(item, depth)).collect())
     } else if json.is_object() {
-        let entry = |(key, held): (JsonValue<'_>, JsonValue<'_>)| {
-            Some(Entry { key: key.string()?, value: value(held, depth) })
-        };
+        let entry =
+            |(key, held): (JsonValue<'_>, JsonValue<'_>)| Some(Entry { key: key.string()?, value: value(held, depth) });
         Value::Map(json.entries().filter_map(entry).collect())
     } else {
         Value::Other(json.range())

@@ -44,7 +44,7 @@ pub(super) fn ini(source: &[u8]) -> Value {
         }
         let Some((key, value)) = assignment(source, line, b"=:") else { continue };
         let key = verbatim(source, trimmed(source, key));
-        let value = Value::Text(unquoted(source, trimmed(source, value)));
+        let value = Value::Text(unquoted(source, trimmed(source, without_comment(source, value))));
         match sections.last_mut().map(|section| &mut section.value) {
             Some(Value::Map(entries)) => entries.push(Entry { key, value }),
             _ => top.push(Entry { key, value }),
@@ -98,11 +98,15 @@ fn dotenv_value(source: &[u8], value: Range<usize>, line_end: usize) -> (Assembl
             None => (verbatim(source, inside..value.end.max(inside)), line_end),
         };
     }
-    // A comment needs a space in front of it: `a#b` is a value.
-    let comment = text.windows(2).position(|pair| pair.starts_with(b" #") || pair.starts_with(b"\t#"));
-    let comment = if text.starts_with(b"#") { Some(0) } else { comment };
-    let end = value.start + comment.unwrap_or(text.len());
-    (verbatim(source, trimmed(source, value.start..end)), line_end)
+    (verbatim(source, trimmed(source, without_comment(source, value))), line_end)
+}
+
+/// A value without the comment behind it, which needs a space in front: `a#b` is a value.
+fn without_comment(source: &[u8], value: Range<usize>) -> Range<usize> {
+    let text = source.get(value.clone()).unwrap_or_default();
+    let starts = |pair: &[u8]| matches!(pair, [b' ' | b'\t', b'#' | b';']);
+    let comment = if text.starts_with(b"#") { Some(0) } else { text.windows(2).position(starts) };
+    value.start..comment.map_or(value.end, |at| value.start + at)
 }
 
 /// How much stands in front of the closing quote of a text that starts with one.
@@ -141,9 +145,9 @@ fn quoted(source: &[u8], inside: Range<usize>, quote: u8) -> Assembled {
 /// A value without quotes around it.
 fn unquoted(source: &[u8], value: Range<usize>) -> Assembled {
     let text = source.get(value.clone()).unwrap_or_default();
-    let inside = [b'"', b'\''].iter().find(|quote| {
-        text.len() >= 2 && text.first() == Some(*quote) && text.last() == Some(*quote)
-    });
+    let inside = [b'"', b'\'']
+        .iter()
+        .find(|quote| text.len() >= 2 && text.first() == Some(*quote) && text.last() == Some(*quote));
     match inside {
         Some(_) => verbatim(source, value.start + 1..value.end - 1),
         None => verbatim(source, value),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::ir::build::Builder;
 use crate::ir::{Entry as Pair, Expr, ExprId, FileFacts, Item, Part, Stmt, StrLit, Why};
 use crate::lang::settings::reference::{Piece, pieces};
-use crate::lang::settings::tree::{Entry, Value, variable};
+use crate::lang::settings::tree::{Entry, Value, sets_variables, variable};
 use crate::text::embedded::Assembled;
 
 /// State a tree.
@@ -28,9 +28,9 @@ impl Lowering<'_> {
         }
         let stated = match value {
             Value::Map(entries) => self.map(entries),
-            Value::List(items) => self.list(items),
+            Value::List(items) => self.list(items, false),
             Value::Text(text) => self.text(text),
-            Value::Other(range) => self.unknown(range.clone(), Why::Unsupported),
+            Value::Other(range) => self.other(range.clone()),
         };
         self.b.leave();
         stated
@@ -42,18 +42,22 @@ impl Lowering<'_> {
             .map(|entry| {
                 let key = self.literal(&entry.key);
                 let key = self.b.expr(key.span, Expr::Str(key));
-                Pair::Pair(key, self.value(&entry.value))
+                let value = match &entry.value {
+                    Value::List(items) if sets_variables(&entry.key) => self.list(items, true),
+                    value => self.value(value),
+                };
+                Pair::Pair(key, value)
             })
             .collect();
         self.record(pairs)
     }
 
-    /// A list; one of variables is a record too.
-    fn list(&mut self, items: &[Value]) -> ExprId {
+    /// A list; one of variables is a record too. Where a list is known to be one, a name alone is a variable.
+    fn list(&mut self, items: &[Value], of_variables: bool) -> ExprId {
         let mut pairs = Vec::new();
         let mut stated = Vec::new();
         for item in items {
-            match variable(item) {
+            match variable(item).filter(|(_, held, text)| of_variables || held.is_some() || text.is_some()) {
                 Some((name, held, text)) => {
                     let key = self.literal(&name);
                     let key = self.b.expr(key.span, Expr::Str(key));
@@ -125,6 +129,19 @@ impl Lowering<'_> {
         let host = text.map.host(range);
         let verbatim = self.source.get(host.clone()) == Some(bytes);
         StrLit { value: String::from_utf8_lossy(bytes).into(), span: self.b.span(host), verbatim }
+    }
+
+    /// What is no text: the few values that formats share, or something that is not followed.
+    fn other(&mut self, range: Range<usize>) -> ExprId {
+        let span = self.b.span(range.clone());
+        let written = self.source.get(range).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default();
+        let expr = match written.trim() {
+            "true" => Expr::Bool(true),
+            "false" => Expr::Bool(false),
+            "" | "null" | "~" => Expr::Null,
+            text => text.parse().map_or(Expr::Unknown(Why::Unsupported), Expr::Number),
+        };
+        self.b.expr(span, expr)
     }
 
     fn unknown(&mut self, range: Range<usize>, why: Why) -> ExprId {

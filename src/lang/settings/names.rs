@@ -8,16 +8,57 @@ use crate::text::{FileKind, Host, Lang};
 
 /// Ends of names of example files: `.env.example`, `env.sample`.
 const EXAMPLES: &[&str] = &[
-    "example", "examples", "sample", "template", "tmpl", "tpl", "dist", "default", "defaults", "local", "test", "dev",
-    "development", "prod", "production", "staging", "stage", "ci", "docker",
+    "example",
+    "examples",
+    "sample",
+    "template",
+    "tmpl",
+    "tpl",
+    "dist",
+    "default",
+    "defaults",
+    "local",
+    "test",
+    "dev",
+    "development",
+    "prod",
+    "production",
+    "staging",
+    "stage",
+    "ci",
+    "docker",
 ];
 
 /// Files in these formats that are no settings.
 const OTHER: &[&str] = &[
-    "package.json", "package-lock.json", "npm-shrinkwrap.json", "composer.json", "deno.json", "deno.lock", "bun.lock",
-    "pnpm-lock.yaml", "pnpm-workspace.yaml", "lerna.json", "nx.json", "jsconfig.json", "angular.json", "mkdocs.yml",
-    "openapi.json", "openapi.yaml", "openapi.yml", "swagger.json", "swagger.yaml", "swagger.yml", "Cargo.toml",
-    "pyproject.toml", "setup.cfg", "tox.ini", "pytest.ini", "CITATION.cff", "zlint.toml", "renovate.json",
+    "package.json",
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "composer.json",
+    "deno.json",
+    "deno.lock",
+    "bun.lock",
+    "pnpm-lock.yaml",
+    "pnpm-workspace.yaml",
+    "lerna.json",
+    "nx.json",
+    "jsconfig.json",
+    "angular.json",
+    "mkdocs.yml",
+    "openapi.json",
+    "openapi.yaml",
+    "openapi.yml",
+    "swagger.json",
+    "swagger.yaml",
+    "swagger.yml",
+    "Cargo.toml",
+    "pyproject.toml",
+    "setup.cfg",
+    "tox.ini",
+    "pytest.ini",
+    "CITATION.cff",
+    "zlint.toml",
+    "renovate.json",
     ".pre-commit-config.yaml",
 ];
 
@@ -86,7 +127,7 @@ pub fn is_shown_in(folder: &str, name: &str) -> bool {
 /// `.env`, `.env.example`, `.tmpl.env`, `env.sample`, `config.env.template`.
 fn is_dotenv(name: &str) -> bool {
     let is_example = |end: &str| EXAMPLES.contains(&end.to_lowercase().as_str());
-    if embedded_ending(name) {
+    if !name.contains("env") || embedded_ending(name) {
         return false;
     }
     if let Some(rest) = name.strip_prefix(".env") {
@@ -110,9 +151,10 @@ fn embedded_ending(name: &str) -> bool {
 
 /// `Dockerfile`, `Dockerfile.dev`, `Containerfile`.
 fn is_dockerfile(name: &str) -> bool {
-    ["Dockerfile", "Containerfile"].iter().any(|start| {
-        name.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
-    }) && !embedded_ending(name)
+    ["Dockerfile", "Containerfile"]
+        .iter()
+        .any(|start| name.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_'])))
+        && !embedded_ending(name)
 }
 
 #[cfg(test)]
@@ -121,9 +163,18 @@ mod tests {
 
     #[test]
     fn files_by_name() {
-        for name in [".env", ".env.example", ".tmpl.env", "env.sample", "a.env", ".envrc", "env.example", ".env-sample",
-            "config.env.sample", ".env.local.bak"]
-        {
+        for name in [
+            ".env",
+            ".env.example",
+            ".tmpl.env",
+            "env.sample",
+            "a.env",
+            ".envrc",
+            "env.example",
+            ".env-sample",
+            "config.env.sample",
+            ".env.local.bak",
+        ] {
             assert_eq!(detect(Utf8Path::new(name)), Some(FileKind::Code(Lang::Dotenv)), "{name}");
         }
         for name in ["env.ts", ".env.ts", "environment.py", "env", ".envoy", "env.d.ts", "sample"] {
@@ -136,9 +187,16 @@ mod tests {
 
     #[test]
     fn what_is_no_configuration() {
-        for name in ["package.json", "locales/en/common.json", "en.json", "pt-BR.json", "tsconfig.base.json",
-            "pnpm-lock.yaml", "x/i18n/a.yml", "api.schema.json"]
-        {
+        for name in [
+            "package.json",
+            "locales/en/common.json",
+            "en.json",
+            "pt-BR.json",
+            "tsconfig.base.json",
+            "pnpm-lock.yaml",
+            "x/i18n/a.yml",
+            "api.schema.json",
+        ] {
             assert!(is_other(Utf8Path::new(name)), "{name}");
         }
         for name in ["appsettings.json", "ci.yml", "config/prod.yaml", "docker-compose.yml", "values.yaml", "a.toml"] {

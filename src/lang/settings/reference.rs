@@ -30,9 +30,8 @@ const WHOLE: &str = r"(?s)^(ENC\[.*|ENC\(.*|op://.*|vault:.*|vaultKeyRef:.*|ref\
 pub(super) fn pieces(text: &[u8]) -> Vec<Piece> {
     static INSIDE_RE: OnceLock<Option<Regex>> = OnceLock::new();
     static WHOLE_RE: OnceLock<Option<Regex>> = OnceLock::new();
-    let compiled = |cell: &'static OnceLock<Option<Regex>>, pattern: &str| {
-        cell.get_or_init(|| Regex::new(pattern).ok()).as_ref()
-    };
+    let compiled =
+        |cell: &'static OnceLock<Option<Regex>>, pattern: &str| cell.get_or_init(|| Regex::new(pattern).ok()).as_ref();
     if compiled(&WHOLE_RE, WHOLE).is_some_and(|whole| whole.is_match(text)) {
         return vec![Piece::Reference { range: 0..text.len(), name: None }];
     }
@@ -86,7 +85,7 @@ mod tests {
             ("${env:TOKEN}", &["<TOKEN>"]),
             ("${oc.env:TOKEN}", &["<TOKEN>"]),
             ("{{ .Values.desk.token | quote }}", &["<token>"]),
-            ("{{ lookup('env', 'X') }}", &["<lookup>"]),
+            ("{{ lookup('env', 'X') }}", &["<env>"]),
             ("$(DESK_TOKEN)", &["<DESK_TOKEN>"]),
             ("%(token)s and %TOKEN%", &["<token>", " and ", "<TOKEN>"]),
             ("$5 for 100%", &["$5 for 100%"]),

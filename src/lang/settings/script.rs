@@ -6,12 +6,9 @@
 
 use crate::lang::embedded::{Part, named};
 use crate::lang::settings::reference::{Piece, pieces};
-use crate::lang::settings::tree::{Entry, Value, part, variable};
+use crate::lang::settings::tree::{Entry, Value, part, sets_variables, variable};
 use crate::text::Lang;
 use crate::text::embedded::{Assembled, Spelling};
-
-/// Keys under which variables for scripts stand.
-const VARIABLES: &[&str] = &["env", "environment", "variables"];
 
 /// Keys of scripts, in the order in which they run.
 const SCRIPTS: &[&str] = &["before_script", "run", "script", "bash", "sh", "after_script"];
@@ -62,11 +59,12 @@ impl<'t> Finding<'t> {
 
     fn map(&mut self, map: &'t Value, entries: &'t [Entry]) {
         let outer = self.variables.len();
-        for entry in entries.iter().filter(|entry| is_one_of(entry, VARIABLES)) {
+        for entry in entries.iter().filter(|entry| sets_variables(&entry.key)) {
             self.set(&entry.value);
         }
         self.scripts(map, entries);
-        entries.iter().for_each(|entry| self.value(&entry.value));
+        let is_script = |entry: &&Entry| SCRIPTS.iter().any(|key| entry.key.text == key.as_bytes());
+        entries.iter().filter(|entry| !is_script(entry)).for_each(|entry| self.value(&entry.value));
         self.variables.truncate(outer);
     }
 
@@ -98,7 +96,8 @@ impl<'t> Finding<'t> {
         if body.text.iter().all(u8::is_ascii_whitespace) || self.parts.len() >= MAX_SCRIPTS {
             return;
         }
-        let shell = entries.iter().find(|entry| runs && entry.key.text == b"shell").and_then(|entry| entry.value.text());
+        let shell =
+            entries.iter().find(|entry| runs && entry.key.text == b"shell").and_then(|entry| entry.value.text());
         let Some(lang) = shell.map_or(Some(Lang::Shell), interpreter) else { return };
         let mut code = Assembled::default();
         if lang == Lang::Shell {
@@ -107,10 +106,6 @@ impl<'t> Finding<'t> {
         add_with_variables(&body, lang, &mut code);
         self.parts.push(Part { lang, code, cells: Vec::new(), spelling: Spelling::Plain });
     }
-}
-
-fn is_one_of(entry: &Entry, keys: &[&str]) -> bool {
-    keys.iter().any(|key| entry.key.text == key.as_bytes())
 }
 
 /// The language of `shell: bash -e {0}`.

@@ -56,6 +56,14 @@ pub(super) fn verbatim(source: &[u8], range: Range<usize>) -> Assembled {
     text
 }
 
+/// Keys under which variables for programs stand.
+const VARIABLES: &[&str] = &["env", "environment", "variables"];
+
+/// Whether a key says that variables for programs stand under it.
+pub(super) fn sets_variables(key: &Assembled) -> bool {
+    VARIABLES.iter().any(|name| key.text == name.as_bytes())
+}
+
 /// What a list of variables sets: `- NAME=value`, `- NAME`, `- name: NAME` with a value beside it.
 /// `None` for any other value.
 pub(super) fn variable(item: &Value) -> Option<(Assembled, Option<&Value>, Option<Assembled>)> {
@@ -76,7 +84,7 @@ pub(super) fn variable(item: &Value) -> Option<(Assembled, Option<&Value>, Optio
 }
 
 /// What stands beside the name of a variable and says what it holds, or where that comes from.
-const VALUES: &[&str] = &["value", "valueFrom", "valueFromSecret", "secretKeyRef", "fromSecret", "sync", "scope"];
+const VALUES: &[&str] = &["value", "valueFrom", "valueFromSecret", "secretKeyRef", "fromSecret", "sync", "secure"];
 
 /// Whether a text can be the name of a variable, or a path of names.
 pub(super) fn is_name(text: &[u8]) -> bool {

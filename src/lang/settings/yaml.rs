@@ -2,6 +2,8 @@
 
 mod scalar;
 
+use std::borrow::Cow;
+
 use tree_sitter::Node;
 
 use crate::lang::cursor;
@@ -10,10 +12,31 @@ use crate::limits;
 
 /// What a text says: of several documents, a list.
 pub(super) fn read(text: &[u8]) -> Option<Value> {
-    let tree = cursor::parse(&tree_sitter_yaml::LANGUAGE.into(), text)?;
+    let shown = without_templates(text);
+    let tree = cursor::parse(&tree_sitter_yaml::LANGUAGE.into(), &shown)?;
     let reading = Reading { source: text };
     let mut documents = reading.content(tree.root_node(), limits::MAX_DEPTH);
     Some(if documents.len() == 1 { documents.remove(0) } else { Value::List(documents) })
+}
+
+/// The text with spaces in place of lines that only a template's engine reads: `{{- if … }}`, `{% for … %}`.
+fn without_templates(text: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memmem::find(text, b"{{").is_none() && memchr::memmem::find(text, b"{%").is_none() {
+        return Cow::Borrowed(text);
+    }
+    let is_template = |line: &[u8]| {
+        let line = line.trim_ascii();
+        let encloses = |open: &[u8], close: &[u8]| line.starts_with(open) && line.ends_with(close);
+        encloses(b"{{", b"}}") || encloses(b"{%", b"%}")
+    };
+    let mut out = Vec::with_capacity(text.len());
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        match is_template(line) {
+            true => out.extend(line.iter().map(|byte| if *byte == b'\n' { b'\n' } else { b' ' })),
+            false => out.extend_from_slice(line),
+        }
+    }
+    Cow::Owned(out)
 }
 
 struct Reading<'s> {
@@ -64,9 +87,9 @@ impl Reading<'_> {
             "block_mapping" | "flow_mapping" => {
                 Value::Map(cursor::named_children(node).into_iter().flat_map(|pair| self.pair(pair, depth)).collect())
             }
-            "block_sequence" | "flow_sequence" => {
-                Value::List(cursor::named_children(node).into_iter().filter_map(|item| self.item(item, depth)).collect())
-            }
+            "block_sequence" | "flow_sequence" => Value::List(
+                cursor::named_children(node).into_iter().filter_map(|item| self.item(item, depth)).collect(),
+            ),
             "plain_scalar" | "double_quote_scalar" | "single_quote_scalar" | "block_scalar" => {
                 scalar::text(node, self.source).map_or_else(|| Value::Other(node.byte_range()), Value::Text)
             }
