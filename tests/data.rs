@@ -311,7 +311,8 @@ fn rule_pages_have_their_sections() {
             let code = ["python", "javascript", "rust", "sh"];
             let settings = ["dotenv", "yaml", "toml", "ini", "json", "dockerfile"];
             assert!(
-                languages.iter().all(|name| code.contains(name)) || languages.iter().all(|name| settings.contains(name)),
+                languages.iter().all(|name| code.contains(name))
+                    || languages.iter().all(|name| settings.contains(name)),
                 "{path}: {languages:?}"
             );
         }

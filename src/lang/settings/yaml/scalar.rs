@@ -2,30 +2,36 @@
 
 use std::ops::Range;
 
-use tree_sitter::Node;
+use saphyr_parser::ScalarStyle;
 
-use crate::lang::cursor;
 use crate::text::embedded::Assembled;
 
-/// The text of a scalar; `None` for `null` and nothing.
-pub(super) fn text(node: Node<'_>, source: &[u8]) -> Option<Assembled> {
-    let range = node.byte_range();
-    let written = source.get(range.clone())?;
-    match node.kind() {
-        "plain_scalar" => {
-            let null = cursor::named_children(node).iter().any(|child| child.kind() == "null_scalar");
-            (!null).then(|| folded(source, range))
-        }
-        "single_quote_scalar" => Some(quoted(source, inside(written, range), b'\'')),
-        "double_quote_scalar" => Some(quoted(source, inside(written, range), b'"')),
-        _ => Some(block(source, range)),
+/// The text of a scalar that stands at a place.
+pub(super) fn text(style: ScalarStyle, source: &[u8], range: Range<usize>) -> Assembled {
+    let written = source.get(range.clone()).unwrap_or_default();
+    match style {
+        ScalarStyle::Plain => folded(source, range),
+        ScalarStyle::SingleQuoted => quoted(source, inside(written, range), b'\''),
+        ScalarStyle::DoubleQuoted => quoted(source, inside(written, range), b'"'),
+        ScalarStyle::Literal | ScalarStyle::Folded => block(source, range, style == ScalarStyle::Folded),
     }
 }
 
-/// A range without the quote at each end.
+/// What stands between the quotes of a place, which may go on behind the second one.
 fn inside(written: &[u8], range: Range<usize>) -> Range<usize> {
-    let closed = written.len() >= 2 && written.first() == written.last();
-    range.start + 1..(range.end - usize::from(closed)).max(range.start + 1)
+    let quote = written.first().copied().unwrap_or_default();
+    let mut at = 1;
+    while let Some(byte) = written.get(at) {
+        let escaped = match quote {
+            b'"' => *byte == b'\\',
+            _ => *byte == quote && written.get(at + 1) == Some(&quote),
+        };
+        if !escaped && *byte == quote {
+            break;
+        }
+        at += 1 + usize::from(escaped);
+    }
+    range.start + 1..(range.start + at).min(range.end).max(range.start + 1)
 }
 
 /// Text whose line breaks are spaces.
@@ -65,11 +71,13 @@ fn quoted(source: &[u8], range: Range<usize>, quote: u8) -> Assembled {
 
 /// A block behind `|` or `>`: its lines without the indentation they share. In a folded one, a line break between
 /// lines of text is a space.
-fn block(source: &[u8], range: Range<usize>) -> Assembled {
-    let mut all = lines(source, range);
-    let header = all.next().unwrap_or(0..0);
-    let folds = source.get(header).is_some_and(|header| header.starts_with(b">"));
-    let lines: Vec<Range<usize>> = all.collect();
+fn block(source: &[u8], range: Range<usize>, folds: bool) -> Assembled {
+    // The parser's place starts behind the indentation of the first line.
+    let before = source.get(..range.start).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+    let mut lines: Vec<Range<usize>> = lines(source, start..range.end).collect();
+    let is_blank = |line: &Range<usize>| source.get(line.clone()).unwrap_or_default().trim_ascii().is_empty();
+    while lines.pop_if(|line| is_blank(line)).is_some() {}
     let indent = |line: &Range<usize>| {
         let text = source.get(line.clone()).unwrap_or_default();
         (!text.trim_ascii().is_empty()).then(|| text.iter().take_while(|byte| **byte == b' ').count())
