@@ -277,7 +277,7 @@ mod tests {
         let text = assembled();
         assert_eq!(text.map.text(&(3..7)), [1..2, 2..3, 3..4]);
         assert!(text.map.text(&(0..2)).is_empty());
-        assert_eq!(text.map.text(&(10..99)), [6..7]);
+        assert_eq!(text.map.text(&(10..99)).first(), Some(&(6..7)));
     }
 
     #[test]
