@@ -14,6 +14,7 @@ pub mod json;
 pub mod notebook;
 pub mod python;
 pub mod rust;
+pub mod settings;
 pub mod shell;
 mod structured;
 #[cfg(test)]
@@ -58,16 +59,29 @@ pub static LANGUAGES: &[&dyn Frontend] = &[
     &http::Http,
     &carrier::postman::Postman,
     &carrier::recording::Recording,
+    &settings::Settings,
 ];
 
-/// What a file holds, by its extension.
+/// What a file holds, by its name.
 pub fn detect(path: &Utf8Path) -> Option<FileKind> {
-    let extension = path.extension()?;
-    let languages = || LANGUAGES.iter().flat_map(|frontend| frontend.languages());
-    let lang = languages().find(|(_, extensions)| extensions.contains(&extension)).map(|(lang, _)| *lang);
-    lang.map(FileKind::Code)
-        .or_else(|| embedded::detect(path).map(FileKind::Host))
-        .or_else(|| carrier::may_be(path).then_some(FileKind::Data))
+    let by_ending = || path.extension().and_then(language_of).map(FileKind::Code);
+    let data = || carrier::may_be(path).then_some(FileKind::Data);
+    let kind = settings::names::detect(path).or_else(by_ending).or_else(data);
+    let kind = kind.or_else(|| embedded::detect(path).map(FileKind::Host));
+    kind.filter(|kind| *kind == FileKind::Data || !kind.is_settings() || !settings::names::is_other(path))
+}
+
+/// What JSON or YAML holds, by its text: requests that were recorded or collected, else settings if its name is not
+/// that of something else.
+pub fn kind_of_data(path: &Utf8Path, text: &[u8]) -> FileKind {
+    let settings = || embedded::detect(path).filter(|_| !settings::names::is_other(path)).map(FileKind::Host);
+    carrier::detect(path, text).map(FileKind::Code).or_else(settings).unwrap_or(FileKind::Data)
+}
+
+/// The language of files with an extension.
+fn language_of(extension: &str) -> Option<Lang> {
+    let mut languages = LANGUAGES.iter().flat_map(|frontend| frontend.languages());
+    languages.find(|(_, extensions)| extensions.contains(&extension)).map(|(lang, _)| *lang)
 }
 
 /// The language of a script by its first bytes: `#!/bin/bash`, `#!/usr/bin/env -S bash -e`.

@@ -18,6 +18,17 @@ pub const MAX_REQUESTS: usize = 2_000;
 /// Source files above this size that look machine-made (very long lines) are skipped with a note.
 pub const GENERATED_FILE_SIZE: u64 = 256 << 10;
 
+/// How many times larger a JSON or YAML file may be to be searched: many hold data that say nothing of the program, and
+/// those need no word in the report.
+pub const DATA_FACTOR: u64 = 16;
+
+/// Largest file of settings that is analysed, in bytes: what people configure programs with stays far below it, what
+/// programs write (lock files, dumps, catalogues of texts) does not.
+pub const MAX_SETTINGS: usize = 256 << 10;
+
+/// Files of settings read because code reads a token by a name that stands in them.
+pub const MAX_LATE_SETTINGS: usize = 200;
+
 /// Deepest nesting a front-end follows. Real code stays below 100; recursion past 5,000 aborts on
 /// a 2 MiB stack.
 pub const MAX_DEPTH: u32 = 400;

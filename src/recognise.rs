@@ -10,6 +10,7 @@ mod open;
 pub mod related;
 pub mod scheme;
 pub mod secret;
+pub mod setting;
 pub mod setup;
 pub mod shape;
 pub mod url;
@@ -18,16 +19,18 @@ pub mod written;
 
 pub use oauth::{KeptToken, OAuthKind, OAuthRequest, RenewalGap, WrongEndpoint};
 pub use scheme::WrongScheme;
+pub use setting::{Setting, SettingRead};
 pub use setup::CallerSetup;
 
 use std::collections::BTreeSet;
 
 use crate::data::Catalog;
+use crate::data::needles::SettingTool;
 use crate::diag::{Confidence, Redacted};
 use crate::eval::Event;
 use crate::program::Program;
 use crate::scopes::Step;
-use crate::text::Span;
+use crate::text::{FileId, Span};
 use crate::value::FileIx;
 
 /// A request to the service.
@@ -157,6 +160,12 @@ pub struct Recognised {
     pub callers: Vec<CallerSetup>,
     /// Secrets in the source, by place.
     pub secrets: Vec<SecretLiteral>,
+    /// Settings that may hold an API token, by place; those that do, once files are linked.
+    pub settings: Vec<Setting>,
+    /// What code reads from outside to sign in, by name.
+    pub reads: Vec<SettingRead>,
+    /// Programs that scripts run and that read settings by themselves, with the script.
+    pub tools: Vec<(FileId, SettingTool)>,
     /// Whether a client is made with the service's address.
     pub makes_client: bool,
 }
@@ -193,6 +202,7 @@ pub fn recognise(cx: &Context<'_>, files: &[FileIx], events: &[Event]) -> Recogn
     scheme::wrong(cx, &grouped, &mut found);
     let tokens = setup::callers(cx, &grouped, events, &mut found);
     secret::literals(cx, files, &grouped, &tokens, &mut found);
+    setting::settings(cx, files, &mut found);
     found
 }
 
@@ -209,6 +219,9 @@ impl Recognised {
         self.wrong_schemes.extend(other.wrong_schemes);
         self.callers.extend(other.callers);
         self.secrets.extend(other.secrets);
+        self.settings.extend(other.settings);
+        self.reads.extend(other.reads);
+        self.tools.extend(other.tools);
         self.makes_client |= other.makes_client;
         self.requests.sort_by(|a, b| (a.span, &a.method, &a.path).cmp(&(b.span, &b.method, &b.path)));
         self.unresolved.sort();
@@ -220,5 +233,7 @@ impl Recognised {
         self.wrong_schemes.sort_by_key(|s| s.span);
         self.callers.sort();
         self.secrets.sort_by_key(|s| s.span);
+        self.settings.sort_by_key(|s| s.span);
+        self.reads.sort();
     }
 }

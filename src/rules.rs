@@ -1,6 +1,7 @@
 //! The rules: short questions asked of what was recognised. One rule, one file.
 
 pub mod api_token_auth;
+pub mod api_token_config;
 pub mod api_token_management;
 pub mod broad_scope;
 pub mod deadlines;
@@ -81,6 +82,7 @@ static RULES: &[&dyn Rule] = &[
     &removed_grant::RemovedGrant,
     &static_oauth_token::StaticOauthToken,
     &wrong_auth_scheme::WrongAuthScheme,
+    &api_token_config::ApiTokenConfig,
     &unresolved_endpoint::UnresolvedEndpoint,
 ];
 

@@ -62,9 +62,26 @@ pub enum Lang {
     Hcl,
     /// HTTP requests as they are sent, and as clients in editors keep them.
     Http,
+    /// Lines of `KEY=value`, as shells and containers read them.
+    Dotenv,
+    /// INI files with their sections, and Java's properties.
+    Ini,
+    /// TOML.
+    Toml,
+    /// YAML.
+    Yaml,
+    /// JSON, comments and trailing commas tolerated.
+    Json,
+    /// The variables that a Dockerfile sets.
+    Dockerfile,
 }
 
 impl Lang {
+    /// Whether its values are text only, quoted or not, so that one with spaces is no label.
+    pub fn has_only_text(self) -> bool {
+        matches!(self, Lang::Dotenv | Lang::Ini | Lang::Dockerfile)
+    }
+
     /// The language whose models apply: the JavaScript dialects share theirs.
     pub fn family(self) -> Family {
         match self {
@@ -76,6 +93,7 @@ impl Lang {
             Lang::Recording => Family::Recording,
             Lang::Hcl => Family::Hcl,
             Lang::Http => Family::Http,
+            Lang::Dotenv | Lang::Ini | Lang::Toml | Lang::Yaml | Lang::Json | Lang::Dockerfile => Family::Settings,
         }
     }
 }
@@ -104,6 +122,15 @@ impl FileKind {
             FileKind::Host(_) | FileKind::Data => None,
         }
     }
+
+    /// Whether it holds settings: names with values, which no program runs.
+    pub fn is_settings(self) -> bool {
+        match self {
+            FileKind::Code(lang) => lang.family() == Family::Settings,
+            FileKind::Host(host) => host.is_settings(),
+            FileKind::Data => true,
+        }
+    }
 }
 
 /// A kind of file in which code of other languages stands.
@@ -117,12 +144,23 @@ pub enum Host {
     ReStructuredText,
     /// AsciiDoc.
     AsciiDoc,
+    /// A YAML file: settings, which may hold scripts.
+    Yaml,
+    /// A JSON file: settings.
+    Json,
+    /// A Dockerfile: settings and commands.
+    Dockerfile,
 }
 
 impl Host {
     /// Whether the code in it is examples, which no program runs.
     pub fn is_document(self) -> bool {
-        self != Host::Notebook
+        matches!(self, Host::Markdown | Host::ReStructuredText | Host::AsciiDoc)
+    }
+
+    /// Whether it holds settings.
+    pub fn is_settings(self) -> bool {
+        matches!(self, Host::Yaml | Host::Json | Host::Dockerfile)
     }
 }
 
@@ -146,12 +184,14 @@ pub enum Family {
     Hcl,
     /// Files of HTTP requests.
     Http,
+    /// Settings, which run nothing.
+    Settings,
 }
 
 impl Family {
     /// Whether it is code that a program is made of, so that findings in it can be rewritten.
     pub fn is_code(self) -> bool {
-        !matches!(self, Family::Postman | Family::Recording)
+        !matches!(self, Family::Postman | Family::Recording | Family::Settings)
     }
 
     /// Whether the files of a folder are one module, in which each sees the names of all others.
@@ -184,6 +224,11 @@ impl SourceFile {
     /// Whether it is examples of a document.
     pub fn is_example(&self) -> bool {
         self.embedding.as_ref().is_some_and(|embedding| embedding.host.kind.is_document())
+    }
+
+    /// Whether it stands in a file of settings.
+    pub fn is_in_settings(&self) -> bool {
+        self.embedding.as_ref().is_some_and(|embedding| embedding.host.kind.is_settings())
     }
 
     /// The file on disk: itself, or its host.

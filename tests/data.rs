@@ -60,6 +60,7 @@ fn folder(family: Family) -> &'static str {
         Family::Recording => "recording",
         Family::Hcl => "hcl",
         Family::Http => "http",
+        Family::Settings => "settings",
     }
 }
 
@@ -315,8 +316,11 @@ fn rule_pages_have_their_sections() {
             let body = text.split_once(&format!("## {section}\n")).unwrap().1.split("\n## ").next().unwrap();
             let languages: Vec<&str> = body.lines().filter_map(|line| line.strip_prefix("```")).step_by(2).collect();
             assert!(!languages.is_empty(), "{path}: {section} shows no code");
+            let code = ["python", "javascript", "rust", "sh"];
+            let settings = ["dotenv", "yaml", "toml", "ini", "json", "dockerfile"];
             assert!(
-                languages.iter().all(|name| ["python", "javascript", "rust", "sh"].contains(name)),
+                languages.iter().all(|name| code.contains(name))
+                    || languages.iter().all(|name| settings.contains(name)),
                 "{path}: {languages:?}"
             );
         }

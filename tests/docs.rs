@@ -16,6 +16,19 @@ use zlint::diag::RuleMeta;
 const FENCES: [(&str, &str); 4] =
     [("python", "zendesk.py"), ("javascript", "zendesk.mjs"), ("rust", "zendesk.rs"), ("sh", "zendesk.sh")];
 
+/// The same for formats of settings.
+const SETTINGS: [(&str, &str); 6] = [
+    ("dotenv", ".env"),
+    ("yaml", "ci.yaml"),
+    ("toml", "app.toml"),
+    ("ini", "app.ini"),
+    ("json", "app.json"),
+    ("dockerfile", "Dockerfile"),
+];
+
+/// Rules about settings: their pages speak of these, not of code.
+const ABOUT_SETTINGS: [&str; 1] = ["api-token-config"];
+
 /// Rules whose page need not have an example in each language: comments are alike everywhere.
 const ONE_LANGUAGE: [&str; 1] = ["unused-suppression"];
 
@@ -54,7 +67,7 @@ fn blocks(page: &str) -> Vec<Block<'_>> {
 
 /// The rules that speak up about a block.
 fn findings(block: &Block<'_>) -> BTreeSet<&'static str> {
-    let (_, name) = FENCES.iter().find(|(fence, _)| *fence == block.fence).unwrap();
+    let (_, name) = FENCES.iter().chain(&SETTINGS).find(|(fence, _)| *fence == block.fence).unwrap();
     let report = support::run_text(name, block.code.as_bytes());
     assert!(report.problems.is_empty(), "{:?}\n{}", report.problems, block.code);
     report.findings.iter().map(|finding| finding.rule).collect()
@@ -91,7 +104,8 @@ fn replacements_are_clean() {
 fn pages_speak_each_language() {
     for rule in zlint::rules::all().into_iter().filter(|rule| !ONE_LANGUAGE.contains(&rule.name)) {
         for section in ["Example", "Use instead"] {
-            for (fence, _) in FENCES.iter().filter(|(fence, _)| !NOT_IN.contains(&(rule.name, fence))) {
+            let all = if ABOUT_SETTINGS.contains(&rule.name) { &SETTINGS[..] } else { &FENCES };
+            for (fence, _) in all.iter().filter(|(fence, _)| !NOT_IN.contains(&(rule.name, fence))) {
                 let has = |block: &Block<'_>| block.section == section && block.fence == *fence;
                 assert!(blocks(rule.docs).iter().any(has), "{}: {section} has no {fence}", rule.name);
             }
@@ -105,7 +119,9 @@ fn rules_have_fixtures_in_each_language() {
     let mut missing = Vec::new();
     for rule in zlint::rules::all() {
         let silent = |language: &str| language == "shell" && NOT_IN.contains(&(rule.name, "sh"));
-        for language in support::LANGUAGES.into_iter().filter(|language| !silent(language)) {
+        let about_settings = ABOUT_SETTINGS.contains(&rule.name);
+        let languages = if about_settings { &["settings"][..] } else { &support::LANGUAGES };
+        for language in languages.iter().copied().filter(|language| !silent(language)) {
             let folder = format!("{language}/{}/", rule.name);
             let here = || cases.iter().filter(|case| case.name.starts_with(&folder));
             if !here().any(|case| expects(case, rule).contains(&State::Right)) {

@@ -44,6 +44,7 @@ fn check(catalog: &Catalog, library: &ModelFile, example: &Example) -> Result<()
 /// The requests of one piece of code in order of place, then those of OAuth libraries.
 fn run(catalog: &Catalog, family: Family, example: &Example) -> Result<Vec<String>, Failed> {
     let extension = example.extension.as_deref().unwrap_or(match family {
+        zlint::text::Family::Settings => "env",
         Family::Python => "py",
         Family::JavaScript => "js",
         Family::Rust => "rs",

@@ -12,7 +12,9 @@ use zlint::text::{FileId, FileKind, Lang, SourceFile};
 fn main() {
     let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut trials = Vec::new();
-    for language in ["python", "javascript", "rust", "notebook", "shell", "postman", "recording", "hcl", "http"] {
+    let languages =
+        ["python", "javascript", "rust", "notebook", "shell", "postman", "recording", "hcl", "http", "settings"];
+    for language in languages {
         let Ok(folder) = root.join(language).join("facts").read_dir_utf8() else { continue };
         let mut cases: Vec<Utf8PathBuf> = folder.map(|entry| entry.unwrap().into_path()).collect();
         cases.sort();

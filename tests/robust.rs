@@ -47,7 +47,13 @@ fn fixtures() -> Vec<(Utf8PathBuf, Vec<u8>)> {
 
 /// A name for one of many variants of a file: no file imports another by it.
 fn variant(path: &Utf8Path, number: usize) -> String {
-    format!("v{number:05}.{}", path.extension().unwrap())
+    // The whole name may say what it is: `.env`, `Dockerfile`.
+    match path.extension() {
+        Some(ending) if zlint::lang::detect(path) == zlint::lang::detect(format!("v.{ending}").as_str().into()) => {
+            format!("v{number:05}.{ending}")
+        }
+        _ => format!("v{number:05}/{}", path.file_name().unwrap()),
+    }
 }
 
 /// A file that is cut is what an editor sends while somebody types.
@@ -496,4 +502,87 @@ fn requests_without_end() {
     http(&format!("GET https://acme.zendesk.com/\n{}", "A: b\n".repeat(50_000)));
     http(&format!("GET https://acme.zendesk.com/\n{}", "  &a=b\n".repeat(50_000)));
     http(&(0..5_000).map(|n| format!("@a{n} = {{{{a{}}}}}\n", n + 1)).collect::<String>());
+}
+
+/// Settings of all formats, with a word that makes them worth reading.
+fn settings(text: &str) {
+    for name in ["a.env", "a.ini", "a.toml", "a.yaml", "a.json", "Dockerfile"] {
+        for text in [format!("{text}\n# zendesk"), format!("# zendesk\n{text}")] {
+            hostile(name, text);
+        }
+    }
+}
+
+#[test]
+fn settings_nested_and_repeated() {
+    for depth in [100, 5_000, 50_000] {
+        for (open, close) in
+            [("{a: ", "}"), ("{\"a\": ", "}"), ("[", "]"), ("[[", ""), ("- ", ""), ("a:\n ", ""), ("? ", "")]
+        {
+            settings(&nested(open, "zendesk", close, depth));
+        }
+        settings(&format!("a = {}", nested("[", "1", "]", depth)));
+        settings(&format!("a = {}", nested("{b=", "1", "}", depth)));
+        settings(&(0..depth.min(2_000)).map(|n| format!("{}a:\n", " ".repeat(n))).collect::<String>());
+    }
+    for text in
+        ["run: x\n", "- run: x\n", "ZENDESK_TOKEN=x\n", "env:\n  zendesk_token: x\n", "RUN x\n", "[a]\n", "${{\n"]
+    {
+        settings(&text.repeat(10_000));
+    }
+}
+
+#[test]
+fn settings_that_do_not_end() {
+    for text in [
+        "A=\"zendesk",
+        "a: \"zendesk",
+        "a: |",
+        "a: |\n\n\n",
+        "a: >9\n  x",
+        "RUN <<",
+        "RUN <<A\n",
+        "ENV A=\"",
+        "ENV A=1 \\",
+        "[",
+        "[a",
+        "a = \"\"\"",
+        "{\"a\": \"\\u00",
+        "a: *a",
+        "a: &a",
+        "<<: *a\n<<: *a",
+        "export",
+        "export ",
+        "%YAML",
+        "--- !!x",
+    ] {
+        settings(text);
+        settings(&format!("{text}\n").repeat(500));
+    }
+    settings(&"${".repeat(20_000));
+    settings(&"{{".repeat(20_000));
+    settings(&format!("a: {}", "${{ secrets.x }}".repeat(10_000)));
+    settings(&format!("run: {}\n", "curl -u $A/token:$B ${{ x }} ".repeat(5_000)));
+    let scripts: String = (0..2_000)
+        .map(|n| format!("- env: {{A{n}: x$A}}\n  run: curl $A{n} https://a.zendesk.com/api/v2/x\n"))
+        .collect();
+    settings(&scripts);
+    let inner: String = (0..60)
+        .map(|n| format!("{}env: {{A{n}: zendesk}}\n{}run: echo\n{}a:\n", " ".repeat(n), " ".repeat(n), " ".repeat(n)))
+        .collect();
+    settings(&inner);
+}
+
+/// A lock file, a dump and a table of texts cost next to nothing, and what is left out is told.
+#[test]
+fn large_files_of_data_are_not_analysed() {
+    let rows: String =
+        (0..40_000).map(|n| format!("  {{\"id\": {n}, \"zendesk_token\": \"x\", \"text\": \"a b c\"}},\n")).collect();
+    let report = run(vec![("dump.json".to_owned(), format!("[\n{rows}]").into_bytes())]);
+    assert!(report.findings.is_empty());
+    assert!(report.problems.iter().any(|problem| problem.kind == ProblemKind::TooLarge), "{:?}", report.problems);
+    let other = "{\"text\": \"nothing\"}\n".repeat(200_000).into_bytes();
+    let names = ["package-lock.json", "locales/a.json", "dump.json"];
+    let report = run(names.into_iter().map(|name| (name.to_owned(), other.clone())).collect());
+    assert_eq!((report.problems.len(), report.coverage.parsed), (0, 0));
 }

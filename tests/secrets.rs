@@ -219,6 +219,34 @@ const POSITIONS: &[Position] = &[
         "a.ipynb",
         "{\"cells\": [{\"cell_type\": \"code\", \"source\": [\"!curl -u 'agent@acme.test/token:@' https://{sub}.zendesk.com/api/v2/users.json\"]}]}\n",
     ),
+    seen("dotenv", ".env", "ZENDESK_API_TOKEN='@' # why\n"),
+    seen("dotenv, no shape", "a.env", "ZENDESK_API_TOKEN=x-@\nZENDESK_TOKEN=@-@\n"),
+    seen("section", "a.ini", "[zendesk]\napi_token = @\n"),
+    seen("property", "a.properties", "zendesk.api-token=x@\n"),
+    seen("table", "a.toml", "[zendesk]\napi_token = \"@\"\ntoken = '''x\n@'''\n"),
+    seen("map", "a.yaml", "zendesk:\n  api_token: \"@\"\n  token: >\n    x@\n"),
+    seen(
+        "variable of scripts",
+        "a.yml",
+        "env:\n  ZENDESK_API_TOKEN: @\nsteps:\n  - run: curl -u \"$M/token:$ZENDESK_API_TOKEN\" https://acme.zendesk.com/api/v2/tickets.json\n  - run: |\n      curl -u \"$M/token:$ZENDESK_API_TOKEN\" https://acme.zendesk.com/api/v2/users.json\n",
+    ),
+    seen(
+        "user with token, in scripts",
+        "a.yml",
+        "env:\n  AUTH: agent@acme.test/token:@\nsteps:\n  - run: curl -u \"$AUTH\" https://acme.zendesk.com/api/v2/tickets.json\n",
+    ),
+    seen(
+        "in a script",
+        "a.yml",
+        "run: |\n  curl -u agent@acme.test/token:@ https://acme.zendesk.com/api/v2/tickets.json\n",
+    ),
+    seen("object", "a.json", "{\"Zendesk\": {\"ApiToken\": \"@\", \"token\": \"x\\u002d@\"}}\n"),
+    seen("container", "a.dockerfile", "ENV ZENDESK_API_TOKEN=@\nRUN echo zendesk\n"),
+    seen(
+        "command of a container",
+        "a.dockerfile",
+        "ENV T=@\nRUN curl -u \"agent@acme.test/token:$T\" https://acme.zendesk.com/api/v2/tickets.json\n",
+    ),
 ];
 
 /// A made-up secret with the look of a real one.

@@ -50,6 +50,15 @@ pub struct Lists {
     pub api_token_words: Vec<String>,
     /// The same for an OAuth token.
     pub oauth_token_words: Vec<String>,
+    /// Ends of names of settings that hold an API token, without separators, lower case.
+    pub token_setting_ends: Vec<String>,
+    /// Words behind these that say where the setting is for, lower case.
+    pub deployment_words: Vec<String>,
+    /// Words of such names that say it is another token, lower case.
+    pub no_token_words: Vec<String>,
+    /// Programs that read settings by themselves.
+    #[serde(rename = "setting-tool")]
+    pub setting_tools: Vec<SettingTool>,
     /// Modules whose presence makes a file one that runs at the user's.
     pub browser_modules: Vec<String>,
     /// Names that only code in browsers uses.
@@ -96,6 +105,31 @@ pub struct Caller {
     /// Modelled types that stand for it.
     #[serde(default)]
     pub types: Vec<String>,
+}
+
+/// A program that reads settings by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SettingTool {
+    /// Its command.
+    pub program: String,
+    /// The packages that bring it.
+    pub packages: Vec<String>,
+    /// The settings that hold an API token.
+    pub settings: Vec<String>,
+    /// What to set instead, as a sentence.
+    pub instead: String,
+}
+
+impl SettingTool {
+    /// Whether a word of a command line is the program.
+    pub fn is_program(&self, word: &str) -> bool {
+        word == self.program
+            || self
+                .packages
+                .iter()
+                .any(|package| word.split_once('@').map_or(word, |_| word).starts_with(package.as_str()))
+    }
 }
 
 /// A product that shares a host or a path with the service, and nothing else.
@@ -171,6 +205,22 @@ impl Lists {
             return Some(true);
         }
         any(&self.api_token_words).then_some(false)
+    }
+
+    /// Whether the words of a setting's name say that it holds an API token; `speaks` says whether they name the
+    /// service too.
+    pub fn ends_as_token(&self, words: &[String], speaks: bool) -> bool {
+        let is_place =
+            |word: &&String| self.deployment_words.contains(word) || word.bytes().all(|c| c.is_ascii_digit());
+        let places = words.iter().rev().take_while(is_place).count();
+        let kept = words.get(..words.len() - places).unwrap_or_default();
+        let name = kept.concat();
+        let is_end = |end: &String| {
+            name.ends_with(end.as_str()) && (speaks || !self.names.iter().any(|own| end.starts_with(own.as_str())))
+        };
+        self.token_setting_ends.iter().any(is_end)
+            && !kept.iter().any(|word| self.no_token_words.contains(word))
+            && !self.oauth_token_words.iter().any(|word| name.contains(word.as_str()))
     }
 
     /// Whether a text stands in for a secret that is not there.

@@ -4,21 +4,22 @@ use std::collections::BTreeSet;
 
 use camino::Utf8Path;
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::Catalog;
 use crate::diag::{Finding, Problem, ProblemKind};
 use crate::engine::Options;
 use crate::engine::closure::Closure;
-use crate::engine::discover::{DiscoveredFile, Documents};
+use crate::engine::discover::Documents;
 use crate::engine::package::Packages;
+use crate::engine::settings::UnreadSettings;
 use crate::engine::settle::Analysis;
 use crate::eval::{self, Root};
 use crate::ir::FileFacts;
 use crate::lang::workspace::Workspace;
 use crate::program::Program;
-use crate::recognise::related::is_test_path;
-use crate::recognise::{self, Context, Recognised};
+use crate::recognise::related::{is_test_path, name_speaks};
+use crate::recognise::{self, Context, Recognised, setting};
 use crate::rewrite::{Rewriting, matters};
 use crate::rules::{self, RuleContext};
 use crate::scopes::ScopePlan;
@@ -27,22 +28,23 @@ use crate::scopes::plan::{Around, plan};
 use crate::text::{FileId, SourceFile};
 use crate::value::FileIx;
 
-/// Analyse files with their facts. `seeds` are the files on disk that mention the service themselves.
+/// Analyse files with their facts. `unread` knows the files that mention the service, and the settings that do not.
 pub fn analyse(
     closure: Closure,
-    all: &[DiscoveredFile],
-    seeds: &FxHashSet<FileId>,
+    unread: &mut UnreadSettings<'_>,
     workspace: &Workspace,
     options: &Options,
     catalog: &Catalog,
 ) -> (Analysis, Vec<SourceFile>) {
     let packages = Packages::of(&options.base, closure.files.iter().map(|(file, _)| file.path.as_path()));
+    let seeds = unread.seeds;
     let run = Run { roots: &closure.roots, seeds, packages: &packages, options, catalog };
     let mut problems = closure.problems;
     let (examples, files): (Vec<_>, Vec<_>) = closure.files.into_iter().partition(|(file, _)| file.is_example());
     let (mut files, facts): (Vec<SourceFile>, Vec<_>) = files.into_iter().unzip();
-    let (found, cut) = run.recognise(&files, facts, workspace, false);
+    let (mut found, cut) = run.recognise(&files, facts, workspace, false);
     problems.extend(cut);
+    run.add_settings(&mut found, &mut files, unread);
     // Problems name files on disk, calls the texts in them.
     let find = |id: FileId| files.iter().find(|file| file.id == id || file.on_disk() == id);
     let shown = |id: FileId| find(id).map_or_else(String::new, |file| file.path.to_string());
@@ -60,7 +62,8 @@ pub fn analyse(
     let (mut examples, facts): (Vec<SourceFile>, Vec<_>) = examples.into_iter().unzip();
     let rewriting = Rewriting {
         texts: files.iter().chain(&examples).map(|file| (file.id, file)).collect(),
-        present: all
+        present: unread
+            .all
             .iter()
             .map(|file| file.path.as_path())
             .filter(|path| matters(path))
@@ -146,6 +149,22 @@ impl Run<'_> {
             problems.extend(cut.into_iter().map(|file| cut_short(&program, file)));
         }
         (found, problems)
+    }
+
+    /// Join what is set in files of settings with the code that reads it. Such a file need not mention the service if
+    /// the code does.
+    fn add_settings(&self, found: &mut Recognised, files: &mut Vec<SourceFile>, unread: &mut UnreadSettings<'_>) {
+        let lowered =
+            unread.read_by(&found.reads, |id| files.iter().find(|file| file.id == id).map(|file| &*file.path));
+        let (mut more, facts): (Vec<SourceFile>, Vec<_>) = lowered.files.into_iter().unzip();
+        let settings = self.recognise(&more, facts, &Workspace::default(), false).0.settings;
+        found.merge(Recognised { settings, ..Recognised::default() });
+        files.append(&mut more);
+        let by_id: FxHashMap<FileId, &SourceFile> = files.iter().map(|file| (file.id, file)).collect();
+        let path = |id: FileId| by_id.get(&id).map_or(Utf8Path::new(""), |file| file.path.as_path());
+        let on_disk = |id: FileId| by_id.get(&id).map_or(id, |file| file.on_disk());
+        let says = |name: &str| name_speaks(&self.catalog.lists, name) == Some(true);
+        setting::link(found, &says, &path, &on_disk);
     }
 
     /// Findings in the examples of documents. These are no part of the program: they import nothing

@@ -92,17 +92,20 @@ fn folder_modules(all: &[DiscoveredFile]) -> FxHashMap<(&Utf8Path, Family), Vec<
     modules
 }
 
-/// Follow imports from `seeds`, in both directions, for a bounded number of rounds.
+/// Follow imports from `seeds`, in both directions, for a bounded number of rounds. The lowerer is given back for what
+/// is read later.
 pub fn close(
     seeds: Vec<ReadFile>,
     all: &[DiscoveredFile],
     workspace: &Workspace,
     max_file_size: u64,
     catalog: &Catalog,
-) -> Closure {
+) -> (Closure, Lowerer) {
+    // Settings import nothing, and what imports them reads data; but collections of requests have environments.
+    let code = || (0..).zip(all).filter(|(_, file)| file.kind == FileKind::Data || !file.kind.is_settings());
     let mut run = Run {
         all,
-        by_path: (0..).zip(all).map(|(i, file)| (file.path.as_path(), i)).collect(),
+        by_path: code().map(|(i, file)| (file.path.as_path(), i)).collect(),
         modules: folder_modules(all),
         workspace,
         known: seeds.iter().map(|file| file.id).collect(),
@@ -111,9 +114,10 @@ pub fn close(
     };
     let mut closure = Closure::default();
     let mut fresh = closure.add(run.lower(seeds));
-    closure.roots = fresh.iter().map(|(file, _)| file.id).collect();
-    // Examples are no part of the program.
-    closure.files = fresh.extract_if(.., |(file, _)| file.is_example()).collect();
+    let runs = |file: &SourceFile| file.lang.family() != Family::Settings;
+    closure.roots = fresh.iter().filter(|(file, _)| runs(file)).map(|(file, _)| file.id).collect();
+    // Examples are no part of the program, and settings run nothing.
+    closure.files = fresh.extract_if(.., |(file, _)| file.is_example() || !runs(file)).collect();
     let mut wrappers: Vec<FileId> =
         fresh.iter().filter(|(_, facts)| speaks_to_service(facts, catalog)).map(|(file, _)| file.id).collect();
     closure.follow_imports(&mut fresh, &mut run);
@@ -130,7 +134,7 @@ pub fn close(
         closure.follow_imports(&mut importers, &mut run);
     }
     closure.files.sort_by(|(a, _), (b, _)| (&a.path, a.id).cmp(&(&b.path, b.id)));
-    closure
+    (closure, run.lowerer)
 }
 
 /// Whether a file writes down a part of an address or credential of the service: it may hold what
@@ -175,6 +179,7 @@ impl Closure {
             let mut loaded = Vec::new();
             for id in wanted {
                 match gather::load(run.all, id, run.max_file_size) {
+                    Some(Ok(file)) if file.kind.is_settings() => {}
                     Some(Ok(file)) => loaded.push(file),
                     Some(Err(problem)) => self.problems.push(problem),
                     None => {}
@@ -203,8 +208,9 @@ impl Closure {
         let environments = wrappers.iter().any(is_environment);
         // Tests and documents that use a wrapper say nothing of what the program needs.
         let matters = |(i, file): &(u32, &DiscoveredFile)| {
-            let is_code = !file.kind.is_document() && (file.kind != FileKind::Data || environments);
-            is_code && !run.known.contains(&FileId(*i)) && !is_test_path(file.path.as_str())
+            let imports = !file.kind.is_settings() || (file.kind == FileKind::Data && environments);
+            let imports = imports && !file.kind.is_document();
+            imports && !run.known.contains(&FileId(*i)) && !is_test_path(file.path.as_str())
         };
         let unread: Vec<(u32, &DiscoveredFile)> = (0..).zip(run.all).filter(matters).collect();
         let hit = |(id, file): &(u32, &DiscoveredFile)| {
@@ -253,7 +259,7 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
         Family::Python => stem == "__init__",
         Family::JavaScript => stem == "index",
         Family::Rust => matches!(stem, "mod" | "lib" | "main"),
-        Family::Shell | Family::Postman | Family::Recording | Family::Hcl | Family::Http => false,
+        Family::Shell | Family::Postman | Family::Recording | Family::Settings | Family::Hcl | Family::Http => false,
     };
     let folder = file.path.parent().and_then(Utf8Path::file_name).unwrap_or_default();
     let name = Some(if is_folder { folder } else { stem }).filter(|name| name.len() >= 3);
@@ -262,7 +268,8 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
         Family::Rust => vec![format!("{name}::"), format!("mod {name};"), format!("::{name};")],
         // `. "$here/lib/common.sh"`
         Family::Shell => vec![file.path.file_name().unwrap_or_default().to_owned()],
-        Family::Postman | Family::Recording | Family::Hcl | Family::Http => Vec::new(), // not imported by name
+        // Not imported by name.
+        Family::Postman | Family::Recording | Family::Settings | Family::Hcl | Family::Http => Vec::new(),
         Family::JavaScript => {
             ["'", "\"", "`", ".js", ".ts", ".mjs", ".cjs"].iter().map(|end| format!("/{name}{end}")).collect()
         }
@@ -270,7 +277,10 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
     let by_name = workspace.names_of(family, &file.path).flat_map(|name| match family {
         Family::Python => Vec::new(), // the name on the index says nothing of the modules inside
         Family::Rust => vec![format!("{}::", name.replace('-', "_"))],
-        Family::Shell | Family::Postman | Family::Recording | Family::Hcl | Family::Http => Vec::new(), // these have no packages
+        // These have no packages.
+        Family::Shell | Family::Postman | Family::Recording | Family::Settings | Family::Hcl | Family::Http => {
+            Vec::new()
+        }
         Family::JavaScript => ["'", "\"", "`"].iter().map(|quote| format!("{quote}{name}")).collect(),
     });
     by_path.chain(by_name).collect()

@@ -17,6 +17,7 @@ use crate::engine::EngineError;
 use crate::engine::globs::Globs;
 use crate::engine::paths::{self, Base};
 use crate::lang;
+use crate::lang::settings::names;
 use crate::text::{FileKind, Lang};
 
 /// Folders of other people's code and of tools, by name. They are skipped even where no ignore
@@ -146,7 +147,8 @@ pub fn kind(path: &Path) -> Option<FileKind> {
 /// What a file holds by its name or, if that has no ending, by its first line. Few files have none,
 /// so few are opened.
 fn kind_of_file(path: &Path) -> Option<FileKind> {
-    if path.extension().is_some() { kind(path) } else { script_language(path).map(FileKind::Code) }
+    let by_first_line = || path.extension().is_none().then(|| script_language(path))?;
+    kind(path).or_else(|| by_first_line().map(FileKind::Code))
 }
 
 fn script_language(path: &Path) -> Option<Lang> {
@@ -304,7 +306,8 @@ fn walker(start: &Path, filters: &Filters) -> WalkBuilder {
     walker
         .threads(rayon::current_num_threads())
         .follow_links(false)
-        .hidden(!filters.hidden)
+        // Some hidden files are read all the same: `wanted` knows which.
+        .hidden(false)
         // Without a repository its ignore files still count, as in an unpacked archive.
         .require_git(repository.is_some())
         .git_ignore(filters.honour_ignores)
@@ -333,6 +336,9 @@ fn strays(repository: &Path) -> bool {
 fn wanted(entry: &DirEntry, filters: &Filters) -> bool {
     let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
     let name = entry.file_name();
+    if !filters.hidden && !is_shown(entry.path(), is_folder) {
+        return false;
+    }
     if is_folder {
         let is_store = STORES.iter().any(|store| name == *store);
         let is_vendored = || VENDORED.iter().any(|vendored| name == *vendored) || is_marked(entry.path());
@@ -342,6 +348,16 @@ fn wanted(entry: &DirEntry, filters: &Filters) -> bool {
     } else {
         !(filters.honour_ignores && is_bundle(name))
     }
+}
+
+/// Whether a file or folder is not hidden, or hidden and known to configure programs.
+fn is_shown(path: &Path, is_folder: bool) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let inside = || {
+        let folder = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+        !folder.starts_with('.') || names::is_shown_in(&folder, &name)
+    };
+    if name.starts_with('.') { names::is_shown(&name, is_folder) } else { inside() }
 }
 
 fn is_marked(folder: &Path) -> bool {

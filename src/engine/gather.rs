@@ -75,7 +75,7 @@ impl ReadFile {
     /// A file of the run's list with its bytes, which say what data is.
     pub fn new(id: FileId, file: &DiscoveredFile, bytes: Vec<u8>) -> Self {
         let kind = match file.kind {
-            FileKind::Data => carrier::detect(&file.path, &bytes).map_or(FileKind::Data, FileKind::Code),
+            FileKind::Data => lang::kind_of_data(&file.path, &bytes),
             other => other,
         };
         Self { id, path: file.path.clone(), kind, bytes }

@@ -90,8 +90,9 @@ fn lower_with(files: Vec<SourceFile>, one: impl Fn(&SourceFile) -> FileFacts + S
     for (file, outcome) in files.into_iter().zip(facts) {
         match outcome {
             Ok(facts) => {
-                // An example that is not quite code is no failure of the run.
-                let is_told = |fault: &&Fault| !(file.is_example() && fault.kind == ProblemKind::Syntax);
+                // An example that is not quite code is no failure of the run, nor is a script with gaps to fill in.
+                let lenient = file.is_example() || file.is_in_settings();
+                let is_told = |fault: &&Fault| !(lenient && fault.kind == ProblemKind::Syntax);
                 let told = facts
                     .faults
                     .iter()

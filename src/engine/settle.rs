@@ -73,7 +73,8 @@ pub fn settle(
     policy: &Policy,
     base: &Base,
 ) -> Report {
-    let masks = Masks::new(analysis.findings.iter().flat_map(|finding| finding.secrets.iter().copied()));
+    let secrets = analysis.findings.iter().flat_map(|finding| &finding.secrets);
+    let masks = Masks::new(secrets.flat_map(|span| sources.copies(*span)));
     let known: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
     let settled = suppress::apply(analysis.findings, &sources, &known);
     let mut findings = settled.kept;
@@ -112,6 +113,21 @@ fn sort(findings: &mut Vec<Finding>, sources: &Sources) {
             .then_with(|| (&a.secondary, &a.notes, &a.help).cmp(&(&b.secondary, &b.notes, &b.help)))
     });
     findings.dedup_by(|next, first| key(next, sources) == key(first, sources));
+    // Texts of one host may share what stands in front of several scripts.
+    let mut said = BTreeSet::new();
+    findings.retain(|finding| {
+        let span = finding.primary.span;
+        let embedded = sources.0.get(&span.file).is_some_and(|file| file.embedding.is_some());
+        let place = sources.on_disk(span);
+        !embedded
+            || said.insert((
+                sources.path(span.file).to_owned(),
+                place.start,
+                place.end,
+                finding.rule,
+                finding.message.clone(),
+            ))
+    });
 }
 
 /// Identities that survive a change elsewhere in the file: rule, path, the line without its

@@ -87,6 +87,20 @@ impl Sources {
         self.0.get(&file).map_or("", |file| &file.path)
     }
 
+    /// A place in every text that the same bytes on disk stand in: scripts of one host share what is set for them.
+    pub fn copies(&self, span: Span) -> Vec<Span> {
+        let host = |file: &QuotedFile| file.embedding.as_ref().map(|embedding| embedding.host.file);
+        let Some(own) = self.0.get(&span.file).and_then(host) else { return vec![span] };
+        let range = self.on_disk(span);
+        let range = range.start as usize..range.end as usize;
+        let texts = self.0.iter().filter(|(_, file)| host(file) == Some(own));
+        let copies = texts.flat_map(|(id, file)| {
+            let map = file.embedding.as_ref().map(|embedding| &embedding.map);
+            map.into_iter().flat_map(|map| map.text(&range)).map(|part| Span::new(*id, part.start, part.end))
+        });
+        copies.chain([span]).collect()
+    }
+
     /// The bytes on disk of a place.
     pub fn on_disk(&self, span: Span) -> Range<u32> {
         self.0.get(&span.file).map_or(span.start..span.end, |file| file.on_disk(span))

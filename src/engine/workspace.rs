@@ -86,10 +86,10 @@ pub fn files_of(
     let nearest =
         |path: &Utf8Path| path.ancestors().skip(1).find(|folder| folders.contains(folder)).map(Utf8Path::to_owned);
     let belongs = |file: &DiscoveredFile| nearest(&file.path).is_some_and(|folder| packages.contains(&folder));
-    let ids = (0..)
-        .zip(all)
-        .filter(|(id, file)| file.kind != FileKind::Data && !known.contains(&FileId(*id)) && belongs(file))
-        .map(|(id, _)| FileId(id));
+    let wanted = |(id, file): &(u32, &DiscoveredFile)| {
+        !known.contains(&FileId(*id)) && !file.kind.is_settings() && belongs(file)
+    };
+    let ids = (0..).zip(all).filter(wanted).map(|(id, _)| FileId(id));
     let ids: Vec<FileId> = ids.take(limits::MAX_PACKAGE_FILES).collect();
     // What cannot be read was told when the files were searched.
     ids.into_par_iter().filter_map(|id| gather::load(all, id, max_file_size)?.ok()).collect()

@@ -157,9 +157,13 @@ impl Evaluator<'_> {
         let below = match facts.lang.family() {
             Family::Python => self.program.module(file, &specs[0]),
             Family::Rust => self.program.module(file, &specs[1]),
-            Family::JavaScript | Family::Shell | Family::Postman | Family::Recording | Family::Hcl | Family::Http => {
-                None
-            }
+            Family::JavaScript
+            | Family::Shell
+            | Family::Postman
+            | Family::Recording
+            | Family::Hcl
+            | Family::Http
+            | Family::Settings => None,
         };
         below.map_or_else(|| self.named_hole(Why::Name, name, at), Value::Module)
     }

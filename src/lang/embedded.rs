@@ -4,7 +4,7 @@
 use camino::Utf8Path;
 
 use crate::ir::Fault;
-use crate::lang::{document, notebook};
+use crate::lang::{document, notebook, settings};
 use crate::text::embedded::{Assembled, Cell, Spelling};
 use crate::text::{Host, Lang};
 
@@ -44,8 +44,15 @@ pub struct Part {
 }
 
 /// All readers of hosts.
-static HOSTS: &[&dyn HostReader] =
-    &[&notebook::Notebook, &document::Markdown, &document::ReStructuredText, &document::AsciiDoc];
+static HOSTS: &[&dyn HostReader] = &[
+    &notebook::Notebook,
+    &document::Markdown,
+    &document::ReStructuredText,
+    &document::AsciiDoc,
+    &settings::Yaml,
+    &settings::Json,
+    &settings::Dockerfile,
+];
 
 /// Languages by the names that notebooks and documents give them. A new front-end adds its names.
 const NAMES: &[(&str, Lang)] = &[

@@ -48,7 +48,13 @@ pub fn submodule(facts: &FileFacts, module: &ModuleSpec, name: &str) -> ModuleSp
     let separator = match facts.lang.family() {
         Family::Python => ".",
         Family::Rust => "::",
-        Family::JavaScript | Family::Shell | Family::Postman | Family::Recording | Family::Hcl | Family::Http => "/",
+        Family::JavaScript
+        | Family::Shell
+        | Family::Postman
+        | Family::Recording
+        | Family::Hcl
+        | Family::Http
+        | Family::Settings => "/",
     };
     let text = if module.text.is_empty() { name.to_owned() } else { format!("{}{separator}{name}", module.text) };
     ModuleSpec { text: text.into(), level: module.level }

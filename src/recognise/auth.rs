@@ -8,12 +8,13 @@ use crate::eval::{Event, EventKind, Place, Site, Slots};
 use crate::recognise::http::{Grouped, is_observed, is_sdk, is_session, urls};
 use crate::recognise::identity::{self, SignIn};
 use crate::recognise::related::HostIs;
+use crate::recognise::setting::{self, SettingRead};
 use crate::recognise::shape::{Credentials, marked_users, marker_place, of_auth, of_slots};
 use crate::recognise::url::{Address, hole_names, show_path, split};
 use crate::recognise::written;
 use crate::recognise::{AuthKind, AuthSent, AuthUse, Context, Recognised};
 use crate::text::Span;
-use crate::value::{Template, Value};
+use crate::value::{StrSet, Template, Value};
 
 /// Collects uses by place; what is seen twice is one use.
 struct Uses<'a> {
@@ -21,11 +22,13 @@ struct Uses<'a> {
     found: BTreeMap<(Span, AuthKind), AuthUse>,
     /// Who signs in, by the place of the use.
     signed_in: BTreeMap<Span, Vec<SignIn>>,
+    /// What is read from outside to sign in.
+    reads: BTreeSet<SettingRead>,
 }
 
 /// Basic authentication in requests, in clients that are made, and in texts with a marker.
 pub fn uses(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &mut Recognised) {
-    let mut uses = Uses { cx, found: BTreeMap::new(), signed_in: BTreeMap::new() };
+    let mut uses = Uses { cx, found: BTreeMap::new(), signed_in: BTreeMap::new(), reads: BTreeSet::new() };
     let held = clients_with_credentials(events);
     for group in groups {
         uses.request(group, &held);
@@ -42,6 +45,9 @@ pub fn uses(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &
                     }
                     for (span, users) in users {
                         let seen = SignIn::of_text(users, text, beside.as_ref(), event);
+                        if uses.found.contains_key(&(span, AuthKind::ApiToken)) {
+                            uses.reads.extend(seen.tokens.iter().flat_map(|token| setting::reads(token, span, true)));
+                        }
                         uses.signed_in.entry(span).or_default().push(seen);
                     }
                 }
@@ -59,6 +65,7 @@ pub fn uses(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &
         written::complete(cx, &mut auth.written, marker);
     }
     found.auths.extend(uses.found.into_values());
+    found.reads.extend(uses.reads);
 }
 
 /// Credentials that a client is made with, and where: requests of that client point there.
@@ -127,6 +134,7 @@ impl Uses<'_> {
             .collect();
         let all = carried(&group.slots);
         self.note_sign_ins(group, &all);
+        self.note_reads(group, &all);
         let observed = is_observed(self.cx, group);
         for credentials in all.iter().filter(|credentials| !(observed && is_filtered(self.cx, credentials))) {
             let (user, ready_made, header) = match credentials {
@@ -208,6 +216,19 @@ impl Uses<'_> {
         }
     }
 
+    /// Note what a request reads from outside to sign in.
+    fn note_reads(&mut self, group: &Grouped<'_>, all: &[Credentials]) {
+        for credentials in all {
+            match (credentials, mark(self.cx, credentials)) {
+                (Credentials::Basic { password: Some(token), .. }, Some(_)) => {
+                    self.reads.extend(setting::reads(token, group.sent.span, true));
+                }
+                (Credentials::Bearer(token), _) => self.reads.extend(setting::reads(token, group.sent.span, false)),
+                _ => {}
+            }
+        }
+    }
+
     /// How sure it is that a request goes to the service.
     fn goes_to_service(&self, group: &Grouped<'_>) -> Option<Confidence> {
         group.urls().iter().filter_map(|url| self.address_of_service(&split(url), &group.sites())).max()
@@ -238,6 +259,9 @@ impl Uses<'_> {
                 }
             }
         }
+        if ty.model.sdk {
+            self.note_given(slots, event.site.span);
+        }
         let Some(kind) = given_to_client(slots).filter(|_| ty.model.sdk) else { return };
         let facts = self.cx.program.facts(event.site.func.file);
         let block = written::in_block(facts, event.site.span, &ty.model.takes, &[Slot::ApiToken, Slot::Password]);
@@ -254,6 +278,20 @@ impl Uses<'_> {
             written: written::of_client(self.cx, event.site.span),
             identity: None,
         });
+    }
+
+    /// Note what a client of the service is given from outside to sign in with.
+    fn note_given(&mut self, slots: &Slots, made: Span) {
+        let api_token = given_to_client(slots) == Some(AuthKind::ApiToken);
+        for slot in [Slot::ApiToken, Slot::Password, Slot::OauthToken] {
+            let texts = slots.get(&slot).map(|value| value.to_text(made));
+            for text in texts.iter().flat_map(StrSet::templates) {
+                let api_token = api_token && slot != Slot::OauthToken;
+                if api_token || slot != Slot::Password {
+                    self.reads.extend(setting::reads(text, made, api_token));
+                }
+            }
+        }
     }
 
     /// A text that ends in a marker where a user name stands, although no request was seen.

@@ -1,5 +1,6 @@
 //! Whether a request goes to the service: by its host, else by what the code around it is called.
 
+use crate::data::needles::Lists;
 use crate::diag::Confidence;
 use crate::eval::Site;
 use crate::recognise::Context;
@@ -50,11 +51,7 @@ impl Context<'_> {
     /// Whether a name (variable, function, class, file) speaks of the service (`Some(true)`), of
     /// another vendor (`Some(false)`), or of neither.
     pub fn name_speaks(&self, name: &str) -> Option<bool> {
-        let name = name.to_lowercase();
-        if self.catalog.lists.names.iter().any(|own| contains_word(&name, own)) {
-            return Some(true);
-        }
-        self.catalog.lists.vendors.iter().any(|other| name.contains(other.as_str())).then_some(false)
+        name_speaks(&self.catalog.lists, name)
     }
 
     /// Whether the name of a base address says that it is somebody's, and not whose the service's is.
@@ -171,6 +168,15 @@ impl Context<'_> {
         let by_path = path.components().rev().find_map(|part| self.name_speaks(part.as_str()));
         by_path.or_else(|| (self.package)(file).and_then(|name| self.name_speaks(&name)))
     }
+}
+
+/// Whether a name speaks of the service (`Some(true)`), of another vendor (`Some(false)`), or of neither.
+pub fn name_speaks(lists: &Lists, name: &str) -> Option<bool> {
+    let name = name.to_lowercase();
+    if lists.names.iter().any(|own| contains_word(&name, own)) {
+        return Some(true);
+    }
+    lists.vendors.iter().any(|other| name.contains(other.as_str())).then_some(false)
 }
 
 /// Whether a host name is `suffix` or ends in `.suffix` (a hole may stand right before it).

@@ -15,8 +15,8 @@ use crate::recognise::oauth::body_record;
 use crate::recognise::related::is_test_path;
 use crate::recognise::shape::{Credentials, of_slots, ready_made};
 use crate::recognise::url::{show_path, split};
-use crate::recognise::{Context, Recognised, SecretLiteral};
-use crate::text::Span;
+use crate::recognise::{Context, Recognised, SecretLiteral, setting};
+use crate::text::{Family, Span};
 use crate::value::{FileIx, Piece, Template, Value};
 
 /// Shortest text that is taken for a password when it reaches a request.
@@ -143,6 +143,9 @@ impl Secrets<'_> {
     /// Literals that are named and shaped like a secret.
     fn in_file(&mut self, file: FileIx) {
         let facts = self.cx.program.facts(file);
+        if facts.lang.family() == Family::Settings {
+            return self.in_settings(file);
+        }
         let name = |symbol| facts.names.name(symbol);
         crate::recognise::visit::assignments(facts, &mut |place, value| match place {
             Place::Name(symbol) | Place::Member(_, symbol) => self.named(file, name(*symbol), value),
@@ -196,20 +199,38 @@ impl Secrets<'_> {
         }
     }
 
+    /// Settings that are named after the service, or stand below a name that is, and are shaped like a secret.
+    fn in_settings(&mut self, file: FileIx) {
+        let facts = self.cx.program.facts(file);
+        for one in setting::all(facts) {
+            let Some(Expr::Str(literal)) = facts.exprs.get(one.value) else { continue };
+            let name = one.path.join(".");
+            let own = one.path.last().copied().unwrap_or_default();
+            // A file of settings holds those of many vendors.
+            let speaks = self.cx.name_speaks(&name) == Some(true) && self.cx.name_speaks(own) != Some(false);
+            match secret_name(own).filter(|_| speaks) {
+                Some(what) => self.named_literal(file, &name, what, literal),
+                None => self.header(literal),
+            }
+        }
+    }
+
     /// A literal under a name.
     fn named(&mut self, file: FileIx, name: &str, value: ExprId) {
         let facts = self.cx.program.facts(file);
         for literal in crate::recognise::visit::literals(facts, value) {
-            self.named_literal(file, name, literal);
+            if let Some(what) = secret_name(name) {
+                self.named_literal(file, name, what, literal);
+            }
         }
     }
 
-    fn named_literal(&mut self, file: FileIx, name: &str, literal: &StrLit) {
+    /// A literal under a name that says what it is.
+    fn named_literal(&mut self, file: FileIx, name: &str, what: &'static str, literal: &StrLit) {
         let speaks = self.cx.name_speaks(name);
         if speaks == Some(false) || self.stands_in(&literal.value) || self.cx.file_speaks(file) == Some(false) {
             return;
         }
-        let Some(what) = secret_name(name) else { return };
         let strong = token_shape(&literal.value);
         let long = literal.value.len() >= 32
             && entropy(&literal.value) >= MIN_ENTROPY

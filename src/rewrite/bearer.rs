@@ -177,7 +177,13 @@ impl Rewriter<'_> {
         match self.family {
             Family::Python => "get_token",
             Family::JavaScript => "getZendeskToken",
-            Family::Rust | Family::Shell | Family::Postman | Family::Recording | Family::Hcl | Family::Http => "",
+            Family::Rust
+            | Family::Shell
+            | Family::Postman
+            | Family::Recording
+            | Family::Settings
+            | Family::Hcl
+            | Family::Http => "",
         }
     }
 
@@ -240,7 +246,13 @@ impl Rewriter<'_> {
                 let whole = list::whole(self.rewriting, list, headers)?;
                 Edit::replace(whole, format!("headers: {{ ...{value}, {entry} }}"))
             }
-            Family::Rust | Family::Shell | Family::Postman | Family::Recording | Family::Hcl | Family::Http => {
+            Family::Rust
+            | Family::Shell
+            | Family::Postman
+            | Family::Recording
+            | Family::Settings
+            | Family::Hcl
+            | Family::Http => {
                 return None;
             }
         })

@@ -126,7 +126,7 @@ fn behind_the_head(text: &str, family: Family) -> usize {
             (None, Family::Rust) => words.starts_with("//!") || words.starts_with("#!") || words.is_empty(),
             (None, Family::Hcl | Family::Http) => words.starts_with('#') || words.is_empty(),
             (None, Family::Shell) => words.starts_with('#') || words.starts_with("set ") || words.is_empty(),
-            (None, Family::Postman | Family::Recording) => false,
+            (None, Family::Postman | Family::Recording | Family::Settings) => false,
         };
         if !goes_on {
             break;

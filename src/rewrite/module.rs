@@ -57,7 +57,7 @@ pub(super) fn of(rewriting: &Rewriting<'_>, file: &SourceFile, shared: &Utf8Path
             return None;
         }
         Family::Shell => shell(file)?,
-        Family::Postman | Family::Recording | Family::Hcl | Family::Http => return None,
+        Family::Postman | Family::Recording | Family::Settings | Family::Hcl | Family::Http => return None,
     };
     let path = path.into_string();
     let exists = rewriting.present.contains(path.as_str());

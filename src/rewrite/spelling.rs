@@ -32,7 +32,7 @@ pub(super) fn header_value(language: Family, token: &str) -> String {
         Family::Python => format!("f\"Bearer {{{}}}\"", token.replace('"', "'")),
         Family::JavaScript => format!("`Bearer ${{{token}}}`"),
         Family::Rust => format!("format!(\"Bearer {{}}\", {token})"),
-        Family::Shell | Family::Postman | Family::Recording => format!("\"Bearer {token}\""),
+        Family::Shell | Family::Postman | Family::Recording | Family::Settings => format!("\"Bearer {token}\""),
         Family::Hcl => format!("\"Bearer ${{{token}}}\""),
         Family::Http => format!("Bearer {token}"),
     }
@@ -42,7 +42,7 @@ pub(super) fn header_value(language: Family, token: &str) -> String {
 pub(super) fn header_entry(language: Family, value: &str) -> String {
     match language {
         Family::JavaScript => format!("Authorization: {value}"),
-        Family::Python | Family::Rust | Family::Shell | Family::Postman | Family::Recording => {
+        Family::Python | Family::Rust | Family::Shell | Family::Postman | Family::Recording | Family::Settings => {
             format!("\"Authorization\": {value}")
         }
         Family::Hcl => format!("Authorization = {value}"),
@@ -56,7 +56,7 @@ pub(super) fn environment(language: Family) -> &'static str {
         Family::Python => "os.environ[\"ZENDESK_OAUTH_TOKEN\"]",
         Family::JavaScript => "process.env.ZENDESK_OAUTH_TOKEN",
         Family::Rust => "std::env::var(\"ZENDESK_OAUTH_TOKEN\")?",
-        Family::Shell => "$ZENDESK_OAUTH_TOKEN",
+        Family::Shell | Family::Settings => "$ZENDESK_OAUTH_TOKEN",
         Family::Postman | Family::Http => "{{zendesk_oauth_token}}",
         Family::Recording => "<TOKEN>",
         Family::Hcl => "var.zendesk_oauth_token",

@@ -41,9 +41,10 @@ impl Source {
             }
             (Source::Module(_), Family::Shell) => "$(zendesk_token)".to_owned(),
             // No module is written in these.
-            (Source::Module(_), Family::Postman | Family::Recording | Family::Hcl | Family::Http) => {
-                spelling::environment(family).to_owned()
-            }
+            (
+                Source::Module(_),
+                Family::Postman | Family::Recording | Family::Settings | Family::Hcl | Family::Http,
+            ) => spelling::environment(family).to_owned(),
         }
     }
 

@@ -95,6 +95,17 @@ impl Map {
         start..end.max(start)
     }
 
+    /// The parts of the text that stand for some bytes of the host.
+    pub fn text(&self, host: &Range<usize>) -> Vec<Range<usize>> {
+        let part = |(index, run): (usize, &Run)| {
+            let (start, end) = (run.host.start.max(host.start), run.host.end.min(host.end));
+            let whole = run.start..self.end_of(index);
+            let own = |at: usize| run.start + (at - run.host.start);
+            (start < end).then(|| if run.same { own(start)..own(end) } else { whole })
+        };
+        self.runs.iter().enumerate().filter_map(part).collect()
+    }
+
     fn host_start(&self, offset: usize) -> usize {
         match self.run_at(offset) {
             Some(run) if offset < self.length => {
@@ -259,6 +270,14 @@ mod tests {
         assert_eq!(text.map.host(5..5), 9..9);
         assert_eq!(text.map.host(7..99), 11..11);
         assert_eq!(Map::default().host(0..1), 0..0);
+    }
+
+    #[test]
+    fn parts_of_the_host() {
+        let text = assembled();
+        assert_eq!(text.map.text(&(3..7)), [1..2, 2..3, 3..4]);
+        assert!(text.map.text(&(0..2)).is_empty());
+        assert_eq!(text.map.text(&(10..99)).first(), Some(&(6..7)));
     }
 
     #[test]

@@ -10,7 +10,7 @@
 //! #~= tickets:read users:write                      the scopes of the whole case (on any line)
 //! ```
 //!
-//! JavaScript and Rust write `//~`; JSON has it in a text. Several may stand on one line.
+//! JavaScript and Rust write `//~`; JSON has either, in a text or a comment. Several may stand on one line.
 
 #![allow(clippy::unwrap_used)]
 
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 use zlint::engine::Report;
-use zlint::text::Span;
+use zlint::text::{ColumnUnit, Span};
 
 /// How what is expected relates to what is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,7 +57,8 @@ impl Expectations {
     pub(crate) fn add(&mut self, path: &Utf8Path, text: &str) -> Result<(), String> {
         let marks: &[&str] = match path.extension() {
             Some("py" | "pyi" | "ipynb" | "sh" | "bash" | "tf" | "tfvars" | "spc" | "http" | "rest") | None => &["#~"],
-            Some("json" | "har" | "yml" | "yaml") => &["#~"],
+            Some("har" | "yml" | "yaml" | "toml" | "ini" | "properties" | "env" | "example" | "dev") => &["#~"],
+            Some("json") => &["#~", "//~"],
             Some("md" | "mdx" | "rst" | "adoc") => &["#~", "//~"],
             _ => &["//~"],
         };
@@ -116,7 +117,8 @@ pub(crate) fn found(report: &Report) -> ByLine<String> {
     let mut found = ByLine::new();
     let mut add = |span: Span, what: String| {
         let file = report.sources.0.get(&span.file).unwrap();
-        let line = file.line_on_disk(file.lines.line(span.start));
+        let [(line, _), _] = file.locate(span, ColumnUnit::Char);
+        let line = line as usize;
         found.entry((file.path.clone(), line)).or_insert_with(Vec::new).push(what);
     };
     for finding in &report.findings {

@@ -20,8 +20,8 @@ pub(crate) const LANGUAGES: [&str; 4] = ["python", "javascript", "rust", "shell"
 /// Languages that state settings and requests, with fixtures for the rules that have something to find.
 pub(crate) const CARRIERS: [&str; 2] = ["hcl", "http"];
 
-/// The kinds of files that hold code of other languages, or requests without any, with fixtures of their own.
-pub(crate) const HOSTS: [&str; 4] = ["notebook", "document", "postman", "recording"];
+/// The kinds of files that hold code of other languages, settings, or requests without code, with fixtures of their own.
+pub(crate) const HOSTS: [&str; 5] = ["notebook", "document", "postman", "recording", "settings"];
 
 /// A fixture: one file, or a folder with several that belong together.
 #[derive(Debug, Clone)]

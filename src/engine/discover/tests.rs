@@ -39,6 +39,35 @@ fn sorted_and_by_extension() {
 }
 
 #[test]
+fn hidden_settings_are_found() {
+    let folder = tree(&[
+        (".env.example", ""),
+        (".tmpl.env", ""),
+        (".gitlab-ci.yml", ""),
+        (".github/workflows/ci.yml", ""),
+        (".github/workflows/sh/run.sh", ""),
+        (".github/actions/a/action.yml", ""),
+        (".github/ISSUE_TEMPLATE/a.md", ""),
+        (".github/dependabot.yml", ""),
+        (".circleci/config.yml", ""),
+        (".venv/a.py", ""),
+        (".env/lib/a.py", ""),
+        (".vscode/settings.json", ""),
+        (".hidden.yml", ""),
+    ]);
+    let found = [
+        ".circleci/config.yml",
+        ".env.example",
+        ".github/actions/a/action.yml",
+        ".github/workflows/ci.yml",
+        ".github/workflows/sh/run.sh",
+        ".gitlab-ci.yml",
+        ".tmpl.env",
+    ];
+    assert_eq!(list(&folder), found);
+}
+
+#[test]
 fn ignore_files_count_with_and_without_a_repository() {
     let folder = tree(&[(".gitignore", "gen/\n"), ("gen/a.py", ""), ("b.py", "")]);
     assert_eq!(list(&folder), ["b.py"]);
@@ -79,7 +108,7 @@ fn other_peoples_code_is_left_out() {
     assert_eq!(list_with(folder.path(), &["node_modules"], &filters()), ["node_modules/x/a.js"]);
     assert_eq!(list_with(folder.path(), &["lib.min.js"], &filters()), ["lib.min.js"]);
     let all = Filters { honour_ignores: false, ..filters() };
-    assert_eq!(list_with(folder.path(), &["."], &all).len(), 6);
+    assert_eq!(list_with(folder.path(), &["."], &all).len(), 7, "pyvenv.cfg holds settings");
 }
 
 #[test]

@@ -109,14 +109,7 @@ fn grammar(lang: Lang) -> Language {
     match lang {
         Lang::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
         Lang::Tsx => tree_sitter_typescript::LANGUAGE_TSX.into(),
-        Lang::JavaScript
-        | Lang::Python
-        | Lang::Rust
-        | Lang::Shell
-        | Lang::Postman
-        | Lang::Recording
-        | Lang::Hcl
-        | Lang::Http => tree_sitter_javascript::LANGUAGE.into(),
+        _ => tree_sitter_javascript::LANGUAGE.into(),
     }
 }
 
