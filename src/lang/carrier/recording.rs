@@ -149,11 +149,13 @@ impl Lowering<'_> {
     }
 }
 
-/// What two requests have in common that need not both be stated: everything but the values of
+/// What two requests have in common that need not both be stated: everything but the numbers in their paths, the values of
 /// their queries and what they send. Headers in use are few and repeat.
 fn likeness(request: &Recorded<'_>) -> String {
     let url = request.url.to_text();
     let (path, query) = url.split_once('?').unwrap_or((&url, ""));
+    let is_number = |segment: &str| segment.trim_end_matches(".json").bytes().all(|byte| byte.is_ascii_digit());
+    let path: Vec<&str> = path.split('/').map(|segment| if is_number(segment) { "0" } else { segment }).collect();
     let mut names: Vec<&str> = query.split('&').map(|pair| pair.split('=').next().unwrap_or_default()).collect();
     names.sort_unstable();
     names.dedup();
@@ -162,5 +164,5 @@ fn likeness(request: &Recorded<'_>) -> String {
     let acts = request.headers.iter().map(|(name, _)| name.to_text()).collect::<Vec<_>>();
     let method = request.method.map(Value::to_text).unwrap_or_default();
     let has_body = request.body.is_some();
-    format!("{method} {path} {names:?} {headers:?} {acts:?} {has_body}")
+    format!("{method} {path:?} {names:?} {headers:?} {acts:?} {has_body}")
 }
