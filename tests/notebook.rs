@@ -102,11 +102,15 @@ fn fixes_are_spelled_as_json() {
     let text = json!({"cells": [{"cell_type": "code", "source": [code]}]}).to_string();
     let report = run_text("a.ipynb", text.as_bytes());
     let rows: Value = serde_json::from_str(&render(&report, Format::Json, false, Detail::Normal)).unwrap();
-    let edit = &rows["diagnostics"][0]["fixes"][0]["edits"][0];
-    let at = |key: &str| usize::try_from(edit[key].as_u64().unwrap()).unwrap() - 1;
-    let fixed = format!("{}{}{}", &text[..at("column")], edit["text"].as_str().unwrap(), &text[at("end_column")..]);
+    let edits = rows["diagnostics"][0]["fixes"][0]["edits"].as_array().unwrap();
+    let mut fixed = text.clone();
+    for edit in edits.iter().rev() {
+        let at = |key: &str| usize::try_from(edit[key].as_u64().unwrap()).unwrap() - 1;
+        fixed.replace_range(at("column")..at("end_column"), edit["text"].as_str().unwrap());
+    }
     let read: Value = serde_json::from_str(&fixed).unwrap();
     let source = read["cells"][0]["source"][0].as_str().unwrap();
+    assert!(source.starts_with("import requests\nimport os\n"), "{source}");
     assert!(
         source.ends_with("headers={\"Authorization\": f\"Bearer {os.environ['ZENDESK_OAUTH_TOKEN']}\"})"),
         "{source}"

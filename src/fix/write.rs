@@ -44,10 +44,7 @@ pub fn write(base: &Base, file: &Changed) -> Result<(), WriteError> {
     let folder = file.location.parent().ok_or(WriteError::Outside)?;
     inside(base, folder)?;
     let meta = match fs::symlink_metadata(&file.location) {
-        Ok(meta) if file.before.is_none() => {
-            drop(meta);
-            return Err(WriteError::InTheWay);
-        }
+        Ok(_) if file.before.is_none() => return Err(WriteError::InTheWay),
         Ok(meta) => Some(checked(meta)?),
         Err(error) if error.kind() == io::ErrorKind::NotFound && file.before.is_none() => None,
         Err(error) => return Err(error.into()),
