@@ -22,9 +22,9 @@ pub struct Survey {
 
 /// How uses of clients are written.
 const CLIENTS: &[(Language, &str, &str)] = &[
-    (Language::Python, "requests", r"(?m)^\s*(?:import|from) requests\b"),
-    (Language::Python, "httpx", r"(?m)^\s*(?:import|from) httpx\b"),
-    (Language::Python, "zenpy", r"(?m)^\s*(?:import|from) zenpy\b"),
+    (Language::Python, "requests", r"(?m)^\s*(?:from requests\b|import [^#\n]*\brequests\b)"),
+    (Language::Python, "httpx", r"(?m)^\s*(?:from httpx\b|import [^#\n]*\bhttpx\b)"),
+    (Language::Python, "zenpy", r"(?m)^\s*(?:from zenpy\b|import [^#\n]*\bzenpy\b)"),
     (Language::JavaScript, "axios", r#"["']axios["']"#),
     (Language::Rust, "reqwest-blocking", r"\breqwest::blocking\b|\breqwest::\{[^}]*\bblocking\b"),
     (Language::Rust, "reqwest", r"\breqwest::(?:get|Client|ClientBuilder|RequestBuilder|Response)\b"),
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn clients_are_those_imported() {
-        assert_eq!(clients(Language::Python, "import requests\nfrom httpx import Client\n"), ["httpx", "requests"]);
+        assert_eq!(clients(Language::Python, "import os, requests\nfrom httpx import Client\n"), ["httpx", "requests"]);
         assert_eq!(clients(Language::Python, "import requests_toolbelt"), [""; 0]);
         assert_eq!(clients(Language::TypeScript, "import axios from 'axios'"), ["axios"]);
         assert_eq!(
