@@ -174,7 +174,8 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
         gather::gather(&options.base, input, &options.filters, options.max_file_size, &prefilter, &options.overlay)?;
     let Gathered { mut hits, all, manifests, problems, mut coverage } = gathered;
     let seeds: FxHashSet<FileId> = hits.iter().map(|file| file.id).collect();
-    coverage.mentioning = seeds.len();
+    // Settings hold no calls that could be missed.
+    coverage.mentioning = hits.iter().filter(|file| !file.kind.is_settings()).count();
     let named = workspace::named_after_service(&manifests, &prefilter, catalog);
     hits.extend(workspace::files_of(&named, &manifests, &all, &seeds, options.max_file_size));
     let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests, &all) };

@@ -36,12 +36,10 @@ fn facts(case: &Utf8Path, bytes: Vec<u8>, lang: Lang) -> String {
 
 fn check(case: &Utf8Path) -> Result<(), Failed> {
     let (kind, bytes) = (zlint::lang::detect(case).ok_or("no front-end reads this extension")?, fs::read(case)?);
+    let kind = if kind == FileKind::Data { zlint::lang::kind_of_data(case, &bytes) } else { kind };
     let got = match kind {
         FileKind::Code(lang) => facts(case, bytes, lang),
-        FileKind::Data => {
-            let lang = zlint::lang::carrier::detect(case, &bytes).ok_or("it carries no requests")?;
-            facts(case, bytes, lang)
-        }
+        FileKind::Data => return Err("it holds neither requests nor settings".into()),
         FileKind::Host(host) => zlint::lang::embedded::read(host, &bytes, 1 << 20)
             .parts
             .into_iter()

@@ -261,6 +261,32 @@ requests.get("https://acme.zendesk.com/api/v2/tickets.json", headers={"Authoriza
 }
 
 #[test]
+fn api_token_config() {
+    insta::assert_snapshot!(printed(
+        "deploy.yml",
+        r#"jobs:
+  export:
+    steps:
+      - run: curl -u "$MAIL/token:$ACME_ZENDESK_API_TOKEN" https://acme.zendesk.com/api/v2/tickets.json
+        env:
+          ACME_ZENDESK_API_TOKEN: ${{ secrets.ACME_ZENDESK_API_TOKEN }}
+"#
+    ));
+}
+
+#[test]
+fn api_token_config_of_a_program() {
+    insta::assert_snapshot!(printed(
+        "theme.yml",
+        r#"env:
+  ZENDESK_API_TOKEN: not-to-be-shown
+steps:
+  - run: npx zcli themes:publish --themeId=1
+"#
+    ));
+}
+
+#[test]
 fn unresolved_endpoint() {
     insta::assert_snapshot!(printed(
         "fetch.py",

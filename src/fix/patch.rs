@@ -110,7 +110,7 @@ impl Patch {
     /// Whether the text has more syntax errors afterwards. A host is read again by its own reader.
     pub(super) fn breaks_syntax(&self, after: &[u8]) -> bool {
         let kind = match lang::detect(self.path.as_ref()) {
-            Some(FileKind::Data) => lang::carrier::detect(self.path.as_ref(), &self.before).map(FileKind::Code),
+            Some(FileKind::Data) => Some(lang::kind_of_data(self.path.as_ref(), &self.before)),
             kind => kind,
         };
         match kind {

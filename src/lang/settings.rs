@@ -62,7 +62,7 @@ impl Frontend for Settings {
         match tree(file.lang, &file.bytes) {
             Some(tree) => lower::lower(builder, &file.bytes, &tree),
             None => {
-                builder.problem(ProblemKind::Syntax, "too involved a file; it is not analysed");
+                builder.problem(ProblemKind::TooDeep, "too involved a file; it is not analysed");
                 builder.finish()
             }
         }

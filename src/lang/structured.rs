@@ -9,6 +9,7 @@ use crate::lang::bulk;
 use crate::lang::json::{self, Json};
 use crate::text::embedded::Assembled;
 use yaml::Yaml;
+pub(super) use yaml::scalar as yaml_scalar;
 
 /// A text that was parsed.
 #[derive(Debug)]

@@ -61,7 +61,9 @@ pub fn bearer(
     let sources = Source::all(rewriting, first, &shared);
     let family = file.lang.family();
     let offered = sources.into_iter().find_map(|(source, planned)| {
-        Rewriter { rewriting, model, bearer, source, planned, family, example: file.is_example() }.fix(auth)
+        // What is written into a workflow has to fit its quotes, too.
+        let example = file.is_example() || file.is_in_settings();
+        Rewriter { rewriting, model, bearer, source, planned, family, example }.fix(auth)
     });
     offered.ok_or("no rewrite: the credentials are merged with other settings; both have to be taken apart by hand")
 }
@@ -181,9 +183,9 @@ impl Rewriter<'_> {
             | Family::Shell
             | Family::Postman
             | Family::Recording
-            | Family::Settings
             | Family::Hcl
-            | Family::Http => "",
+            | Family::Http
+            | Family::Settings => "",
         }
     }
 
@@ -250,9 +252,9 @@ impl Rewriter<'_> {
             | Family::Shell
             | Family::Postman
             | Family::Recording
-            | Family::Settings
             | Family::Hcl
-            | Family::Http => {
+            | Family::Http
+            | Family::Settings => {
                 return None;
             }
         })

@@ -52,12 +52,16 @@ pub(super) fn of(rewriting: &Rewriting<'_>, file: &SourceFile, shared: &Utf8Path
         Family::Python => python(rewriting, file)?,
         Family::JavaScript => javascript(rewriting, file, shared)?,
         Family::Rust => rust(file)?,
-        // The commands of a notebook are a script here only.
-        Family::Shell if file.embedding.as_ref().is_some_and(|embedding| embedding.host.kind == Host::Notebook) => {
+        // The commands of a notebook, or of a workflow, are a script here only.
+        Family::Shell
+            if file.embedding.as_ref().is_some_and(|embedding| {
+                embedding.host.kind == Host::Notebook || embedding.host.kind.is_settings()
+            }) =>
+        {
             return None;
         }
         Family::Shell => shell(file)?,
-        Family::Postman | Family::Recording | Family::Settings | Family::Hcl | Family::Http => return None,
+        Family::Postman | Family::Recording | Family::Hcl | Family::Http | Family::Settings => return None,
     };
     let path = path.into_string();
     let exists = rewriting.present.contains(path.as_str());

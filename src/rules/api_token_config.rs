@@ -19,8 +19,8 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Note,
     tags: &["security"],
     security_severity: "",
-    fixes: FixAvailability::Never,
     breaks: Some(API_TOKENS_END),
+    fixes: FixAvailability::Never,
     docs: include_str!("../../rules/docs/api-token-config.md"),
     since: "0.1.0",
 };
@@ -74,7 +74,7 @@ fn help(setting: &Setting) -> String {
 
 /// A name in the manner of another: `ACME_ZENDESK_API_KEY` gives `ACME_ZENDESK_CLIENT_ID`.
 fn beside(name: &str, wanted: &str) -> String {
-    let upper = !name.chars().any(char::is_lowercase);
+    let upper = name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);
     let separator = if name.contains('-') { "-" } else { "_" };
     let camel = !upper && !name.contains(['_', '-']) && name.chars().any(char::is_uppercase);
     let lower = name.to_lowercase();

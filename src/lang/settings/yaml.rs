@@ -1,53 +1,20 @@
-//! YAML: a tree from a parser's events. What stands behind an error is read from the next key on that starts a line.
-
-mod scalar;
+//! YAML: the tree of its grammar, and the text of its scalars.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+use tree_sitter::Node;
 
 use crate::lang::settings::tree::{Entry, Value};
+use crate::lang::{cursor, structured, yaml};
 use crate::limits;
-use crate::text::embedded::Assembled;
 
-/// How often reading goes on behind an error.
-const MAX_ERRORS: usize = 100;
-
-/// What a text says: of several documents, a list. `None` if it is not UTF-8.
+/// What a text says: of several documents, a list.
 pub(super) fn read(text: &[u8]) -> Option<Value> {
     let shown = without_templates(text);
-    let shown = std::str::from_utf8(&shown).ok()?;
-    let mut documents = Vec::new();
-    let mut start = shown.len() - shown.trim_start_matches('\u{feff}').len();
-    for _ in 0..MAX_ERRORS {
-        let Some(rest) = shown.get(start..).filter(|rest| !rest.is_empty()) else { break };
-        let mut reading = Reading { source: text, start, offsets: offsets(rest), ..Reading::default() };
-        let Err(reached) = reading.events(rest) else {
-            documents.append(&mut reading.documents);
-            break;
-        };
-        reading.close_all();
-        documents.append(&mut reading.documents);
-        let Some(next) = next_key(text, reached.max(start)) else { break };
-        start = next;
-    }
+    let tree = yaml::parse(&shown)?;
+    let reading = Reading { source: text };
+    let mut documents = reading.content(tree.root_node(), limits::MAX_DEPTH);
     Some(if documents.len() == 1 { documents.remove(0) } else { Value::List(documents) })
-}
-
-/// The start of the next line, behind that of an offset, that does not begin with white space.
-fn next_key(text: &[u8], from: usize) -> Option<usize> {
-    let rest = text.get(from..)?;
-    let starts = |at: usize| rest.get(at + 1).is_some_and(|first| first.is_ascii_alphanumeric() || *first == b'"');
-    memchr::memchr_iter(b'\n', rest).find(|at| starts(*at)).map(|at| from + at + 1)
-}
-
-/// The byte offset of each character and of the end, unless all characters are bytes.
-fn offsets(text: &str) -> Vec<usize> {
-    if text.is_ascii() {
-        return Vec::new();
-    }
-    text.char_indices().map(|(at, _)| at).chain([text.len()]).collect()
 }
 
 /// The text with spaces in place of lines that only a template's engine reads: `{{- if … }}`, `{% for … %}`.
@@ -62,131 +29,96 @@ fn without_templates(text: &[u8]) -> Cow<'_, [u8]> {
     };
     let mut out = Vec::with_capacity(text.len());
     for line in text.split_inclusive(|byte| *byte == b'\n') {
-        if is_template(line) {
-            out.extend(line.iter().map(|byte| if *byte == b'\n' { b'\n' } else { b' ' }));
-        } else {
-            out.extend_from_slice(line);
+        match is_template(line) {
+            true => out.extend(line.iter().map(|byte| if *byte == b'\n' { b'\n' } else { b' ' })),
+            false => out.extend_from_slice(line),
         }
     }
     Cow::Owned(out)
 }
 
-/// A list or map that is not closed yet.
-#[derive(Debug)]
-enum Open {
-    List(Vec<Value>),
-    Map {
-        entries: Vec<Entry>,
-        /// The key whose value comes next; one that is no text has none.
-        key: Option<Option<Assembled>>,
-    },
-    /// Something with a tag of its own (`!Ref`), which somebody else makes, or nested too deep; how many more are open
-    /// inside.
-    Other(usize),
-}
-
-#[derive(Debug, Default)]
 struct Reading<'s> {
     source: &'s [u8],
-    /// Where the text that is read starts in the source.
-    start: usize,
-    /// See [`offsets`].
-    offsets: Vec<usize>,
-    open: Vec<Open>,
-    documents: Vec<Value>,
 }
 
 impl Reading<'_> {
-    /// Read all events; an error says how far it came.
-    fn events(&mut self, text: &str) -> Result<(), usize> {
-        let mut reached = self.start;
-        for event in Parser::new_from_str(text) {
-            let (event, span) = event.map_err(|_| reached)?;
-            let range = self.byte(span.start.index())..self.byte(span.end.index());
-            reached = reached.max(range.start);
-            self.event(event, range);
-        }
-        Ok(())
-    }
-
-    fn byte(&self, character: usize) -> usize {
-        self.start + if self.offsets.is_empty() { character } else { self.offset(character) }
-    }
-
-    fn offset(&self, character: usize) -> usize {
-        self.offsets.get(character).or(self.offsets.last()).copied().unwrap_or_default()
-    }
-
-    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
-        match event {
-            Event::Scalar(value, style, _, tag) => {
-                let value = self.scalar(&value, style, is_own(tag.as_deref()), range);
-                self.put(value);
-            }
-            Event::Alias(_) => self.put(Value::Other(range)),
-            Event::SequenceStart(_, tag) => self.open(Open::List(Vec::new()), tag.as_deref()),
-            Event::MappingStart(_, tag) => {
-                self.open(Open::Map { entries: Vec::new(), key: None }, tag.as_deref());
-            }
-            Event::SequenceEnd | Event::MappingEnd => self.close(),
-            Event::DocumentStart(_) | Event::DocumentEnd | Event::StreamStart | Event::StreamEnd | Event::Nothing => {}
-        }
-    }
-
-    fn scalar(&self, value: &str, style: ScalarStyle, own: bool, range: Range<usize>) -> Value {
-        let is_null = style == ScalarStyle::Plain && matches!(value, "" | "~" | "null" | "Null" | "NULL");
-        if own || is_null { Value::Other(range) } else { Value::Text(scalar::text(style, self.source, range)) }
-    }
-
-    fn open(&mut self, open: Open, tag: Option<&Tag>) {
-        let deep = self.open.len() >= limits::MAX_DEPTH as usize;
-        match self.open.last_mut() {
-            Some(Open::Other(inner)) => *inner += 1,
-            _ if deep || is_own(tag) => self.open.push(Open::Other(0)),
-            _ => self.open.push(open),
-        }
-    }
-
-    fn close(&mut self) {
-        if let Some(Open::Other(inner @ 1..)) = self.open.last_mut() {
-            *inner -= 1;
-            return;
-        }
-        match self.open.pop() {
-            Some(Open::List(items)) => self.put(Value::List(items)),
-            Some(Open::Map { entries, .. }) => self.put(Value::Map(entries)),
-            Some(Open::Other(_)) => self.put(Value::Other(0..0)),
-            None => {}
-        }
-    }
-
-    fn close_all(&mut self) {
-        while !self.open.is_empty() {
-            self.close();
-        }
-    }
-
-    /// Put a value where it belongs: into the innermost list or map, as key or as value.
-    fn put(&mut self, value: Value) {
-        match self.open.last_mut() {
-            None => self.documents.push(value),
-            Some(Open::List(items)) => items.push(value),
-            Some(Open::Other(_)) => {}
-            Some(Open::Map { entries, key }) => match key.take() {
-                None => {
-                    *key = Some(match value {
-                        Value::Text(text) => Some(text),
-                        Value::Map(_) | Value::List(_) | Value::Other(_) => None,
-                    });
+    /// The values in something that is none itself: the stream, a document, an error.
+    fn content(&self, node: Node<'_>, depth: u32) -> Vec<Value> {
+        let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut loose = Vec::new();
+        for child in cursor::named_children(node) {
+            match child.kind() {
+                "document" | "ERROR" => found.extend(self.content(child, depth)),
+                "block_node" | "flow_node" => found.push(self.value(child, depth)),
+                // In a file that the grammar does not take as a whole, pairs and items stand alone.
+                "block_mapping_pair" | "flow_pair" => loose.extend(self.pair(child, depth)),
+                "block_mapping" | "flow_mapping" | "block_sequence" | "flow_sequence" => {
+                    found.push(self.inner(child, depth));
                 }
-                Some(Some(key)) => entries.push(Entry { key, value }),
-                Some(None) => {}
-            },
+                "block_sequence_item" => found.extend(self.content(child, depth)),
+                _ => {}
+            }
+        }
+        if !loose.is_empty() {
+            found.push(Value::Map(loose));
+        }
+        found
+    }
+
+    /// A node with its anchor and tag. What has a tag of its own (`!vault`, `!Ref`) is made by somebody else.
+    fn value(&self, node: Node<'_>, depth: u32) -> Value {
+        let mut held = None;
+        for child in cursor::named_children(node) {
+            match child.kind() {
+                "tag" if !cursor::text(child, self.source).starts_with("!!") => return Value::Other(node.byte_range()),
+                "anchor" | "tag" => {}
+                _ => held = Some(child),
+            }
+        }
+        held.map_or_else(|| Value::Other(node.byte_range()), |held| self.inner(held, depth))
+    }
+
+    fn inner(&self, node: Node<'_>, depth: u32) -> Value {
+        let Some(depth) = depth.checked_sub(1) else { return Value::Other(node.byte_range()) };
+        match node.kind() {
+            "block_mapping" | "flow_mapping" => {
+                Value::Map(cursor::named_children(node).into_iter().flat_map(|pair| self.pair(pair, depth)).collect())
+            }
+            "block_sequence" | "flow_sequence" => Value::List(
+                cursor::named_children(node).into_iter().filter_map(|item| self.item(item, depth)).collect(),
+            ),
+            "plain_scalar" | "double_quote_scalar" | "single_quote_scalar" | "block_scalar" => {
+                let null = cursor::named_children(node).iter().any(|child| child.kind() == "null_scalar");
+                let text = structured::yaml_scalar(node, self.source).filter(|_| !null);
+                text.map_or_else(|| Value::Other(node.byte_range()), Value::Text)
+            }
+            _ => Value::Other(node.byte_range()),
         }
     }
-}
 
-/// Whether a tag is one of the file's own, not of YAML.
-fn is_own(tag: Option<&Tag>) -> bool {
-    tag.is_some_and(|tag| !tag.is_yaml_core_schema())
+    fn item(&self, node: Node<'_>, depth: u32) -> Option<Value> {
+        match node.kind() {
+            "flow_node" | "block_node" => Some(self.value(node, depth)),
+            "flow_pair" => Some(Value::Map(self.pair(node, depth))),
+            _ => self.content(node, depth).into_iter().next(),
+        }
+    }
+
+    /// A pair; an error in a mapping may hold some.
+    fn pair(&self, node: Node<'_>, depth: u32) -> Vec<Entry> {
+        if node.is_error() {
+            return match self.content(node, depth).pop() {
+                Some(Value::Map(entries)) => entries,
+                _ => Vec::new(),
+            };
+        }
+        let Some(key) = cursor::field(node, "key") else { return Vec::new() };
+        let Value::Text(key) = self.value(key, depth) else { return Vec::new() };
+        let value = match cursor::field(node, "value") {
+            Some(value) => self.value(value, depth),
+            None => Value::Other(node.end_byte()..node.end_byte()),
+        };
+        vec![Entry { key, value }]
+    }
 }

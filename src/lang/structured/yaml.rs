@@ -142,18 +142,23 @@ impl<'y> Value<'y> {
 
     /// A scalar as text, with the places of its characters. (What is a number or null is text too.)
     pub(super) fn text(self) -> Option<Assembled> {
-        let mut text = Assembled::default();
-        let range = self.node.byte_range();
-        let bytes = self.yaml.bytes(range.clone());
-        match self.node.kind() {
-            "plain_scalar" => folded(range.start, bytes, plain, &mut text),
-            "single_quote_scalar" => folded(range.start + 1, inside(bytes), single, &mut text),
-            "double_quote_scalar" => folded(range.start + 1, inside(bytes), double, &mut text),
-            "block_scalar" => block(range.start, bytes, &mut text),
-            _ => return None,
-        }
-        Some(text)
+        scalar(self.node, self.yaml.source)
     }
+}
+
+/// The text of a scalar's node, with the places of its characters.
+pub(in crate::lang) fn scalar(node: Node<'_>, source: &[u8]) -> Option<Assembled> {
+    let mut text = Assembled::default();
+    let range = node.byte_range();
+    let bytes = source.get(range.clone()).unwrap_or_default();
+    match node.kind() {
+        "plain_scalar" => folded(range.start, bytes, plain, &mut text),
+        "single_quote_scalar" => folded(range.start + 1, inside(bytes), single, &mut text),
+        "double_quote_scalar" => folded(range.start + 1, inside(bytes), double, &mut text),
+        "block_scalar" => block(range.start, bytes, &mut text),
+        _ => return None,
+    }
+    Some(text)
 }
 
 /// What stands between quotes.
