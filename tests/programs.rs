@@ -19,6 +19,8 @@ mod program;
 #[path = "support/zendesk/mod.rs"]
 mod zendesk;
 
+use std::collections::BTreeSet;
+
 use libtest_mimic::{Arguments, Failed, Trial};
 use program::{Checkout, LANGUAGES, Program};
 use zendesk::{Behaviour, Logged, Zendesk};
@@ -47,7 +49,8 @@ fn main() {
     }
     let programs: Vec<Program> = LANGUAGES.iter().flat_map(|language| program::all(language)).collect();
     assert!(programs.len() >= 50, "fixtures/programs holds {} programs", programs.len());
-    let trials = programs.into_iter().flat_map(trials).map(|trial| trial.with_ignored_flag(skipped)).collect();
+    let trials = programs.into_iter().flat_map(trials).map(|trial| trial.with_ignored_flag(skipped));
+    let trials = trials.chain([Trial::test("server::scopes", the_server_knows_the_scopes)]).collect();
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -121,6 +124,27 @@ fn rewritten(program: &Program) -> Result<(), Failed> {
         must_lack(scope, &server.log())?;
     }
     Ok(())
+}
+
+/// For every endpoint of the table, the scope that zlint infers is enough for the server, and no
+/// scope is not.
+fn the_server_knows_the_scopes() -> Result<(), Failed> {
+    let table = &zlint::data::Catalog::embedded().map_err(|error| error.to_string())?.endpoints;
+    let mut wrong = Vec::new();
+    for row in table.rows() {
+        let part = |part| if str::starts_with(part, '{') { "7" } else { part };
+        let path: Vec<&str> = row.path.split('/').map(part).collect();
+        let path = path.join("/");
+        let inferred = table.scope_for(&row.method, &path).scope;
+        let needed = zendesk::scopes::needed(&row.method, &path);
+        let agree = needed.as_ref().is_some_and(|needed| {
+            needed.missing(&BTreeSet::from([inferred.clone()])).is_none() && needed.missing(&BTreeSet::new()).is_some()
+        });
+        if !agree {
+            wrong.push(format!("{} {path}: {inferred}, the server says {needed:?}", row.method));
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
 /// A request must have been refused for want of a scope.

@@ -1,6 +1,6 @@
 //! Programs as they are run: copied to a folder of their own, with the tools of their language.
 
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used)] // each test program uses a part of it
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)] // each test program uses a part of it
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

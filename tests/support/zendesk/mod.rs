@@ -4,11 +4,11 @@
 //! gives out OAuth tokens for client credentials, lets them run out, and checks their scopes for
 //! each endpoint. It listens on the loopback interface only, and keeps a log.
 
-#![allow(dead_code, clippy::unwrap_used)] // each test program uses a part of it
+#![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing)] // each test program uses a part of it
 
 mod answers;
 mod oauth;
-mod scopes;
+pub(crate) mod scopes;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 /// The scopes of which a request needs one.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Needed {
+pub(crate) struct Needed {
     /// The one of its resource, if it has one.
     narrow: Option<String>,
     /// `read` or `write`.
@@ -14,7 +14,7 @@ pub(super) struct Needed {
 
 impl Needed {
     /// What Zendesk would name as missing.
-    pub(super) fn missing(&self, granted: &BTreeSet<String>) -> Option<String> {
+    pub(crate) fn missing(&self, granted: &BTreeSet<String>) -> Option<String> {
         let has = |scope: &str| granted.contains(scope);
         let enough = has(self.broad) || self.narrow.as_deref().is_some_and(has);
         (!enough).then(|| self.narrow.clone().unwrap_or_else(|| self.broad.to_owned()))
@@ -22,7 +22,7 @@ impl Needed {
 }
 
 /// What a request needs; `None` if there is no such endpoint.
-pub(super) fn needed(method: &str, path: &str) -> Option<Needed> {
+pub(crate) fn needed(method: &str, path: &str) -> Option<Needed> {
     let rows = include_str!("../../../rules/endpoints.tsv").lines().filter(|line| !line.starts_with('#'));
     let asked: Vec<&str> = path.strip_suffix(".json").unwrap_or(path).split('/').collect();
     let fitting = rows.filter_map(|line| {
