@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+#[path = "support/tree.rs"]
+mod tree;
+
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -10,19 +13,10 @@ use std::process::{Command as Process, Output, Stdio};
 use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
+use tree::tree;
 
 /// A file whose ignore comment silences nothing, which is a warning.
 const STALE: &str = "import zendesk\n\nx = 1  # zlint: ignore[unused-suppression, nonsense]\n";
-
-fn tree(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
 
 fn zlint(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::cargo_bin("zlint").unwrap();

@@ -3,22 +3,15 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use std::fs;
+#[path = "support/tree.rs"]
+mod tree;
+
 use std::process::Output;
 
 use assert_cmd::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-fn tree(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
+use tree::tree;
 
 fn run(folder: &TempDir, args: &[&str]) -> Output {
     Command::cargo_bin("zlint").unwrap().current_dir(folder.path()).args(args).output().unwrap()

@@ -2,26 +2,20 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/tree.rs"]
+mod tree;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command as Process, Output};
 
 use assert_cmd::Command;
 use tempfile::TempDir;
+use tree::tree;
 
 const CODE: &str = "import os\nimport requests\n\nAUTH = (os.environ['EMAIL'] + '/token', os.environ['TOKEN'])\n\n\n\
                     def tickets():\n    url = 'https://acme.zendesk.com/api/v2/tickets.json'\n    \
                     return requests.get(url, auth=AUTH).json()\n";
-
-fn tree(files: &[(&str, &[u8])]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
 
 fn zlint(folder: &Path, args: &[&str]) -> Output {
     Command::cargo_bin("zlint").unwrap().current_dir(folder).arg("--isolated").args(args).output().unwrap()

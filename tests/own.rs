@@ -2,12 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+#[path = "support/tree.rs"]
+mod tree;
+
 use std::fs;
 use std::process::Output;
 
 use assert_cmd::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tree::tree;
 
 /// A wrapper that is installed from elsewhere.
 const PYTHON: &str = r#"from acme_desk import Desk, find
@@ -40,16 +44,6 @@ takes.url = "https://{}.zendesk.com/api/v2/tickets/{}.json"
 path = "acme_desk.find"
 takes.url = "https://{}.zendesk.com/api/v2/search.json"
 "#;
-
-fn tree(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
 
 fn run(folder: &TempDir, args: &[&str]) -> Output {
     Command::cargo_bin("zlint").unwrap().current_dir(folder.path()).args(args).output().unwrap()

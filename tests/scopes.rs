@@ -3,11 +3,15 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+#[path = "support/tree.rs"]
+mod tree;
+
 use std::fs;
 
 use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
+use tree::tree;
 
 const FILES: &[(&str, &str)] = &[
     ("desk/pyproject.toml", "[project]\nname = \"desk\"\n"),
@@ -74,16 +78,6 @@ export const signIn = (state) =>
 "#,
     ),
 ];
-
-fn tree(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
 
 fn scopes(folder: &TempDir, args: &[&str]) -> String {
     let mut command = Command::cargo_bin("zlint").unwrap();
