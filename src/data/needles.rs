@@ -223,6 +223,12 @@ impl Lists {
             && !self.oauth_token_words.iter().any(|word| name.contains(word.as_str()))
     }
 
+    /// Whether a text that looks like a token holds a word that none would hold by chance.
+    pub fn is_placeholder_token(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        self.placeholders.iter().any(|word| word.len() >= MIN_WORD && text.contains(word.as_str()))
+    }
+
     /// Whether a text stands in for a secret that is not there.
     pub fn is_placeholder(&self, text: &str) -> bool {
         let text = text.trim().to_lowercase();
@@ -235,6 +241,9 @@ impl Lists {
             || self.placeholder_brackets.iter().any(|pair| enclosed(pair) == Some(true))
     }
 }
+
+/// Letters of a word that does not turn up in random text.
+const MIN_WORD: usize = 5;
 
 /// Whether `host` is `domain` or has it at its end, port and case aside.
 fn is_at(host: &str, domain: &str) -> bool {
@@ -250,6 +259,14 @@ fn is_below(path: &str, prefix: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::data::Catalog;
+
+    #[test]
+    fn short_words_are_chance_in_a_token() {
+        let lists = &Catalog::embedded().unwrap().lists;
+        let token = "qZ74h1R1QXkEEhsyq0eBx9wlPmXXxXK59wFcD3Qp";
+        assert!(lists.is_placeholder(token) && !lists.is_placeholder_token(token));
+        assert!(lists.is_placeholder_token("qZ74h1R1QXkEExampleBx9wlPmXXxXK59wFcD3Qp"));
+    }
 
     #[test]
     fn needles_are_few_and_do_not_hold_each_other() {

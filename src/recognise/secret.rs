@@ -137,7 +137,14 @@ impl Secrets<'_> {
     /// Whether a text stands in for a secret.
     fn stands_in(&self, text: &str) -> bool {
         let distinct = text.chars().collect::<std::collections::BTreeSet<_>>().len();
-        self.cx.catalog.lists.is_placeholder(text) || distinct < 5 || text.contains(char::is_whitespace)
+        let lists = &self.cx.catalog.lists;
+        // A short word such as `xXx` turns up in real tokens by chance.
+        let made_up = if token_shape(text) {
+            lists.is_placeholder_token(text) || repeats(text, 1, 5)
+        } else {
+            lists.is_placeholder(text)
+        };
+        made_up || distinct < 5 || text.contains(char::is_whitespace)
     }
 
     /// Literals that are named and shaped like a secret.
@@ -299,12 +306,13 @@ fn is_api_token(text: &str) -> bool {
 
 /// Whether a text repeats itself as fingers on a keyboard do: `000`, `hehehe`. Examples hold such tokens.
 fn is_typed(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let again = |length: usize, times: usize| {
-        let runs = |part: &[u8]| part.chunks(length).all(|chunk| part.starts_with(chunk));
-        bytes.windows(length * times).any(runs)
-    };
-    again(1, 3) || again(2, 3)
+    repeats(text, 1, 3) || repeats(text, 2, 3)
+}
+
+/// Whether a text holds something of this length so many times in a row.
+fn repeats(text: &str, length: usize, times: usize) -> bool {
+    let runs = |part: &[u8]| part.chunks(length).all(|chunk| part.starts_with(chunk));
+    text.as_bytes().windows(length * times).any(runs)
 }
 
 fn hex(text: &str, length: usize) -> bool {
