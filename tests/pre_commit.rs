@@ -91,10 +91,22 @@ fn a_clean_commit_passes() {
 }
 
 #[test]
-fn a_commit_without_source_is_skipped() {
+fn a_commit_without_source_passes() {
     if ready() {
+        // What pre-commit is configured with is YAML, and no settings of a program.
         let (passed, said) = hooks(&[("notes.txt", "zendesk\n")]);
-        assert!(passed && said.contains("Skipped"), "{said}");
+        assert!(passed && said.contains("Passed"), "{said}");
+    }
+}
+
+#[test]
+fn scripts_and_settings_are_handed_over() {
+    if ready() {
+        let script = "curl -u \"a@b.test/token:$T\" https://acme.zendesk.com/api/v2/tickets.json\n";
+        for (name, text) in [("sync.sh", script.to_owned()), ("ci.yaml", format!("job:\n  run: |\n    {script}"))] {
+            let (passed, said) = hooks(&[(name, text.as_str())]);
+            assert!(!passed && said.contains("api-token-auth"), "{name}: {said}");
+        }
     }
 }
 
