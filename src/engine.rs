@@ -152,6 +152,17 @@ impl Options {
             scaffold: false,
         }
     }
+
+    /// The catalogue of the run.
+    ///
+    /// # Errors
+    /// The one that the binary carries is malformed.
+    pub fn catalog(&self) -> Result<&Catalog, EngineError> {
+        match &self.catalog {
+            Some(catalog) => Ok(catalog),
+            None => Catalog::embedded().map_err(|error| EngineError::Rules(error.to_string())),
+        }
+    }
 }
 
 /// Do one run.
@@ -163,10 +174,7 @@ pub fn check(options: &Options, input: &Input) -> Result<Report, EngineError> {
 }
 
 fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
-    let catalog = match &options.catalog {
-        Some(catalog) => catalog,
-        None => Catalog::embedded().map_err(|error| EngineError::Rules(error.to_string()))?,
-    };
+    let catalog = options.catalog()?;
     let mut needles = catalog.needles();
     needles.extend(options.hosts.iter().map(String::as_str));
     let prefilter = Prefilter::new(&needles)?;

@@ -44,8 +44,10 @@ pub struct Refused {
 /// What came of applying fixes.
 #[derive(Debug, Default)]
 pub struct Applied {
-    /// The report on the changed tree.
-    pub report: Report,
+    /// The report on the tree as it was.
+    pub before: Report,
+    /// The report on the changed tree, if anything was changed.
+    pub after: Option<Report>,
     /// The files that change, by path.
     pub changed: Vec<Changed>,
     /// How many findings were settled.

@@ -9,7 +9,6 @@ use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use libtest_mimic::{Arguments, Failed, Trial};
-use zlint::data::Catalog;
 use zlint::diag::Applicability;
 use zlint::engine::Options;
 use zlint::engine::gather::Input;
@@ -67,7 +66,7 @@ impl Copy {
 
     fn apply(&self) -> Applied {
         let input = Input::Paths(vec![".".into()]);
-        fix::apply(&self.options, &input, Catalog::embedded().unwrap(), Applicability::Unsafe).unwrap()
+        fix::apply(&self.options, &input, Applicability::Unsafe).unwrap()
     }
 
     fn write(&self, applied: &Applied) {

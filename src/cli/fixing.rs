@@ -4,10 +4,9 @@ use std::io::Write;
 
 use crate::cli::args::FixArgs;
 use crate::cli::{CLEAN, FINDINGS, Failure, tell};
-use crate::data::Catalog;
 use crate::diag::{Applicability, Finding};
 use crate::engine::gather::Input;
-use crate::engine::{self, EngineError, Options, Report};
+use crate::engine::{self, Options, Report};
 use crate::fix::{self, Applied};
 use crate::report;
 
@@ -37,14 +36,6 @@ impl Fixing {
     }
 }
 
-fn applied(options: &Options, input: &Input, floor: Applicability) -> Result<Applied, Failure> {
-    let catalog = match &options.catalog {
-        Some(catalog) => catalog,
-        None => Catalog::embedded().map_err(|error| EngineError::Rules(error.to_string()))?,
-    };
-    Ok(fix::apply(options, input, catalog, floor)?)
-}
-
 /// Show what would change; `fails` says which findings fail the run.
 pub(super) fn diff(
     options: &Options,
@@ -52,9 +43,9 @@ pub(super) fn diff(
     floor: Applicability,
     fails: &dyn Fn(&Finding) -> bool,
 ) -> Result<u8, Failure> {
-    let before = engine::check(options, input)?;
-    let applied = applied(options, input, floor)?;
-    let (text, hidden) = report::masked_diff(&before, &fix::unified(&applied.changed));
+    let applied = fix::apply(options, input, floor)?;
+    let before = &applied.before;
+    let (text, hidden) = report::masked_diff(before, &fix::unified(&applied.changed));
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()?;
@@ -69,7 +60,7 @@ pub(super) fn diff(
 
 /// Write what changes; the report on what is left, and whether a file was left as it is.
 pub(super) fn write(options: &Options, input: &Input, floor: Applicability) -> Result<(Report, bool), Failure> {
-    let applied = applied(options, input, floor)?;
+    let applied = fix::apply(options, input, floor)?;
     tell_refused(&applied);
     let mut left = false;
     for file in &applied.changed {
@@ -86,7 +77,7 @@ pub(super) fn write(options: &Options, input: &Input, floor: Applicability) -> R
         return Ok((engine::check(options, input)?, true));
     }
     tell(&format!("settled {} in {}", findings(applied.fixed), files(applied.changed.len())));
-    Ok((applied.report, false))
+    Ok((applied.after.unwrap_or(applied.before), false))
 }
 
 fn tell_refused(applied: &Applied) {

@@ -24,10 +24,7 @@ pub(super) fn scaffold(args: &ScaffoldArgs, rules: &[&'static RuleMeta]) -> Resu
     if code != CLEAN {
         return Ok(code);
     }
-    let catalog = match &plan.options.catalog {
-        Some(catalog) => catalog,
-        None => Catalog::embedded().map_err(|error| EngineError::Rules(error.to_string()))?,
-    };
+    let catalog = plan.options.catalog()?;
     let scopes = scopes(args, &report, catalog)?;
     let texts: Vec<_> =
         report.sources.0.values().map(|file| (file.path.as_str(), String::from_utf8_lossy(&file.bytes))).collect();

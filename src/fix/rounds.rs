@@ -43,34 +43,35 @@ struct Rounds<'a> {
 ///
 /// # Errors
 /// A run cannot be done.
-pub fn apply(
-    options: &Options,
-    input: &Input,
-    catalog: &Catalog,
-    floor: Applicability,
-) -> Result<Applied, EngineError> {
+pub fn apply(options: &Options, input: &Input, floor: Applicability) -> Result<Applied, EngineError> {
     let mut rounds = Rounds {
         options: options.clone(),
         input,
-        catalog,
+        catalog: options.catalog()?,
         floor,
         refused: BTreeMap::new(),
         originals: BTreeMap::new(),
         modules: Modules::default(),
         fixed: 0,
     };
-    let mut report = rounds.check()?;
-    for _ in 0..MOST_ROUNDS {
-        let round = rounds.choose(&report);
+    let before = rounds.check()?;
+    let mut latest: Option<Report> = None;
+    for number in 0.. {
+        let report = latest.as_ref().unwrap_or(&before);
+        let round = rounds.choose(report);
         if round.patches.is_empty() {
             break;
         }
-        if let Some(after) = rounds.make(&report, &round)? {
+        if number == MOST_ROUNDS {
+            rounds.refuse(report, &round, None, "too many changes depend on one another; run zlint again");
+            break;
+        }
+        if let Some(after) = rounds.make(report, &round)? {
             rounds.fixed += round.chosen.len();
-            report = after;
+            latest = Some(after);
         }
     }
-    Ok(rounds.finish(report))
+    Ok(rounds.finish(before, latest))
 }
 
 impl Rounds<'_> {
@@ -111,7 +112,7 @@ impl Rounds<'_> {
             overlay.0.insert(location.clone(), after.into());
         }
         if !broken.is_empty() {
-            self.refuse(report, round, &broken, "the changed file would not parse");
+            self.refuse(report, round, Some(&broken), "the changed file would not parse");
             return Ok(None);
         }
         for (location, module) in round.modules.written(&self.options.base, self.catalog, report) {
@@ -121,17 +122,17 @@ impl Rounds<'_> {
         let after = self.check()?;
         let (remaining, worse) = self.outcome(report, round, &after);
         if remaining.is_empty() && worse.is_empty() {
-            self.keep(report, round);
+            self.keep(round);
             return Ok(Some(after));
         }
         self.options.overlay = before;
-        self.refuse(report, round, &remaining, "the finding would still be there");
-        self.refuse(report, round, &worse, "another finding would take its place");
+        self.refuse(report, round, Some(&remaining), "the finding would still be there");
+        self.refuse(report, round, Some(&worse), "another finding would take its place");
         Ok(None)
     }
 
     /// Remember what the changed files were.
-    fn keep(&mut self, report: &Report, round: &Round) {
+    fn keep(&mut self, round: &Round) {
         for (location, patch) in round.patches.iter() {
             self.originals.entry(location.clone()).or_insert_with(|| (patch.path.clone(), Some(patch.before.clone())));
         }
@@ -139,19 +140,16 @@ impl Rounds<'_> {
         for (location, path) in self.modules.locations(&self.options.base) {
             self.originals.entry(location).or_insert((path, None));
         }
-        let _ = report;
     }
 
     /// Files in which a fixed finding is still there, and those in which there are others as bad.
     fn outcome(&self, before: &Report, round: &Round, after: &Report) -> (BTreeSet<String>, BTreeSet<String>) {
+        let chosen = || round.chosen.iter().filter_map(|index| before.findings.get(*index));
         let mut fixed: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-        let mut touched: BTreeMap<&str, Severity> = BTreeMap::new();
-        for finding in round.chosen.iter().filter_map(|index| before.findings.get(*index)) {
-            let path = before.sources.path(finding.primary.span.file);
-            *fixed.entry((path, finding.rule)).or_default() += 1;
-            let worst = touched.entry(path).or_insert(finding.severity);
-            *worst = finding.severity.min(*worst);
+        for finding in chosen() {
+            *fixed.entry((before.sources.path(finding.primary.span.file), finding.rule)).or_default() += 1;
         }
+        let least = chosen().map(|finding| finding.severity).min().unwrap_or(Severity::Error);
         let files: BTreeSet<&str> = round.patches.iter().map(|(_, patch)| patch.path.as_str()).collect();
         let (was, is) = (counts(before), counts(after));
         let count = |of: &BTreeMap<(String, &str), usize>, path: &str, rule| {
@@ -163,34 +161,34 @@ impl Rounds<'_> {
                 remaining.insert((*path).to_owned());
             }
         }
-        let least = touched.values().min().copied().unwrap_or(Severity::Error);
         let mut worse = BTreeSet::new();
         for finding in after.findings.iter().filter(|finding| finding.severity >= least) {
             let path = after.sources.path(finding.primary.span.file);
-            if files.contains(path) && count(&is, path, finding.rule) > count(&was, path, finding.rule) {
-                worse.insert(path.to_owned());
+            if count(&is, path, finding.rule) > count(&was, path, finding.rule) {
+                // What comes up elsewhere, in a new module say, may be owed to any of the changes.
+                let blamed = if files.contains(path) { vec![path] } else { files.iter().copied().collect() };
+                worse.extend(blamed.into_iter().map(str::to_owned));
             }
         }
         (remaining, worse)
     }
 
-    /// Refuse the fixes that change one of these files.
-    fn refuse(&mut self, report: &Report, round: &Round, paths: &BTreeSet<String>, why: &str) {
-        if paths.is_empty() {
-            return;
-        }
+    /// Refuse the fixes that change one of these files, or settle a finding in one; all without `paths`.
+    fn refuse(&mut self, report: &Report, round: &Round, paths: Option<&BTreeSet<String>>, why: &str) {
+        let is_meant = |path: &str| paths.is_none_or(|paths| paths.contains(path));
         for index in &round.chosen {
             let Some(finding) = report.findings.get(*index) else { continue };
             let Some(fix) = self.fix_of(finding) else { continue };
-            if fix.edits.iter().any(|edit| paths.contains(report.sources.path(edit.span.file))) {
-                let path = report.sources.path(finding.primary.span.file).to_owned();
+            let path = report.sources.path(finding.primary.span.file).to_owned();
+            let changes = fix.edits.iter().any(|edit| is_meant(report.sources.path(edit.span.file)));
+            if changes || is_meant(&path) {
                 let refused = Refused { path, rule: finding.rule, why: why.to_owned() };
                 self.refused.insert(identity(report, *index), refused);
             }
         }
     }
 
-    fn finish(self, report: Report) -> Applied {
+    fn finish(self, before: Report, latest: Option<Report>) -> Applied {
         let Overlay(texts) = &self.options.overlay;
         let changed = self.originals.into_iter().filter_map(|(location, (path, before))| {
             let after = texts.get(&location)?.to_vec();
@@ -198,7 +196,7 @@ impl Rounds<'_> {
         });
         let mut changed: Vec<Changed> = changed.collect();
         changed.sort_by(|a, b| a.path.cmp(&b.path));
-        Applied { report, changed, fixed: self.fixed, refused: self.refused.into_values().collect() }
+        Applied { before, after: latest, changed, fixed: self.fixed, refused: self.refused.into_values().collect() }
     }
 }
 

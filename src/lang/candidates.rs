@@ -1,6 +1,6 @@
 //! Paths that a module may lie at, in order of likelihood, each once.
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use rustc_hash::FxHashSet;
 
 /// A list of paths without repetitions. They are compared as text: comparing paths part by part would cost more than
@@ -24,4 +24,18 @@ impl Candidates {
     pub fn into_paths(self) -> Vec<Utf8PathBuf> {
         self.paths
     }
+}
+
+/// The path without `.` and inner `..`. One that starts outside the working folder keeps the `..` it starts with, for
+/// the files there are known by it.
+pub(super) fn normalized(path: &Utf8Path) -> Utf8PathBuf {
+    let mut out = Utf8PathBuf::new();
+    for component in path.components() {
+        match component {
+            Utf8Component::CurDir => {}
+            Utf8Component::ParentDir if out.file_name().is_some() => drop(out.pop()),
+            other => out.push(other),
+        }
+    }
+    out
 }

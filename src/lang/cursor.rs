@@ -14,6 +14,17 @@ pub const MAX_CHAIN: usize = 1_000;
 /// even hostile text takes less than a tenth of one a byte; error recovery has no bound of its own.
 const BASE_ROUNDS: usize = 10_000;
 
+/// Names of a grammar's nodes or fields, once as constants and once as a list that a test holds against the grammar.
+macro_rules! names {
+    ($($constant:ident = $name:literal),* $(,)?) => {
+        $(pub(in crate::lang) const $constant: &str = $name;)*
+        #[cfg(test)]
+        pub(in crate::lang) const ALL: &[&str] = &[$($name),*];
+    };
+}
+
+pub(in crate::lang) use names;
+
 thread_local! {
     /// A parser keeps buffers that are worth keeping from file to file.
     static PARSER: RefCell<Parser> = RefCell::new(Parser::new());

@@ -5,7 +5,7 @@ use camino::Utf8Path;
 use crate::data::model::{Bearer, ModelFile, Renewed};
 use crate::diag::fix::TokenModule;
 use crate::diag::{Applicability, Edit, Edits, Fix};
-use crate::recognise::written::{Form, List, Site};
+use crate::recognise::written::{Element, Form, List, Site};
 use crate::recognise::{AuthKind, AuthUse, Recognised};
 use crate::rewrite::token::Source;
 use crate::rewrite::{Rewriting, insert, list, spelling};
@@ -152,7 +152,7 @@ impl Rewriter<'_> {
         self.with_lines(site, vec![Edit::replace(span, format!("{object}()"))], object)
     }
 
-    /// The expression that yields the token; `None` where it cannot stand.
+    /// The expression that yields the token, and what keeps it from being put there unasked.
     fn token(&self, site: &Site) -> (String, Option<&'static str>) {
         let head = site.function.map_or("", |function| signature(self.rewriting.text(function)));
         // In Rust the word stands before the function.
@@ -219,15 +219,15 @@ impl Rewriter<'_> {
         let (token, doubt) = self.token(site);
         let value = spelling::header_value(self.family, &token);
         let entry = spelling::header_entry(self.family, &value);
-        let own = list::whole(self.rewriting, list, list.element(name)?)?;
+        let own = list::whole(self.rewriting, list.element(name)?)?;
         // Some libraries take user name and password each by itself.
         let beside = list.element("password").filter(|_| name != "auth");
-        let beside = beside.and_then(|element| list::whole(self.rewriting, list, element));
+        let beside = beside.and_then(|element| list::whole(self.rewriting, element));
         let mut edits = match list.element("headers") {
             Some(headers) => {
                 let merged = match &headers.object {
                     Some(object) => list::prepend(self.rewriting, object, &entry)?,
-                    None => self.merged(list, headers, &entry)?,
+                    None => self.merged(headers, &entry)?,
                 };
                 vec![merged, list::remove(self.rewriting, own)]
             }
@@ -240,12 +240,12 @@ impl Rewriter<'_> {
     }
 
     /// Headers from elsewhere with one more.
-    fn merged(&self, list: &List, headers: &crate::recognise::written::Element, entry: &str) -> Option<Edit> {
+    fn merged(&self, headers: &Element, entry: &str) -> Option<Edit> {
         let value = self.rewriting.text(headers.value);
         Some(match self.family {
             Family::Python => Edit::replace(headers.value, format!("{{**{value}, {entry}}}")),
             Family::JavaScript => {
-                let whole = list::whole(self.rewriting, list, headers)?;
+                let whole = list::whole(self.rewriting, headers)?;
                 Edit::replace(whole, format!("headers: {{ ...{value}, {entry} }}"))
             }
             Family::Rust
@@ -263,7 +263,7 @@ impl Rewriter<'_> {
     /// A client that asks for a token with each request: what it was made with goes, and a function wraps it.
     fn client(&self, site: &Site, name: &str, list: &List, call: Span) -> Option<Change> {
         let wrap = self.bearer.wrap.as_deref().filter(|_| matches!(self.source, Source::Module(_)))?;
-        let own = list::whole(self.rewriting, list, list.element(name)?)?;
+        let own = list::whole(self.rewriting, list.element(name)?)?;
         let end = Span { start: call.end, end: call.end, ..call };
         let edits =
             vec![Edit::insert(call, format!("{wrap}(")), list::remove(self.rewriting, own), Edit::replace(end, ")")];
@@ -275,7 +275,7 @@ impl Rewriter<'_> {
         let client = self.bearer.client.as_ref()?;
         let (token, doubt) = self.token(site);
         let given = list.element(&client.token)?;
-        let whole = list::whole(self.rewriting, list, given)?;
+        let whole = list::whole(self.rewriting, given)?;
         let at_hand = |_: &&Renewed| matches!(self.source, Source::Module(_));
         let renewed = client.renewed.as_ref().filter(at_hand).filter(|renewed| list.element(&renewed.option).is_none());
         let (option, value, name) = match renewed {
@@ -293,7 +293,7 @@ impl Rewriter<'_> {
         let gone = client.remove.iter().filter_map(|name| list.element(name));
         let mut edits = vec![Edit::replace(whole, text)];
         for element in gone {
-            edits.push(list::remove(self.rewriting, list::whole(self.rewriting, list, element)?));
+            edits.push(list::remove(self.rewriting, list::whole(self.rewriting, element)?));
         }
         let change = self.with_lines(site, edits, name)?;
         Some(Change { doubt, ..change })

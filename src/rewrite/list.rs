@@ -6,11 +6,10 @@ use crate::rewrite::Rewriting;
 use crate::text::{Family, Span};
 
 /// The whole of an element: its key or keyword, and its value.
-pub(super) fn whole(rewriting: &Rewriting<'_>, list: &List, element: &Element) -> Option<Span> {
+pub(super) fn whole(rewriting: &Rewriting<'_>, element: &Element) -> Option<Span> {
     if let Some(key) = element.key {
         return Some(Span { start: key.start.min(element.value.start), ..element.value });
     }
-    debug_assert!(!list.is_object);
     let name = element.name.as_deref()?;
     let before = rewriting.before(element.value).trim_end().strip_suffix('=')?.trim_end();
     let rest = before.strip_suffix(name)?;

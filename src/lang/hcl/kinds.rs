@@ -1,17 +1,9 @@
 //! Names of the HCL grammar's nodes. A test asserts that the grammar has each of them, so that an
 //! update of the grammar cannot silently blind the front-end.
 
-macro_rules! names {
-    ($($constant:ident = $name:literal,)*) => {
-        $(pub(crate) const $constant: &str = $name;)*
-        #[cfg(test)]
-        pub(crate) const ALL: &[&str] = &[$($name),*];
-    };
-}
-
 /// Kinds of named nodes.
 pub(crate) mod kind {
-    names! {
+    crate::lang::cursor::names! {
         ATTRIBUTE = "attribute",
         BINARY_OPERATION = "binary_operation",
         BLOCK = "block",

@@ -1,15 +1,7 @@
 //! Names of the grammars' nodes and fields. They stand here once, so that a test can hold them
 //! against the grammars: a renamed node would otherwise just never match.
 
-macro_rules! names {
-    ($($name:ident = $text:literal),* $(,)?) => {
-        $(pub(in crate::lang::javascript) const $name: &str = $text;)*
-        #[cfg(test)]
-        pub(in crate::lang::javascript) const ALL: &[&str] = &[$($text),*];
-    };
-}
-
-names! {
+crate::lang::cursor::names! {
     ABSTRACT_CLASS = "abstract_class_declaration",
     ACCESSIBILITY = "accessibility_modifier",
     AMBIENT = "ambient_declaration",
@@ -139,7 +131,7 @@ names! {
 
 /// Names of fields.
 pub(super) mod field {
-    names! {
+    crate::lang::cursor::names! {
         ALIAS = "alias",
         ALTERNATIVE = "alternative",
         ARGUMENT = "argument",

@@ -1,9 +1,9 @@
 //! Where an import may lead, on path strings alone.
 
-use crate::lang::candidates::Candidates;
+use crate::lang::candidates::{Candidates, normalized};
 use crate::lang::workspace::Workspace;
 use crate::text::Family;
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use camino::{Utf8Path, Utf8PathBuf};
 
 /// What may follow a module's path, best guess first.
 const ENDINGS: &[&str] = &[
@@ -136,21 +136,6 @@ impl Found {
     fn add(&mut self, path: String) {
         self.candidates.add(path);
     }
-}
-
-/// The path without `.` and inner `..`.
-fn normalized(path: &Utf8Path) -> Utf8PathBuf {
-    let mut out = Utf8PathBuf::new();
-    for component in path.components() {
-        match component {
-            Utf8Component::CurDir => {}
-            Utf8Component::ParentDir if out.file_name().is_some() => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -1,17 +1,9 @@
 //! Names of the Python grammar's nodes and fields. A test asserts that the grammar has each of
 //! them, so that an update of the grammar cannot silently blind the front-end.
 
-macro_rules! names {
-    ($($constant:ident = $name:literal,)*) => {
-        $(pub(crate) const $constant: &str = $name;)*
-        #[cfg(test)]
-        pub(crate) const ALL: &[&str] = &[$($name),*];
-    };
-}
-
 /// Kinds of named nodes.
 pub(crate) mod kind {
-    names! {
+    crate::lang::cursor::names! {
         ALIASED_IMPORT = "aliased_import",
         ARGUMENT_LIST = "argument_list",
         ASSIGNMENT = "assignment",
@@ -116,7 +108,7 @@ pub(crate) mod kind {
 
 /// Names of fields.
 pub(crate) mod field {
-    names! {
+    crate::lang::cursor::names! {
         ALIAS = "alias",
         ALTERNATIVE = "alternative",
         ARGUMENT = "argument",

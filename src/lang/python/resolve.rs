@@ -1,9 +1,9 @@
 //! Where an import may lead, on path strings alone.
 
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::ir::ModuleSpec;
-use crate::lang::candidates::Candidates;
+use crate::lang::candidates::{Candidates, normalized};
 use crate::lang::workspace::Workspace;
 
 /// Files that may be the module, best guess first. An absolute import is tried from the importing
@@ -60,20 +60,6 @@ fn add(paths: &mut Vec<Utf8PathBuf>, path: Utf8PathBuf) {
     if !paths.contains(&path) {
         paths.push(path);
     }
-}
-
-/// The path without `.` and inner `..`. One that starts outside the working folder keeps the `..`
-/// it starts with, for the files there are known by it.
-fn normalized(path: &Utf8Path) -> Utf8PathBuf {
-    let mut out = Utf8PathBuf::new();
-    for component in path.components() {
-        match component {
-            Utf8Component::CurDir => {}
-            Utf8Component::ParentDir if out.file_name().is_some() => drop(out.pop()),
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Where `source file` leads.
 
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::ir::ModuleSpec;
-use crate::lang::candidates::Candidates;
+use crate::lang::candidates::{Candidates, normalized};
 use crate::lang::workspace::Workspace;
 
 /// Candidate paths: beside the script, one folder up (a path that starts with a variable is mostly
@@ -21,19 +21,6 @@ pub(super) fn candidates(from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspa
         found.add(normalized(&folder.join(path)));
     }
     found.into_paths()
-}
-
-/// The path without `.` and inner `..`.
-fn normalized(path: &Utf8Path) -> Utf8PathBuf {
-    let mut out = Utf8PathBuf::new();
-    for component in path.components() {
-        match component {
-            Utf8Component::CurDir => {}
-            Utf8Component::ParentDir if out.file_name().is_some() => drop(out.pop()),
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::index::Symbol;
 use crate::ir::{Export, Expr, ExprId, FileFacts, ImportItem, Place, TOP_LEVEL};
+use crate::recognise::written::pair;
 use crate::recognise::{Context, visit};
 use crate::text::Span;
 use crate::value::FileIx;
@@ -16,6 +17,9 @@ pub struct Spent {
     /// What it is set to.
     pub value: Span,
 }
+
+/// Most parts of an access path; models know none that is longer.
+const MOST_PARTS: usize = 12;
 
 /// Most variables that one change makes idle.
 const MOST: usize = 12;
@@ -57,7 +61,7 @@ fn idle(cx: &Context<'_>, file: FileIx, lost: &[Span]) -> Vec<Spent> {
             }
         });
         if let [value] = values.as_slice()
-            && is_quiet(facts, *value)
+            && is_quiet(cx, file, *value)
             && let Some(at) = facts.expr_spans.get(*value)
             && (in_function(facts, *at) || !is_offered(cx, file, facts.names.name(*name)))
         {
@@ -87,54 +91,54 @@ fn mentions(facts: &FileFacts, name: &str) -> bool {
         || facts.exprs.iter().any(|expr| matches!(expr, Expr::Member { name, .. } if *name == symbol))
 }
 
-/// Whether leaving an expression out changes nothing but its value: it reads, joins and encodes.
-fn is_quiet(facts: &FileFacts, id: ExprId) -> bool {
+/// Whether leaving an expression out changes nothing but its value: by the models, all that it calls reads, joins or
+/// encodes.
+fn is_quiet(cx: &Context<'_>, file: FileIx, id: ExprId) -> bool {
+    let facts = cx.program.facts(file);
     let Some(at) = facts.expr_spans.get(id) else { return false };
     let inside = |other: ExprId| facts.expr_spans.get(other).is_some_and(|place| at.contains(*place));
     facts.exprs.enumerate().filter(|(other, _)| inside(*other)).all(|(_, expr)| match expr {
-        Expr::Call(call) => match facts.exprs.get(call.callee) {
-            Some(Expr::Name(name) | Expr::Item(name) | Expr::Member { name, .. }) => reads(facts.names.name(*name)),
-            _ => false,
-        },
+        Expr::Call(call) => is_pure(cx, file, call.callee) || pair::makes_auth(cx, facts, expr),
         Expr::Function(_) | Expr::Class(_) | Expr::Module(_) => false,
         _ => true,
     })
 }
 
-/// Whether a function of this name only reads or converts.
-fn reads(name: &str) -> bool {
-    [
-        "get",
-        "getenv",
-        "env",
-        "var",
-        "var_os",
-        "encode",
-        "decode",
-        "b64encode",
-        "btoa",
-        "from",
-        "toString",
-        "str",
-        "to_string",
-        "to_owned",
-        "format",
-        "as_bytes",
-        "unwrap",
-        "expect",
-        "strip",
-        "trim",
-        "new",
-        "bytes",
-        "join",
-        "encodebytes",
-        "standard_b64encode",
-        "String",
-        "concat",
-        "replace",
-        "rstrip",
-        "HTTPBasicAuth",
-        "BasicAuth",
-    ]
-    .contains(&name)
+/// Whether what is called is a function or a method that only computes.
+fn is_pure(cx: &Context<'_>, file: FileIx, callee: ExprId) -> bool {
+    let facts = cx.program.facts(file);
+    let family = facts.lang.family();
+    let path = access_path(cx, file, callee, MOST_PARTS);
+    if let Some(path) = &path {
+        if cx.catalog.function(family, path).is_some() {
+            return true;
+        }
+        if !cx.catalog.calls_at(family, path).is_empty() {
+            return false;
+        }
+    }
+    match facts.exprs.get(callee) {
+        Some(Expr::Member { name, .. }) => cx.catalog.method(family, facts.names.name(*name)).is_some(),
+        _ => false,
+    }
+}
+
+/// How code reaches what it calls, as models spell it.
+fn access_path(cx: &Context<'_>, file: FileIx, id: ExprId, parts: usize) -> Option<String> {
+    let facts = cx.program.facts(file);
+    let parts = parts.checked_sub(1)?;
+    match facts.exprs.get(id)? {
+        Expr::Name(name) | Expr::Item(name) => {
+            let Some(import) = cx.program.import(file, *name) else { return Some(facts.names.name(*name).to_owned()) };
+            let module = import.module.text.replace("::", ".");
+            match import.item {
+                ImportItem::Named(item) => Some(format!("{module}.{}", facts.names.name(item))),
+                ImportItem::Module | ImportItem::Default | ImportItem::Star => Some(module),
+            }
+        }
+        Expr::Member { base, name } => {
+            Some(format!("{}.{}", access_path(cx, file, *base, parts)?, facts.names.name(*name)))
+        }
+        _ => None,
+    }
 }
