@@ -103,10 +103,22 @@ impl Rewriter<'_> {
         if let Some(doubt) = doubt {
             title = format!("{title}, but {doubt}");
         }
+        if self.is_read_once(auth) {
+            title.push_str("; it is read once, when the file is loaded");
+        }
         if auth.kind == AuthKind::Password {
             title.push_str("; make the OAuth client as the user who signs in here");
         }
         Some(Fix { title, applicability, edits, module: self.module() })
+    }
+
+    /// Whether a header is made while its file is loaded, so that its token is never renewed: good for a short run.
+    fn is_read_once(&self, auth: &AuthUse) -> bool {
+        let made_on_loading = |site: &Site| matches!(site.form, Form::Header) && site.function.is_none();
+        let sites = auth.written.given.values().flatten();
+        self.family == Family::Python
+            && matches!(self.source, Source::Module(_))
+            && sites.into_iter().any(made_on_loading)
     }
 
     /// Whether the library takes an object that asks for a token with each request.
