@@ -103,16 +103,18 @@ impl Rounds<'_> {
     /// the next one does without them.
     fn make(&mut self, report: &Report, round: &Round) -> Result<Option<Report>, EngineError> {
         let mut overlay = self.options.overlay.clone();
-        let mut broken = BTreeSet::new();
+        let mut faulty: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
         for (location, patch) in round.patches.iter() {
             let after = patch.after();
-            if patch.breaks_syntax(&after) {
-                broken.insert(patch.path.clone());
+            if let Some(fault) = patch.fault(&after) {
+                faulty.entry(fault).or_default().insert(patch.path.clone());
             }
             overlay.0.insert(location.clone(), after.into());
         }
-        if !broken.is_empty() {
-            self.refuse(report, round, Some(&broken), "the changed file would not parse");
+        if !faulty.is_empty() {
+            for (fault, files) in &faulty {
+                self.refuse(report, round, Some(files), fault);
+            }
             return Ok(None);
         }
         for (location, module) in round.modules.written(&self.options.base, self.catalog, report) {
