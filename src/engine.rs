@@ -37,7 +37,7 @@ use crate::engine::mask::Masks;
 use crate::engine::paths::Base;
 use crate::engine::prefilter::Prefilter;
 use crate::engine::settings::UnreadSettings;
-use crate::engine::settle::Policy;
+use crate::engine::settle::{Analysis, Policy};
 use crate::lang::workspace::Workspace;
 use crate::limits;
 use crate::rules;
@@ -174,8 +174,11 @@ pub fn check(options: &Options, input: &Input) -> Result<Report, EngineError> {
 }
 
 fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
-    let catalog = options.catalog()?;
-    let mut needles = catalog.needles();
+    // Most trees and most commits do not speak of the service: the catalogue is read only for those that do.
+    let mut needles = match &options.catalog {
+        Some(catalog) => catalog.needles(),
+        None => Catalog::embedded_needles(),
+    };
     needles.extend(options.hosts.iter().map(String::as_str));
     let prefilter = Prefilter::new(&needles)?;
     let gathered =
@@ -184,7 +187,21 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     let seeds: FxHashSet<FileId> = hits.iter().map(|file| file.id).collect();
     // Settings hold no calls that could be missed.
     coverage.mentioning = hits.iter().filter(|file| !file.kind.is_settings()).count();
-    let named = workspace::named_after_service(&manifests, &prefilter, catalog);
+    let named = workspace::naming(&manifests, &prefilter);
+    if hits.is_empty() && named.is_empty() && options.clients.all.is_empty() {
+        let plan = ScopePlan { complete: true, conservative: options.conservative, ..ScopePlan::default() };
+        let nothing = Analysis { findings: Vec::new(), problems, plan };
+        return Ok(settle::settle(
+            nothing,
+            Sources::default(),
+            coverage,
+            &rules::all(),
+            &options.policy,
+            &options.base,
+        ));
+    }
+    let catalog = options.catalog()?;
+    let named = workspace::named_after_service(named, catalog);
     hits.extend(workspace::files_of(&named, &manifests, &all, &seeds, options.max_file_size));
     let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests, &all) };
     let (closure, lowerer) = closure::close(hits, &all, &workspace, options.max_file_size, catalog);
