@@ -191,6 +191,8 @@ impl Plan {
         options.filters.hidden = args.hidden;
         options.max_file_size = args.max_file_size;
         options.jobs = args.jobs;
+        options.filters.force_exclude = args.force_exclude;
+        options.context.clone_from(&args.context);
         if let Some(config) = &config {
             options.filters.exclude = config.exclude.clone();
             options.filters.documents = config.documents;
@@ -323,9 +325,15 @@ fn show(
 
 /// The same in every format.
 fn exit_code(report: &Report, strict: bool, failing: bool) -> u8 {
+    let coverage = &report.coverage;
+    // A commit of nothing but excluded files, or files in other languages, is no mistake.
+    let of_no_concern = coverage.folders == 0 && coverage.files == 0;
+    if coverage.read == 0 && of_no_concern {
+        tell("no file was scanned: those named are excluded, or in no language zlint reads");
+    }
     if report.problems.iter().any(|problem| problem.kind == ProblemKind::Internal) {
         INTERNAL
-    } else if report.coverage.folders > 0 && report.coverage.read == 0 {
+    } else if coverage.read == 0 && !of_no_concern {
         tell(&nothing_scanned(report));
         REFUSED
     } else if strict && !report.problems.is_empty() {

@@ -59,6 +59,8 @@ pub struct Filters {
     pub exclude: Globs,
     /// What becomes of documents.
     pub documents: Documents,
+    /// Whether files named one by one are left out too where a walk would leave them out.
+    pub force_exclude: bool,
 }
 
 /// What becomes of documents with examples.
@@ -84,6 +86,8 @@ pub struct DiscoveredFile {
     pub kind: FileKind,
     /// Its bytes, when these are not to be read from disk: standard input, or what a fix would write.
     pub given: Option<Arc<[u8]>>,
+    /// Whether it was asked for; others only lie around those that were, and have no findings of their own.
+    pub asked: bool,
 }
 
 /// A package's manifest, or a compiler's settings.
@@ -106,20 +110,40 @@ pub struct Discovery {
     pub problems: Vec<Problem>,
     /// How many of the given paths are folders.
     pub folders: usize,
+    /// How many files were named and left out all the same.
+    pub excluded: usize,
 }
 
-/// List the files under `roots`. A file named by itself is taken whatever ignore files say.
+/// List the files under `roots`, and those under `around` that these may import. A file named by itself is taken
+/// whatever ignore files say.
 ///
 /// # Errors
 /// A path that does not exist.
-pub fn discover(base: &Base, roots: &[PathBuf], filters: &Filters) -> Result<Discovery, EngineError> {
-    let mut found = Found { base, files: BTreeMap::new(), manifests: BTreeMap::new(), problems: Vec::new() };
+pub fn discover(
+    base: &Base,
+    roots: &[PathBuf],
+    around: Option<&Path>,
+    filters: &Filters,
+) -> Result<Discovery, EngineError> {
+    let mut found = Found::new(base);
+    if let Some(folder) = around {
+        if !base.absolute(folder).is_dir() {
+            return Err(EngineError::NoSuchPath(paths::lossy(folder)));
+        }
+        found.walk(folder, filters);
+        // What is wrong there is no concern of this run.
+        found.problems.clear();
+    }
+    found.asked = true;
     let mut folders = 0;
     for root in roots {
         match fs::metadata(base.absolute(root)) {
             Ok(meta) if meta.is_dir() => {
                 folders += 1;
                 found.walk(root, filters);
+            }
+            Ok(meta) if meta.is_file() && filters.force_exclude && found.leaves_out(root, filters) => {
+                found.excluded += 1
             }
             Ok(meta) if meta.is_file() => found.add_named(root),
             Ok(_) => found.problem(&base.shown(root), ProblemKind::Unreadable, "not a regular file".to_owned()),
@@ -136,6 +160,7 @@ pub fn discover(base: &Base, roots: &[PathBuf], filters: &Filters) -> Result<Dis
         manifests: found.manifests.into_values().collect(),
         problems: found.problems,
         folders,
+        excluded: found.excluded,
     })
 }
 
@@ -163,9 +188,37 @@ struct Found<'b> {
     files: BTreeMap<String, DiscoveredFile>,
     manifests: BTreeMap<String, ManifestFile>,
     problems: Vec<Problem>,
+    /// Whether what is found now was asked for.
+    asked: bool,
+    excluded: usize,
 }
 
-impl Found<'_> {
+impl<'b> Found<'b> {
+    fn new(base: &'b Base) -> Self {
+        Self {
+            base,
+            files: BTreeMap::new(),
+            manifests: BTreeMap::new(),
+            problems: Vec::new(),
+            asked: false,
+            excluded: 0,
+        }
+    }
+
+    /// Whether the configuration, or what it is part of, keeps a walk from reading a file.
+    fn leaves_out(&self, path: &Path, filters: &Filters) -> bool {
+        let location = self.base.absolute(path);
+        let folders = || self.base.relative(path);
+        let is_vendored = || {
+            let part = |part: &OsStr| VENDORED.iter().any(|vendored| part == *vendored);
+            folders().parent().is_some_and(|folders| folders.iter().any(part))
+        };
+        let is_document = || kind(path).is_some_and(FileKind::is_document);
+        filters.exclude.matches(&location, false)
+            || (filters.documents == Documents::Off && is_document())
+            || (filters.honour_ignores && (is_vendored() || path.file_name().is_some_and(is_bundle)))
+    }
+
     fn problem(&mut self, shown: &Path, kind: ProblemKind, message: String) {
         self.problems.push(Problem { file: None, path: paths::lossy(shown), kind, message });
     }
@@ -203,7 +256,8 @@ impl Found<'_> {
         let Some(path) = paths::utf8(shown) else {
             return self.problem(shown, ProblemKind::OddName, "the file's name is not UTF-8; rename it".to_owned());
         };
-        self.files.insert(path.as_str().to_owned(), DiscoveredFile { path, location, kind, given: None });
+        self.files
+            .insert(path.as_str().to_owned(), DiscoveredFile { path, location, kind, given: None, asked: self.asked });
     }
 
     fn add_kind(&mut self, shown: &Path, location: PathBuf, kind: Kind) {

@@ -8,11 +8,11 @@ use camino::Utf8PathBuf;
 use rayon::prelude::*;
 
 use crate::diag::{Problem, ProblemKind};
-use crate::engine::discover::{self, DiscoveredFile, Discovery, Filters, ManifestFile};
+use crate::engine::discover::{self, DiscoveredFile, Discovery, ManifestFile};
 use crate::engine::paths::{self, Base};
 use crate::engine::prefilter::Prefilter;
 use crate::engine::read::{self, Bounds, Outcome};
-use crate::engine::{Coverage, EngineError};
+use crate::engine::{Coverage, EngineError, Options};
 use crate::lang::{self, carrier};
 use crate::text::{FileId, FileKind};
 
@@ -34,7 +34,7 @@ impl Overlay {
         }
         for (location, bytes) in new {
             if let (Some(kind), Some(path)) = (discover::kind(&location), paths::utf8(&base.shown(&location))) {
-                discovery.files.push(DiscoveredFile { path, location, kind, given: Some(bytes) });
+                discovery.files.push(DiscoveredFile { path, location, kind, given: Some(bytes), asked: true });
             }
         }
     }
@@ -101,17 +101,12 @@ pub struct Gathered {
 ///
 /// # Errors
 /// A path that does not exist, or piped code in an unknown language.
-pub fn gather(
-    base: &Base,
-    input: &Input,
-    filters: &Filters,
-    max_file_size: u64,
-    prefilter: &Prefilter,
-    overlay: &Overlay,
-) -> Result<Gathered, EngineError> {
+pub fn gather(options: &Options, input: &Input, prefilter: &Prefilter) -> Result<Gathered, EngineError> {
+    let Options { base, filters, max_file_size, overlay, context, .. } = options;
+    let max_file_size = *max_file_size;
     match input {
         Input::Paths(roots) => {
-            let mut discovery = discover::discover(base, roots, filters)?;
+            let mut discovery = discover::discover(base, roots, context.as_deref(), filters)?;
             overlay.lay_over(base, &mut discovery);
             Ok(read_all(discovery, max_file_size, prefilter))
         }
@@ -121,7 +116,8 @@ pub fn gather(
                 .ok_or_else(|| EngineError::UnknownLanguage(piped.name.clone()))?;
             let path = crate::engine::paths::lossy(&base.shown(&piped.name)).into();
             let given = Some(piped.bytes.as_slice().into());
-            let file = DiscoveredFile { path, location: base.absolute(&piped.name), kind, given };
+            let location = base.absolute(&piped.name);
+            let file = DiscoveredFile { path, location, kind, given, asked: true };
             let mut discovery = Discovery { files: vec![file], ..Discovery::default() };
             overlay.lay_over(base, &mut discovery);
             Ok(read_all(discovery, max_file_size, prefilter))
@@ -177,17 +173,18 @@ fn collect(discovery: Discovery, outcomes: Vec<Outcome>) -> Gathered {
     for ((index, file), outcome) in (0..).zip(&gathered.all).zip(outcomes) {
         let id = FileId(index);
         match outcome {
-            Outcome::Miss => gathered.coverage.read += 1,
+            Outcome::Miss => gathered.coverage.read += usize::from(file.asked),
             Outcome::Hit(bytes) => {
-                gathered.coverage.read += 1;
+                gathered.coverage.read += usize::from(file.asked);
                 let file = ReadFile::new(id, file, bytes);
                 gathered.hits.extend(Some(file).filter(|file| file.kind != FileKind::Data));
             }
             Outcome::Problem(kind, message) => gathered.problems.push(problem(id, file, kind, message)),
         }
     }
-    gathered.coverage.files = gathered.all.len();
+    gathered.coverage.files = gathered.all.iter().filter(|file| file.asked).count();
     gathered.coverage.folders = discovery.folders;
+    gathered.coverage.excluded = discovery.excluded;
     gathered
 }
 

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashSet;
+
 use crate::diag::fingerprint::{fingerprint, normalised};
 use crate::diag::{Confidence, Finding, Problem, RuleMeta, Severity};
+use crate::engine::discover::DiscoveredFile;
 use crate::engine::globs::Globs;
 use crate::engine::mask::Masks;
 use crate::engine::paths::Base;
@@ -53,6 +56,23 @@ impl Policy {
     }
 }
 
+/// The files that findings may lie in.
+#[derive(Debug, Default, Clone)]
+pub struct Asked(Option<FxHashSet<String>>);
+
+impl Asked {
+    /// Those of a run that were asked for.
+    pub fn of(all: &[DiscoveredFile]) -> Self {
+        let asked = || all.iter().filter(|file| file.asked).map(|file| file.path.as_str().to_owned());
+        Self(all.iter().any(|file| !file.asked).then(|| asked().collect()))
+    }
+
+    /// Whether findings may lie in a file.
+    pub fn holds(&self, path: &str) -> bool {
+        self.0.as_ref().is_none_or(|paths| paths.contains(path))
+    }
+}
+
 /// What the analysis of a run yields.
 #[derive(Debug, Default)]
 pub struct Analysis {
@@ -71,17 +91,21 @@ pub fn settle(
     coverage: Coverage,
     rules: &[&'static RuleMeta],
     policy: &Policy,
+    asked: Asked,
     base: &Base,
 ) -> Report {
     let secrets = analysis.findings.iter().flat_map(|finding| &finding.secrets);
     let masks = Masks::new(secrets.flat_map(|span| sources.copies(*span)));
     let known: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
-    let settled = suppress::apply(analysis.findings, &sources, &known);
+    let settled = suppress::apply(analysis.findings, &sources, &known, &asked, !coverage.partial);
     let mut findings = settled.kept;
     findings.extend(settled.extra);
+    findings.retain(|finding| asked.holds(sources.path(finding.primary.span.file)));
     findings.retain(|finding| policy.shows(finding, sources.path(finding.primary.span.file), base));
     sort(&mut findings, &sources);
     let mut problems = analysis.problems;
+    // What is wrong around the files asked for is no concern of this run.
+    problems.retain(|problem| problem.file.is_none() || asked.holds(&problem.path));
     problems.sort_by(|a, b| (&a.path, a).cmp(&(&b.path, b)));
     problems.dedup();
     let fingerprints = fingerprints(&findings, &sources, &masks);
@@ -95,6 +119,7 @@ pub fn settle(
         fingerprints,
         masks,
         suppressed,
+        asked,
         ..Report::default()
     }
 }

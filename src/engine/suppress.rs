@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Finding, Label};
+use crate::engine::settle::Asked;
 use crate::engine::{QuotedFile, Sources};
 use crate::rules::unused_suppression;
 use crate::text::{FileId, Span};
@@ -35,16 +36,18 @@ pub struct Settled {
 }
 
 /// Apply the directives in `sources`; `known` are the names of all rules.
-pub fn apply(findings: Vec<Finding>, sources: &Sources, known: &[&str]) -> Settled {
+///
+/// Only with all code in view (`whole`) can it be said of one that it silences nothing.
+pub fn apply(findings: Vec<Finding>, sources: &Sources, known: &[&str], asked: &Asked, whole: bool) -> Settled {
     let mut directives = Directives::default();
     let mut extra = Vec::new();
     for (id, file) in &sources.0 {
         scan(*id, file, &mut directives, &mut extra);
     }
-    let total = findings.len();
-    let kept: Vec<_> = findings.into_iter().filter(|finding| !directives.silence(sources, finding)).collect();
-    let suppressed = total - kept.len();
-    extra.extend(directives.all.iter().flat_map(|directive| directive.complaints(known)));
+    let (silenced, kept): (Vec<_>, Vec<_>) =
+        findings.into_iter().partition(|finding| directives.silence(sources, finding));
+    let suppressed = silenced.iter().filter(|finding| asked.holds(sources.path(finding.primary.span.file))).count();
+    extra.extend(directives.all.iter().flat_map(|directive| directive.complaints(known, whole)));
     // A document may show such comments.
     let is_example = |finding: &Finding| sources.0.get(&finding.primary.span.file).is_some_and(QuotedFile::is_example);
     extra.retain(|finding| !is_example(finding) && !directives.silence(sources, finding));
@@ -115,7 +118,8 @@ struct Name {
 }
 
 impl Directive {
-    fn complaints(&self, known: &[&str]) -> Vec<Finding> {
+    /// What is wrong with it.
+    fn complaints(&self, known: &[&str], whole: bool) -> Vec<Finding> {
         let complaint = |name: &Name| {
             if !known.contains(&name.text.as_str()) {
                 let message = format!("the ignore comment names `{}`, which is no rule", name.text);
@@ -124,7 +128,7 @@ impl Directive {
                     None => "`zlint rules` lists the rules".to_owned(),
                 };
                 Some(complain(name.span, message, help))
-            } else if !name.used && name.text != unused_suppression::META.name {
+            } else if whole && !name.used && name.text != unused_suppression::META.name {
                 let message = format!("the ignore comment for `{}` silences nothing", name.text);
                 Some(complain(name.span, message, "remove it".to_owned()))
             } else {

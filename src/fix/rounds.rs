@@ -54,10 +54,15 @@ pub fn apply(options: &Options, input: &Input, floor: Applicability) -> Result<A
         modules: Modules::default(),
         fixed: 0,
     };
-    let before = rounds.check()?;
+    let mut before = rounds.check()?;
+    if before.coverage.partial && before.findings.iter().any(|finding| rounds.fix_of(finding).is_some()) {
+        rounds.options.whole_context = true;
+        before = rounds.check()?;
+    }
     let mut latest: Option<Report> = None;
     for number in 0.. {
         let report = latest.as_ref().unwrap_or(&before);
+        rounds.refuse_outside(report);
         let round = rounds.choose(report);
         if round.patches.is_empty() {
             break;
@@ -82,6 +87,19 @@ impl Rounds<'_> {
     /// The first fix of a finding that promises enough.
     fn fix_of<'f>(&self, finding: &'f Finding) -> Option<&'f Fix> {
         finding.fixes.iter().find(|fix| fix.applicability >= self.floor)
+    }
+
+    /// Refuse fixes that change files which the run only looks into.
+    fn refuse_outside(&mut self, report: &Report) {
+        for (index, finding) in report.findings.iter().enumerate() {
+            let Some(fix) = self.fix_of(finding) else { continue };
+            let paths = || fix.edits.iter().map(|edit| report.sources.path(edit.span.file));
+            if let Some(other) = paths().find(|path| !report.asked.holds(path)) {
+                let path = report.sources.path(finding.primary.span.file).to_owned();
+                let why = format!("it changes {other} too, which was not named");
+                self.refused.insert(identity(report, index), Refused { path, rule: finding.rule, why });
+            }
+        }
     }
 
     fn choose(&self, report: &Report) -> Round {

@@ -13,7 +13,7 @@ fn settle(text: &str) -> Settled {
         severity: Severity::Error,
         ..complain(Span::new(id, at, at + bad.len()), "found".into(), String::new())
     };
-    apply(text.match_indices("BAD").map(finding).collect(), &sources, KNOWN)
+    apply(text.match_indices("BAD").map(finding).collect(), &sources, KNOWN, &Asked::default(), true)
 }
 
 /// Findings kept, findings silenced, and the complaints.
@@ -46,7 +46,7 @@ fn inside_the_reported_lines() {
     sources.0.insert(id, QuotedFile::new("a.js", text.as_bytes().to_vec()));
     let finding =
         Finding { rule: "api-token-auth", ..complain(Span::new(id, 0, text.len()), "m".into(), String::new()) };
-    assert_eq!(apply(vec![finding], &sources, KNOWN).suppressed, 1);
+    assert_eq!(apply(vec![finding], &sources, KNOWN, &Asked::default(), true).suppressed, 1);
 }
 
 #[test]
