@@ -59,7 +59,7 @@ pub struct Filters {
     pub exclude: Globs,
     /// What becomes of documents.
     pub documents: Documents,
-    /// Whether files named one by one are left out too where a walk would leave them out.
+    /// Whether files named one by one are left out too if the walk would leave them out or not know their language.
     pub force_exclude: bool,
 }
 
@@ -126,15 +126,6 @@ pub fn discover(
     filters: &Filters,
 ) -> Result<Discovery, EngineError> {
     let mut found = Found::new(base);
-    if let Some(folder) = around {
-        if !base.absolute(folder).is_dir() {
-            return Err(EngineError::NoSuchPath(paths::lossy(folder)));
-        }
-        found.walk(folder, filters);
-        // What is wrong there is no concern of this run.
-        found.problems.clear();
-    }
-    found.asked = true;
     let mut folders = 0;
     for root in roots {
         match fs::metadata(base.absolute(root)) {
@@ -145,7 +136,7 @@ pub fn discover(
             Ok(meta) if meta.is_file() && filters.force_exclude && found.leaves_out(root, filters) => {
                 found.excluded += 1
             }
-            Ok(meta) if meta.is_file() => found.add_named(root),
+            Ok(meta) if meta.is_file() => found.add_named(root, filters.force_exclude),
             Ok(_) => found.problem(&base.shown(root), ProblemKind::Unreadable, "not a regular file".to_owned()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(EngineError::NoSuchPath(paths::lossy(root)));
@@ -155,6 +146,12 @@ pub fn discover(
     }
     found.problems.sort();
     found.problems.dedup();
+    if let Some(folder) = around {
+        if !base.absolute(folder).is_dir() {
+            return Err(EngineError::NoSuchPath(paths::lossy(folder)));
+        }
+        found.add_around(folder, filters);
+    }
     Ok(Discovery {
         files: found.files.into_values().collect(),
         manifests: found.manifests.into_values().collect(),
@@ -200,7 +197,7 @@ impl<'b> Found<'b> {
             files: BTreeMap::new(),
             manifests: BTreeMap::new(),
             problems: Vec::new(),
-            asked: false,
+            asked: true,
             excluded: 0,
         }
     }
@@ -223,7 +220,8 @@ impl<'b> Found<'b> {
         self.problems.push(Problem { file: None, path: paths::lossy(shown), kind, message });
     }
 
-    fn add_named(&mut self, path: &Path) {
+    /// Add a file that was named. Who names whatever changed (`lenient`) does not mean that it is code.
+    fn add_named(&mut self, path: &Path, lenient: bool) {
         let shown = self.base.shown(path);
         match kind_of_file(&self.base.absolute(path)) {
             Some(kind) => {
@@ -231,6 +229,7 @@ impl<'b> Found<'b> {
                 self.add_manifests_above(&shown, &location);
                 self.add(&shown, location, kind);
             }
+            None if lenient => {}
             None => {
                 let message = "named on the command line, but in no language zlint reads".to_owned();
                 self.problem(&shown, ProblemKind::UnknownLanguage, message);
@@ -250,6 +249,18 @@ impl<'b> Found<'b> {
                 }
             }
         }
+    }
+
+    /// Add what lies in a folder beside the files found so far. What is wrong there is no concern of the run.
+    fn add_around(&mut self, folder: &Path, filters: &Filters) {
+        if self.files.is_empty() {
+            return;
+        }
+        let (asked, problems) = (self.files.clone(), std::mem::take(&mut self.problems));
+        self.asked = false;
+        self.walk(folder, filters);
+        self.files.extend(asked);
+        self.problems = problems;
     }
 
     fn add(&mut self, shown: &Path, location: PathBuf, kind: FileKind) {
