@@ -148,7 +148,7 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     let is_text = args.format == Format::Text;
     show(&args.screen, is_text, |out| report::check(args.format, &report, &context, out))?;
     let failing = !args.exit_zero && report.findings.iter().any(fails);
-    match exit_code(&report, args.input.strict, failing) {
+    match exit_code(&report, &args.input, failing) {
         CLEAN | FINDINGS if unwritten && args.input.strict => Ok(INCOMPLETE),
         code => Ok(code),
     }
@@ -161,7 +161,7 @@ fn scopes(args: &ScopesArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure>
     let context = context(None, &args.screen, rules);
     let json = args.format == ScopesFormat::Json;
     show(&args.screen, !json, |out| report::scopes(json, &report, &context, out))?;
-    Ok(exit_code(&report, args.input.strict, false))
+    Ok(exit_code(&report, &args.input, false))
 }
 
 /// What a run does, from flags and configuration.
@@ -324,19 +324,18 @@ fn show(
 }
 
 /// The same in every format.
-fn exit_code(report: &Report, strict: bool, failing: bool) -> u8 {
+fn exit_code(report: &Report, args: &InputArgs, failing: bool) -> u8 {
     let coverage = &report.coverage;
-    // A commit of nothing but excluded files, or files in other languages, is no mistake.
-    let of_no_concern = coverage.folders == 0 && coverage.files == 0;
-    if coverage.read == 0 && of_no_concern {
-        tell("no file was scanned: those named are excluded, or in no language zlint reads");
+    if coverage.read == 0 {
+        tell(&nothing_scanned(report));
     }
+    // Where there are files, one of them must be readable.
+    let is_refused = coverage.read == 0 && !(args.allow_empty && coverage.files == 0);
     if report.problems.iter().any(|problem| problem.kind == ProblemKind::Internal) {
         INTERNAL
-    } else if coverage.read == 0 && !of_no_concern {
-        tell(&nothing_scanned(report));
+    } else if is_refused {
         REFUSED
-    } else if strict && !report.problems.is_empty() {
+    } else if args.strict && !report.problems.is_empty() {
         INCOMPLETE
     } else if failing {
         FINDINGS
@@ -347,9 +346,17 @@ fn exit_code(report: &Report, strict: bool, failing: bool) -> u8 {
 
 /// A run that looked at nothing must not pass for a clean one.
 fn nothing_scanned(report: &Report) -> String {
-    match report.coverage.files {
-        0 => "error: no file in a language zlint reads was found; are they all ignored? (--no-ignore, --hidden)"
+    let coverage = &report.coverage;
+    match (coverage.files, coverage.folders, coverage.excluded) {
+        (0, 0, excluded) if excluded > 0 => {
+            "nothing was scanned: all files that were named are left out by the configuration; see --allow-empty"
+                .to_owned()
+        }
+        (0, 0, _) => {
+            "nothing was scanned: no file that was named is in a language zlint reads; see --allow-empty".to_owned()
+        }
+        (0, ..) => "error: no file in a language zlint reads was found; are they all ignored? (--no-ignore, --hidden)"
             .to_owned(),
-        files => format!("error: none of the files found ({files}) could be read"),
+        (files, ..) => format!("error: none of the files found ({files}) could be read"),
     }
 }

@@ -61,7 +61,7 @@ pub struct Coverage {
     pub parsed: usize,
     /// How many of the paths asked for are folders.
     pub folders: usize,
-    /// Files that were named and are left out by the configuration.
+    /// How many files that were asked for are left out.
     pub excluded: usize,
     /// Whether more code lies around, and was looked into only as far as the files asked for lead there.
     pub partial: bool,

@@ -184,10 +184,14 @@ fn a_folder_without_source_is_not_clean() {
 #[test]
 fn named_files_of_other_languages_are_problems() {
     let folder = tree(&[("notes.txt", "zendesk"), ("a.py", "")]);
-    let output = run(&folder, &["notes.txt"]);
+    let output = run(&folder, &["notes.txt", "a.py"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(stdout(&output).contains("notes.txt: named on the command line"), "{}", stdout(&output));
-    assert_eq!(code(&folder, &["notes.txt", "--strict"]), 3);
+    assert_eq!(code(&folder, &["notes.txt", "a.py", "--strict"]), 3);
+    let alone = run(&folder, &["notes.txt"]);
+    assert_eq!(alone.status.code(), Some(2));
+    assert!(stderr(&alone).contains("no file that was named is in a language zlint reads"));
+    assert_eq!(code(&folder, &["notes.txt", "--allow-empty"]), 0);
     assert_eq!(code(&folder, &["a.py", "--strict"]), 0);
 }
 

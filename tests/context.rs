@@ -139,21 +139,22 @@ fn exclusions_hold_for_files_that_are_named() {
     let names = ["old/client.py", "node_modules/x/index.js", "app.min.js"];
     for name in names {
         assert!(run(&folder, &[name]).1.contains("1 file read"), "{name} is named");
-        let (code, said) = run(&folder, &["--force-exclude", name]);
+        let (code, said) = run(&folder, &["--force-exclude", "--allow-empty", name]);
         assert!(
-            code == 0 && said.contains("no file was scanned") && said.contains("1 file named and excluded"),
+            code == 0 && said.contains("nothing was scanned") && said.contains("1 file named and excluded"),
             "{said}"
         );
     }
-    assert!(run(&folder, &["--force-exclude", "notes.txt"]).1.contains("no file was scanned"));
+    assert_eq!(run(&folder, &["--force-exclude", "notes.txt"]).0, 2);
+    assert!(run(&folder, &["--force-exclude", "--allow-empty", "notes.txt"]).1.contains("nothing was scanned"));
     let (code, said) = run(&folder, &["--force-exclude", "a.py", "old/client.py"]);
-    assert!(code == 0 && said.contains("1 file read") && !said.contains("no file was scanned"), "{said}");
+    assert!(code == 0 && said.contains("1 file read") && !said.contains("nothing was scanned"), "{said}");
 }
 
 #[test]
 fn a_run_that_could_read_nothing_fails() {
     let folder = tree(&[("big.py", &"x = 1\n".repeat(1000)), ("a.py", &"x = 1\n".to_owned())]);
-    let (code, said) = run(&folder, &["--max-file-size", "1k", "big.py"]);
+    let (code, said) = run(&folder, &["--max-file-size", "1k", "--allow-empty", "big.py"]);
     assert!(code == 2 && said.contains("none of the files found (1) could be read"), "{said}");
     assert_eq!(run(&folder, &["--max-file-size", "1k", "big.py", "a.py"]).0, 0);
     assert_eq!(run(&folder, &["--context", "gone", "a.py"]).0, 2);

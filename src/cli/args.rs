@@ -149,15 +149,18 @@ pub(super) struct InputArgs {
     /// Follow into the files of this folder what the files named import; findings and fixes stay in those named
     #[arg(long, value_name = "FOLDER", conflicts_with = "stdin_filename", help_heading = "Input")]
     pub(super) context: Option<PathBuf>,
-    /// Leave out files that the configuration excludes even if they are named
-    #[arg(long, help_heading = "Input")]
-    pub(super) force_exclude: bool,
     /// Read what ignore files name, and folders of other people's code
     #[arg(long, help_heading = "Input")]
     pub(super) no_ignore: bool,
     /// Read hidden files and folders
     #[arg(long, help_heading = "Input")]
     pub(super) hidden: bool,
+    /// Leave out what `exclude` names, and other people's code, even where PATH names the file itself
+    #[arg(long, help_heading = "Input")]
+    pub(super) force_exclude: bool,
+    /// Do not fail when there is not one file to scan
+    #[arg(long, help_heading = "Input")]
+    pub(super) allow_empty: bool,
     /// Largest file to read, in bytes or with k or M
     #[arg(long, value_name = "SIZE", value_parser = size, default_value_t = limits::MAX_FILE_SIZE, help_heading = "Input")]
     pub(super) max_file_size: u64,

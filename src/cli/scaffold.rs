@@ -20,7 +20,7 @@ pub(super) fn scaffold(args: &ScaffoldArgs, rules: &[&'static RuleMeta]) -> Resu
     plan.options.conservative = args.conservative;
     let report = engine::check(&plan.options, &plan.input)?;
     // Whoever names the scopes needs no code to be read.
-    let code = if args.scopes.is_some() { CLEAN } else { exit_code(&report, args.input.strict, false) };
+    let code = if args.scopes.is_some() { CLEAN } else { exit_code(&report, &args.input, false) };
     if code != CLEAN {
         return Ok(code);
     }

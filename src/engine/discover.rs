@@ -110,7 +110,7 @@ pub struct Discovery {
     pub problems: Vec<Problem>,
     /// How many of the given paths are folders.
     pub folders: usize,
-    /// How many files were named and left out all the same.
+    /// How many of the given files the filters leave out.
     pub excluded: usize,
 }
 
@@ -127,15 +127,14 @@ pub fn discover(
 ) -> Result<Discovery, EngineError> {
     let mut found = Found::new(base);
     let mut folders = 0;
+    let mut excluded = 0;
     for root in roots {
         match fs::metadata(base.absolute(root)) {
             Ok(meta) if meta.is_dir() => {
                 folders += 1;
                 found.walk(root, filters);
             }
-            Ok(meta) if meta.is_file() && filters.force_exclude && found.leaves_out(root, filters) => {
-                found.excluded += 1
-            }
+            Ok(meta) if meta.is_file() && filters.leaves_out(&base.absolute(root)) => excluded += 1,
             Ok(meta) if meta.is_file() => found.add_named(root, filters.force_exclude),
             Ok(_) => found.problem(&base.shown(root), ProblemKind::Unreadable, "not a regular file".to_owned()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -157,8 +156,19 @@ pub fn discover(
         manifests: found.manifests.into_values().collect(),
         problems: found.problems,
         folders,
-        excluded: found.excluded,
+        excluded,
     })
+}
+
+impl Filters {
+    /// Whether a file that is named by itself is left out.
+    fn leaves_out(&self, path: &Path) -> bool {
+        let is_vendored = |name: &OsStr| VENDORED.iter().any(|vendored| name == *vendored);
+        let is_others = || path.iter().any(is_vendored) || path.file_name().is_some_and(is_bundle);
+        let is_document = || self.documents == Documents::Off && kind(path).is_some_and(FileKind::is_document);
+        let is_excluded = || self.exclude.matches(path, false) || is_document();
+        self.force_exclude && (is_excluded() || (self.honour_ignores && is_others()))
+    }
 }
 
 /// What a file holds by its name, which need not be UTF-8.
@@ -187,33 +197,11 @@ struct Found<'b> {
     problems: Vec<Problem>,
     /// Whether what is found now was asked for.
     asked: bool,
-    excluded: usize,
 }
 
 impl<'b> Found<'b> {
     fn new(base: &'b Base) -> Self {
-        Self {
-            base,
-            files: BTreeMap::new(),
-            manifests: BTreeMap::new(),
-            problems: Vec::new(),
-            asked: true,
-            excluded: 0,
-        }
-    }
-
-    /// Whether the configuration, or what it is part of, keeps a walk from reading a file.
-    fn leaves_out(&self, path: &Path, filters: &Filters) -> bool {
-        let location = self.base.absolute(path);
-        let folders = || self.base.relative(path);
-        let is_vendored = || {
-            let part = |part: &OsStr| VENDORED.iter().any(|vendored| part == *vendored);
-            folders().parent().is_some_and(|folders| folders.iter().any(part))
-        };
-        let is_document = || kind(path).is_some_and(FileKind::is_document);
-        filters.exclude.matches(&location, false)
-            || (filters.documents == Documents::Off && is_document())
-            || (filters.honour_ignores && (is_vendored() || path.file_name().is_some_and(is_bundle)))
+        Self { base, files: BTreeMap::new(), manifests: BTreeMap::new(), problems: Vec::new(), asked: true }
     }
 
     fn problem(&mut self, shown: &Path, kind: ProblemKind, message: String) {
