@@ -210,7 +210,7 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     gathered.coverage.mentioning = gathered.hits.iter().filter(mentions).count();
     let speaks = !gathered.hits.is_empty() || !named.is_empty() || !options.clients.all.is_empty();
     let (analysis, sources, coverage) = if speaks {
-        analyse(options, gathered, named)?
+        analyse(options, &prefilter, gathered, named)?
     } else {
         let plan = ScopePlan { complete: true, conservative: options.conservative, ..ScopePlan::default() };
         let nothing = Analysis { findings: Vec::new(), problems: gathered.problems, plan };
@@ -223,6 +223,7 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
 /// manifests mention the service, with the packages' names.
 fn analyse(
     options: &Options,
+    prefilter: &Prefilter,
     gathered: Gathered,
     named: Vec<(Utf8PathBuf, String)>,
 ) -> Result<(Analysis, Sources, Coverage), EngineError> {
@@ -236,7 +237,7 @@ fn analyse(
     let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests, &all) };
     hits.retain(|file| whole || is_asked(file.id));
     let view = if whole { View::Whole } else { View::Around { mentions: &seeds } };
-    let (closure, lowerer) = closure::close(hits, &all, &workspace, options.max_file_size, catalog, view);
+    let (closure, lowerer) = closure::close(hits, &all, &workspace, options.max_file_size, catalog, prefilter, view);
     coverage.parsed = closure.parsed();
     let mut unread = UnreadSettings { all: &all, seeds: &seeds, lowerer, max_file_size: options.max_file_size };
     let (mut analysis, files) = analyse::analyse(closure, &mut unread, &workspace, options, catalog, whole);

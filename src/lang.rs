@@ -47,6 +47,12 @@ pub trait Frontend: Sync {
     /// Pure, on path strings. Empty when the module is not of this run.
     fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspace) -> Vec<Utf8PathBuf>;
 
+    /// The module names that imports of the text seem to have, found without parsing it; `None` where that is not
+    /// possible. Names may be among them that are none; none is missing.
+    fn quick_imports(&self, _text: &[u8]) -> Option<Vec<ModuleSpec>> {
+        None
+    }
+
     /// Where the text has syntax errors, in bytes: all of it, where the parser gives up. Used to check code that is
     /// rewritten.
     fn syntax_errors(&self, lang: Lang, text: &[u8]) -> Vec<Range<usize>>;

@@ -2,6 +2,11 @@
 //! constants and wrappers may live in files that do not mention it, and so may a wrapper's callers.
 
 mod around;
+mod demand;
+mod uses;
+
+use std::cell::RefCell;
+use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
@@ -9,6 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::Catalog;
 use crate::diag::{Problem, ProblemKind};
+use crate::engine::closure::demand::Demand;
 use crate::engine::discover::DiscoveredFile;
 use crate::engine::gather::{self, ReadFile};
 use crate::engine::lower::{Lowered, Lowerer};
@@ -60,6 +66,10 @@ struct Run<'a> {
     max_file_size: u64,
     view: View<'a>,
     most_files: usize,
+    /// Finds words that speak of the service.
+    prefilter: &'a Prefilter,
+    /// Where the modules named in a folder lead; a file's own path counts in Rust.
+    resolved: RefCell<FxHashMap<(Family, Utf8PathBuf, ModuleSpec), Option<FileId>>>,
 }
 
 impl Run<'_> {
@@ -74,12 +84,37 @@ impl Run<'_> {
 
     /// The files of the run that a file imports.
     fn imported(&self, file: &SourceFile, facts: &FileFacts) -> Vec<FileId> {
-        let frontend = lang::frontend(file.lang);
-        let target = |spec| {
-            let candidates: Vec<Utf8PathBuf> = frontend.resolve_import(&file.path, spec, self.workspace);
-            candidates.iter().find_map(|path| self.by_path.get(path.as_path())).map(|index| FileId(*index))
+        specs(facts).iter().filter_map(|spec| self.resolve(file, spec)).collect()
+    }
+
+    /// The file of the run that a module's name leads to.
+    fn resolve(&self, file: &SourceFile, spec: &ModuleSpec) -> Option<FileId> {
+        self.resolve_from(&file.path, file.lang, spec)
+    }
+
+    fn resolve_from(&self, path: &Utf8Path, lang: Lang, spec: &ModuleSpec) -> Option<FileId> {
+        let from = match lang.family() {
+            Family::Python | Family::JavaScript => path.parent().unwrap_or(path),
+            _ => path,
         };
-        specs(facts).iter().filter_map(target).collect()
+        let key = (lang.family(), from.to_owned(), spec.clone());
+        if let Some(known) = self.resolved.borrow().get(&key) {
+            return *known;
+        }
+        let candidates = lang::frontend(lang).resolve_import(path, spec, self.workspace);
+        let target = candidates.iter().find_map(|path| self.by_path.get(path.as_path())).map(|index| FileId(*index));
+        self.resolved.borrow_mut().insert(key, target);
+        target
+    }
+
+    /// Whether a text speaks of the service.
+    fn speaks(&self, text: &str) -> bool {
+        self.prefilter.matches(text.as_bytes())
+    }
+
+    /// Where a text speaks of the service.
+    fn mentions(&self, text: &[u8]) -> Vec<u32> {
+        self.prefilter.places(text).map_while(|place| u32::try_from(place).ok()).collect()
     }
 
     /// Lower files. Each of a module that is a folder imports all names of the others.
@@ -125,6 +160,7 @@ pub fn close(
     workspace: &Workspace,
     max_file_size: u64,
     catalog: &Catalog,
+    prefilter: &Prefilter,
     view: View<'_>,
 ) -> (Closure, Lowerer) {
     // Settings import nothing, and what imports them reads data; but collections of requests have environments.
@@ -143,34 +179,51 @@ pub fn close(
             // The files asked for are read in any case.
             View::Around { .. } => seeds.len() + limits::MAX_CONTEXT_FILES,
         },
+        prefilter,
+        resolved: RefCell::default(),
     };
     let mut closure = Closure::default();
-    let mut fresh = closure.add(run.lower(seeds));
+    let mut demand = Demand::default();
+    let fresh = closure.add(run.lower(seeds));
     let runs = |file: &SourceFile| file.lang.family() != Family::Settings;
     closure.roots = fresh.iter().filter(|(file, _)| runs(file)).map(|(file, _)| file.id).collect();
-    // Examples are no part of the program, and settings run nothing.
-    closure.files = fresh.extract_if(.., |(file, _)| file.is_example() || !runs(file)).collect();
     let mut wrappers: Vec<FileId> =
         fresh.iter().filter(|(_, facts)| speaks_to_service(facts, catalog)).map(|(file, _)| file.id).collect();
-    closure.follow_imports(&mut fresh, &mut run);
+    // Examples are no part of the program, and settings run nothing.
+    wrappers.retain(|id| fresh.iter().any(|(file, _)| file.id == *id && !file.is_example() && runs(file)));
+    let places = closure.keep(fresh, &mut demand, &run);
+    for place in places {
+        let follows = closure.files.get(place).is_some_and(|(file, _)| !file.is_example() && runs(file));
+        if follows {
+            demand.need_what_speaks(&closure.files, &run, place);
+        }
+    }
+    closure.follow(&mut demand, &mut run);
     if let View::Around { mentions } = view {
-        let mut callers = around::callers(&mut run, mentions, catalog);
+        let callers = around::callers(&mut run, mentions, catalog);
         run.known.extend(callers.iter().map(|(file, _)| file.on_disk()));
         closure.roots.extend(callers.iter().map(|(file, _)| file.id));
-        closure.follow_imports(&mut callers, &mut run);
+        for place in closure.keep(callers, &mut demand, &run) {
+            demand.need_all_of(&closure.files, &run, place);
+        }
+        closure.follow(&mut demand, &mut run);
         wrappers.clear();
     }
     let mut spread: FxHashSet<FileId> = wrappers.iter().copied().collect();
     for _ in 0..limits::MAX_IMPORTER_ROUNDS {
-        let mut importers = closure.importers(&wrappers, &mut run);
-        let read = importers.iter().map(|(file, _)| file.id);
-        wrappers = closure.read_importers(&wrappers, &run).into_iter().chain(read).collect();
+        let importers = closure.importers(&wrappers, &mut run);
+        closure.keep(importers, &mut demand, &run);
+        let places = closure.read_importers(&wrappers, &run);
+        for place in &places {
+            demand.need_callers(&closure.files, &run, *place, &wrappers);
+        }
+        wrappers = places.iter().filter_map(|place| closure.files.get(*place)).map(|(file, _)| file.id).collect();
         wrappers.retain(|id| spread.insert(*id));
         if wrappers.is_empty() {
             break;
         }
         closure.roots.extend(&wrappers);
-        closure.follow_imports(&mut importers, &mut run);
+        closure.follow(&mut demand, &mut run);
     }
     closure.files.sort_by(|(a, _), (b, _)| (&a.path, a.id).cmp(&(&b.path, b.id)));
     (closure, run.lowerer)
@@ -201,13 +254,18 @@ impl Closure {
         self.files.iter().map(|(file, _)| file.on_disk()).collect::<FxHashSet<_>>().len()
     }
 
-    /// Read the files that `fresh` ones import, and those that these import, and keep them all.
-    fn follow_imports(&mut self, fresh: &mut Vec<(SourceFile, FileFacts)>, run: &mut Run<'_>) {
+    /// Keep files that were read; their places in the list.
+    fn keep(&mut self, fresh: Vec<(SourceFile, FileFacts)>, demand: &mut Demand, run: &Run<'_>) -> Range<usize> {
+        let first = self.files.len();
+        self.files.extend(fresh);
+        demand.add(&self.files, run);
+        first..self.files.len()
+    }
+
+    /// Read the files that are needed, and those that these need.
+    fn follow(&mut self, demand: &mut Demand, run: &mut Run<'_>) {
         for _ in 0..limits::MAX_CLOSURE_ROUNDS {
-            let mut wanted: Vec<FileId> = fresh.iter().flat_map(|(file, facts)| run.imported(file, facts)).collect();
-            self.files.append(fresh);
-            wanted.sort_unstable();
-            wanted.dedup();
+            let mut wanted = demand.follow(&self.files, run);
             wanted.retain(|id| !run.known.contains(id));
             let room = run.most_files.saturating_sub(self.files.len());
             if wanted.len() > room {
@@ -227,9 +285,10 @@ impl Closure {
             if loaded.is_empty() {
                 break;
             }
-            *fresh = self.add(run.lower(loaded));
+            let fresh = run.lower(loaded);
+            let fresh = self.add(fresh);
+            self.keep(fresh, demand, run);
         }
-        self.files.append(fresh);
     }
 
     /// The files not read yet that import one of `wrappers`: found by the wrapper's name in the text, then by
@@ -261,6 +320,14 @@ impl Closure {
         };
         let mut hits: Vec<ReadFile> =
             if spelled.is_empty() { Vec::new() } else { unread.par_iter().filter_map(hit).collect() };
+        // Whose imports can be told from the text is parsed only if they lead there.
+        hits.retain(|hit| {
+            let Some(lang) = hit.kind.code() else { return true };
+            let specs = lang::frontend(lang).quick_imports(&hit.bytes);
+            let leads =
+                |spec: &ModuleSpec| run.resolve_from(&hit.path, lang, spec).is_some_and(|id| wrappers.contains(&id));
+            specs.is_none_or(|specs| specs.iter().any(leads))
+        });
         if hits.len() > limits::MAX_IMPORTER_CANDIDATES {
             self.problems.push(cut(run.most_files));
             hits.truncate(limits::MAX_IMPORTER_CANDIDATES);
@@ -271,12 +338,12 @@ impl Closure {
         importers
     }
 
-    /// The files already read that import one of `wrappers`.
-    fn read_importers(&self, wrappers: &[FileId], run: &Run<'_>) -> Vec<FileId> {
-        let uses = |(file, facts): &&(SourceFile, FileFacts)| {
+    /// The places of the files already read that import one of `wrappers`.
+    fn read_importers(&self, wrappers: &[FileId], run: &Run<'_>) -> Vec<usize> {
+        let uses = |(_, (file, facts)): &(usize, &(SourceFile, FileFacts))| {
             !file.is_example() && run.imported(file, facts).iter().any(|id| wrappers.contains(id))
         };
-        self.files.iter().filter(uses).map(|(file, _)| file.id).collect()
+        self.files.iter().enumerate().filter(uses).map(|(place, _)| place).collect()
     }
 
     /// Keep the problems of files that were lowered.

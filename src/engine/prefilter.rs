@@ -28,6 +28,11 @@ impl Prefilter {
         Ok(Self { automaton })
     }
 
+    /// Where needles start.
+    pub fn places(&self, bytes: &[u8]) -> impl Iterator<Item = usize> {
+        self.automaton.find_iter(bytes).map(|found| found.start())
+    }
+
     /// Whether any needle occurs.
     pub fn matches(&self, bytes: &[u8]) -> bool {
         self.automaton.is_match(bytes)

@@ -21,6 +21,7 @@ mod node;
 mod parse;
 mod pattern;
 mod prototype;
+mod quick;
 mod resolve;
 mod stmt;
 mod types;
@@ -65,6 +66,10 @@ impl Frontend for JavaScript {
 
     fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspace) -> Vec<Utf8PathBuf> {
         resolve::candidates(from, &spec.text, workspace)
+    }
+
+    fn quick_imports(&self, text: &[u8]) -> Option<Vec<ModuleSpec>> {
+        quick::imports(text)
     }
 
     fn syntax_errors(&self, lang: Lang, text: &[u8]) -> Vec<Range<usize>> {

@@ -9,6 +9,7 @@ mod expr;
 mod imports;
 mod kinds;
 mod pattern;
+mod quick;
 mod resolve;
 mod scope;
 mod stmt;
@@ -61,6 +62,10 @@ impl Frontend for Python {
 
     fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspace) -> Vec<Utf8PathBuf> {
         resolve::candidates(from, spec, workspace)
+    }
+
+    fn quick_imports(&self, text: &[u8]) -> Option<Vec<ModuleSpec>> {
+        quick::imports(text)
     }
 
     fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> Vec<Range<usize>> {

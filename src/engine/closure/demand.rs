@@ -1,0 +1,289 @@
+//! Which definitions of which files are needed, and which files must be read for them.
+//!
+//! A file that mentions the service may import hundreds of others. Only what the definitions use that have to do with
+//! the service, and what those use in turn, can say anything of its requests; the rest is not read.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Run;
+use super::uses::{UnitIx, Uses};
+use crate::index::Symbol;
+use crate::ir::{DEFAULT_EXPORT, Export, FileFacts, Import, ImportItem, MODULE_EXPORTS, ModuleSpec};
+use crate::program::modules::submodule;
+use crate::text::{Family, FileId, SourceFile};
+
+/// A file with its facts.
+type Read = (SourceFile, FileFacts);
+
+/// The place of a file in the list of those read.
+type ReadIx = usize;
+
+/// What is needed of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Want {
+    All,
+    Name(Box<str>),
+}
+
+impl Want {
+    fn name(facts: &FileFacts, name: Symbol) -> Self {
+        Want::Name(facts.names.name(name).into())
+    }
+
+    /// A member of a module, or all of it.
+    fn member(facts: &FileFacts, member: Option<Symbol>) -> Self {
+        member.map_or(Want::All, |member| Want::name(facts, member))
+    }
+}
+
+/// What is needed of the files read so far, and which are still to be read.
+#[derive(Debug, Default)]
+pub(super) struct Demand {
+    /// The files read, by their place in the list.
+    known: Vec<Known>,
+    /// Their places, by the id of the file on disk.
+    places: FxHashMap<FileId, Vec<ReadIx>>,
+    /// What is wanted of files that are not read yet.
+    wanted: BTreeMap<FileId, Vec<Want>>,
+    /// What was asked for already: imports go in circles.
+    asked: FxHashSet<(FileId, Want)>,
+    todo: Vec<(ReadIx, UnitIx)>,
+}
+
+/// What a file defines and imports.
+#[derive(Debug)]
+struct Known {
+    /// `None` for languages whose files are read with all that they import.
+    uses: Option<Uses>,
+    /// The imports of each name.
+    imports: FxHashMap<Symbol, Vec<usize>>,
+    needed: Vec<bool>,
+}
+
+impl Known {
+    fn of((file, facts): &Read, run: &Run<'_>) -> Self {
+        let speaks = |name: &str| run.speaks(name);
+        let uses = matches!(file.lang.family(), Family::Python | Family::JavaScript).then(|| Uses::of(facts, &speaks));
+        let mut imports: FxHashMap<Symbol, Vec<usize>> = FxHashMap::default();
+        for (number, import) in facts.imports.iter().enumerate() {
+            // `import a.b` is used as `a`.
+            let head = facts.names.name(import.local).split('.').next().unwrap_or_default();
+            imports.entry(facts.names.find(head).unwrap_or(import.local)).or_default().push(number);
+        }
+        let needed = vec![false; uses.as_ref().map_or(1, Uses::len)];
+        Self { uses, imports, needed }
+    }
+}
+
+impl Demand {
+    /// Note files that were read, from `first` on in the list.
+    pub(super) fn add(&mut self, files: &[Read], run: &Run<'_>) {
+        for (place, read) in files.iter().enumerate().skip(self.known.len()) {
+            self.known.push(Known::of(read, run));
+            self.places.entry(read.0.on_disk()).or_default().push(place);
+            for want in self.wanted.remove(&read.0.on_disk()).unwrap_or_default() {
+                self.meet(files, run, place, &want);
+            }
+        }
+    }
+
+    /// All of a file is needed, or, where the file says much else, the definitions that mention the service.
+    pub(super) fn need_what_speaks(&mut self, files: &[Read], run: &Run<'_>, place: ReadIx) {
+        let Some((file, facts)) = files.get(place) else { return };
+        let units = self.known.get(place).and_then(|known| known.uses.as_ref()).map(|uses| {
+            let offsets = run.mentions(&file.bytes);
+            let within = |import: &&Import| {
+                offsets.iter().any(|offset| (import.span.start..=import.span.end).contains(offset))
+                    || run.speaks(&import.module.text)
+            };
+            uses.around(&offsets, facts.imports.iter().filter(within).map(|import| import.local))
+        });
+        let all = run.speaks(file.path.as_str()) || file.embedding.is_some();
+        match units.filter(|units| !units.is_empty() && !all) {
+            Some(units) => units.into_iter().for_each(|unit| self.need(place, unit)),
+            None => self.meet(files, run, place, &Want::All),
+        }
+    }
+
+    /// All of a file is needed.
+    pub(super) fn need_all_of(&mut self, files: &[Read], run: &Run<'_>, place: ReadIx) {
+        self.meet(files, run, place, &Want::All);
+    }
+
+    /// The definitions are needed that use what a file imports from one of `wrappers`.
+    pub(super) fn need_callers(&mut self, files: &[Read], run: &Run<'_>, place: ReadIx, wrappers: &[FileId]) {
+        let Some((file, facts)) = files.get(place) else { return };
+        let Some(uses) = self.known.get(place).and_then(|known| known.uses.as_ref()) else {
+            return self.meet(files, run, place, &Want::All);
+        };
+        let leads = |spec: &ModuleSpec| run.resolve(file, spec).is_some_and(|id| wrappers.contains(&id));
+        let is_caller = |import: &&Import| match import.item {
+            ImportItem::Named(name) => {
+                leads(&import.module) || leads(&submodule(facts, &import.module, facts.names.name(name)))
+            }
+            ImportItem::Module | ImportItem::Default | ImportItem::Star => leads(&import.module),
+        };
+        let callers: Vec<&Import> = facts.imports.iter().filter(is_caller).collect();
+        // A module that is named in an expression, or all of whose names are there, is used anywhere.
+        let anywhere = callers.iter().any(|import| import.item == ImportItem::Star)
+            || (0..uses.len()).any(|unit| uses.modules(unit).iter().any(leads));
+        let units = uses.around(&[], callers.into_iter().map(|import| import.local));
+        if anywhere {
+            self.meet(files, run, place, &Want::All);
+        } else {
+            units.into_iter().for_each(|unit| self.need(place, unit));
+        }
+    }
+
+    /// Follow what is needed through the files read; the files that must be read next, in order.
+    pub(super) fn follow(&mut self, files: &[Read], run: &Run<'_>) -> Vec<FileId> {
+        while let Some((place, unit)) = self.todo.pop() {
+            let Some(uses) = self.known.get(place).and_then(|known| known.uses.as_ref()) else { continue };
+            let (names, modules) = (uses.names(unit).to_vec(), uses.modules(unit).to_vec());
+            for (name, member) in names {
+                self.use_name(files, run, place, name, member);
+            }
+            let Some((file, _)) = files.get(place) else { continue };
+            for target in modules.iter().filter_map(|spec| run.resolve(file, spec)) {
+                self.ask(files, run, target, Want::All);
+            }
+        }
+        self.wanted.keys().copied().collect()
+    }
+
+    fn need(&mut self, place: ReadIx, unit: UnitIx) {
+        let needed = self.known.get_mut(place).and_then(|known| known.needed.get_mut(unit));
+        if needed.is_some_and(|needed| !std::mem::replace(needed, true)) {
+            self.todo.push((place, unit));
+        }
+    }
+
+    /// Ask for a part of a file, read or not.
+    fn ask(&mut self, files: &[Read], run: &Run<'_>, target: FileId, want: Want) {
+        if !self.asked.insert((target, want.clone())) {
+            return;
+        }
+        match self.places.get(&target).cloned() {
+            Some(places) => places.into_iter().for_each(|place| self.meet(files, run, place, &want)),
+            None => self.wanted.entry(target).or_default().push(want),
+        }
+    }
+
+    /// A definition uses a name.
+    fn use_name(&mut self, files: &[Read], run: &Run<'_>, place: ReadIx, name: Symbol, member: Option<Symbol>) {
+        let (Some((file, facts)), Some(known)) = (files.get(place), self.known.get(place)) else { return };
+        let units = known.uses.as_ref().map_or_else(Vec::new, |uses| uses.named(name).to_vec());
+        let imports = known.imports.get(&name).cloned().unwrap_or_default();
+        let unknown = units.is_empty() && imports.is_empty();
+        units.into_iter().for_each(|unit| self.need(place, unit));
+        for import in imports.into_iter().filter_map(|number| facts.imports.get(number)) {
+            self.use_import(files, run, place, import, member);
+        }
+        if unknown {
+            for target in starred(facts).filter_map(|spec| run.resolve(file, spec)) {
+                self.ask(files, run, target, Want::name(facts, name));
+            }
+        }
+    }
+
+    fn use_import(&mut self, files: &[Read], run: &Run<'_>, place: ReadIx, import: &Import, member: Option<Symbol>) {
+        let Some((file, facts)) = files.get(place) else { return };
+        let module = run.resolve(file, &import.module);
+        match import.item {
+            ImportItem::Module => {
+                let want = Want::member(facts, member);
+                module.into_iter().for_each(|target| self.ask(files, run, target, want.clone()));
+            }
+            ImportItem::Default => {
+                module.into_iter().for_each(|target| self.ask(files, run, target, Want::Name(DEFAULT_EXPORT.into())));
+            }
+            ImportItem::Named(name) => {
+                module.into_iter().for_each(|target| self.ask(files, run, target, Want::name(facts, name)));
+                let below = submodule(facts, &import.module, facts.names.name(name));
+                if let Some(target) = run.resolve(file, &below) {
+                    self.ask(files, run, target, Want::member(facts, member));
+                }
+            }
+            ImportItem::Star => {}
+        }
+    }
+
+    /// Something of a file that was read is needed.
+    fn meet(&mut self, files: &[Read], run: &Run<'_>, place: ReadIx, want: &Want) {
+        let (Some((file, facts)), Some(known)) = (files.get(place), self.known.get(place)) else { return };
+        let Some(uses) = &known.uses else {
+            let imported = run.imported(file, facts);
+            return imported.into_iter().for_each(|target| self.ask(files, run, target, Want::All));
+        };
+        match want {
+            Want::All => self.need_all(files, run, place, uses.len()),
+            Want::Name(name) => {
+                if !self.need_export(files, run, place, name) {
+                    let name = Want::Name(name.clone());
+                    let passed_on = facts.exports.iter().filter_map(|export| match export {
+                        Export::StarFrom(module) => Some(module),
+                        Export::Local { .. } | Export::From { .. } => None,
+                    });
+                    for target in passed_on.chain(starred(facts)).filter_map(|spec| run.resolve(file, spec)) {
+                        self.ask(files, run, target, name.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    fn need_all(&mut self, files: &[Read], run: &Run<'_>, place: ReadIx, units: usize) {
+        (0..units).for_each(|unit| self.need(place, unit));
+        let Some((file, facts)) = files.get(place) else { return };
+        // Imported for what they do, not for a name.
+        let effects = facts.imports.iter().filter(|import| facts.names.name(import.local).is_empty());
+        let passed_on = facts.exports.iter().filter_map(|export| match export {
+            Export::From { module, .. } | Export::StarFrom(module) => Some(module),
+            Export::Local { .. } => None,
+        });
+        for target in effects.map(|import| &import.module).chain(passed_on).filter_map(|spec| run.resolve(file, spec)) {
+            self.ask(files, run, target, Want::All);
+        }
+    }
+
+    /// A name of a file is needed by another; whether there is one.
+    fn need_export(&mut self, files: &[Read], run: &Run<'_>, place: ReadIx, name: &str) -> bool {
+        let (Some((file, facts)), Some(known)) = (files.get(place), self.known.get(place)) else { return true };
+        let Some(uses) = &known.uses else { return true };
+        let assigned = facts.names.find(MODULE_EXPORTS).map(|exports| uses.named(exports).to_vec()).unwrap_or_default();
+        let symbol = facts.names.find(name);
+        let here = symbol.is_some_and(|name| !uses.named(name).is_empty() || known.imports.contains_key(&name));
+        let mut found = !assigned.is_empty();
+        assigned.into_iter().for_each(|unit| self.need(place, unit));
+        for export in &facts.exports {
+            match export {
+                Export::Local { exported, local } if Some(*exported) == symbol => {
+                    self.use_name(files, run, place, *local, None);
+                    found = true;
+                }
+                Export::From { exported, module, item } if Some(*exported) == symbol => {
+                    let want = match item {
+                        ImportItem::Module | ImportItem::Star => Want::All,
+                        ImportItem::Default => Want::Name(DEFAULT_EXPORT.into()),
+                        ImportItem::Named(original) => Want::name(facts, *original),
+                    };
+                    run.resolve(file, module).into_iter().for_each(|target| self.ask(files, run, target, want.clone()));
+                    found = true;
+                }
+                Export::Local { .. } | Export::From { .. } | Export::StarFrom(_) => {}
+            }
+        }
+        if !found && let Some(symbol) = symbol.filter(|_| here) {
+            self.use_name(files, run, place, symbol, None);
+            found = true;
+        }
+        found
+    }
+}
+
+/// The modules all of whose names a file imports.
+fn starred(facts: &FileFacts) -> impl Iterator<Item = &ModuleSpec> {
+    facts.imports.iter().filter(|import| import.item == ImportItem::Star).map(|import| &import.module)
+}
