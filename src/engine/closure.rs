@@ -213,12 +213,14 @@ pub fn close(
     for _ in 0..limits::MAX_IMPORTER_ROUNDS {
         let importers = closure.importers(&wrappers, &mut run);
         closure.keep(importers, &mut demand, &run);
-        let places = closure.read_importers(&wrappers, &run);
-        for place in &places {
-            demand.need_callers(&closure.files, &run, *place, &wrappers);
+        let those: FxHashSet<FileId> = wrappers.iter().copied().collect();
+        let mut callers = Vec::new();
+        for (place, (file, _)) in closure.files.iter().enumerate().filter(|(_, (file, _))| !file.is_example()) {
+            if demand.need_callers(&closure.files, &run, place, &those) && spread.insert(file.id) {
+                callers.push(file.id);
+            }
         }
-        wrappers = places.iter().filter_map(|place| closure.files.get(*place)).map(|(file, _)| file.id).collect();
-        wrappers.retain(|id| spread.insert(*id));
+        wrappers = callers;
         if wrappers.is_empty() {
             break;
         }
@@ -336,14 +338,6 @@ impl Closure {
         importers.retain(|(file, facts)| run.imported(file, facts).iter().any(|id| wrappers.contains(id)));
         run.known.extend(importers.iter().map(|(file, _)| file.on_disk()));
         importers
-    }
-
-    /// The places of the files already read that import one of `wrappers`.
-    fn read_importers(&self, wrappers: &[FileId], run: &Run<'_>) -> Vec<usize> {
-        let uses = |(_, (file, facts)): &(usize, &(SourceFile, FileFacts))| {
-            !file.is_example() && run.imported(file, facts).iter().any(|id| wrappers.contains(id))
-        };
-        self.files.iter().enumerate().filter(uses).map(|(place, _)| place).collect()
     }
 
     /// Keep the problems of files that were lowered.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Run;
-use super::uses::{UnitIx, Uses};
+use super::uses::{MOST_ENTRIES, UnitIx, Uses};
 use crate::index::Symbol;
 use crate::ir::{DEFAULT_EXPORT, Export, FileFacts, Import, ImportItem, MODULE_EXPORTS, ModuleSpec};
 use crate::program::modules::submodule;
@@ -60,6 +60,23 @@ struct Known {
     /// The imports of each name.
     imports: FxHashMap<Symbol, Vec<usize>>,
     needed: Vec<bool>,
+    /// What others may use it for.
+    offers: Offers,
+}
+
+/// The names of a file that have to do with the service: who imports others, does not use it.
+#[derive(Debug)]
+enum Offers {
+    Names(FxHashSet<Symbol>),
+    All,
+}
+
+impl Offers {
+    fn add(&mut self, names: impl IntoIterator<Item = Symbol>) {
+        if let Offers::Names(known) = self {
+            known.extend(names);
+        }
+    }
 }
 
 impl Known {
@@ -73,7 +90,9 @@ impl Known {
             imports.entry(facts.names.find(head).unwrap_or(import.local)).or_default().push(number);
         }
         let needed = vec![false; uses.as_ref().map_or(1, Uses::len)];
-        Self { uses, imports, needed }
+        // Where definitions are not told apart, all of them count.
+        let offers = if uses.is_some() { Offers::Names(FxHashSet::default()) } else { Offers::All };
+        Self { uses, imports, needed, offers }
     }
 }
 
@@ -102,39 +121,81 @@ impl Demand {
         });
         let all = run.speaks(file.path.as_str()) || file.embedding.is_some();
         match units.filter(|units| !units.is_empty() && !all) {
-            Some(units) => units.into_iter().for_each(|unit| self.need(place, unit)),
-            None => self.meet(files, run, place, &Want::All),
+            Some(units) => self.need_units(place, units),
+            None => self.need_all_of(files, run, place),
         }
+    }
+
+    /// These definitions are needed, and may be what others use the file for.
+    fn need_units(&mut self, place: ReadIx, units: Vec<UnitIx>) {
+        if let Some(Known { uses: Some(uses), offers, .. }) = self.known.get_mut(place) {
+            offers.add(units.iter().flat_map(|unit| uses.names_of(*unit)));
+        }
+        units.into_iter().for_each(|unit| self.need(place, unit));
     }
 
     /// All of a file is needed.
     pub(super) fn need_all_of(&mut self, files: &[Read], run: &Run<'_>, place: ReadIx) {
+        self.known.get_mut(place).into_iter().for_each(|known| known.offers = Offers::All);
         self.meet(files, run, place, &Want::All);
     }
 
-    /// The definitions are needed that use what a file imports from one of `wrappers`.
-    pub(super) fn need_callers(&mut self, files: &[Read], run: &Run<'_>, place: ReadIx, wrappers: &[FileId]) {
-        let Some((file, facts)) = files.get(place) else { return };
-        let Some(uses) = self.known.get(place).and_then(|known| known.uses.as_ref()) else {
-            return self.meet(files, run, place, &Want::All);
-        };
-        let leads = |spec: &ModuleSpec| run.resolve(file, spec).is_some_and(|id| wrappers.contains(&id));
-        let is_caller = |import: &&Import| match import.item {
-            ImportItem::Named(name) => {
-                leads(&import.module) || leads(&submodule(facts, &import.module, facts.names.name(name)))
+    /// The definitions are needed that use what a file imports from one of `wrappers`; whether it imports anything of
+    /// interest from one.
+    pub(super) fn need_callers(
+        &mut self,
+        files: &[Read],
+        run: &Run<'_>,
+        place: ReadIx,
+        wrappers: &FxHashSet<FileId>,
+    ) -> bool {
+        let Some(read) = files.get(place) else { return false };
+        if read.0.lang.family() == Family::Rust || self.known.get(place).is_none_or(|known| known.uses.is_none()) {
+            let leads = run.imported(&read.0, &read.1).iter().any(|id| wrappers.contains(id));
+            if leads {
+                self.need_all_of(files, run, place);
             }
-            ImportItem::Module | ImportItem::Default | ImportItem::Star => leads(&import.module),
-        };
-        let callers: Vec<&Import> = facts.imports.iter().filter(is_caller).collect();
-        // A module that is named in an expression, or all of whose names are there, is used anywhere.
-        let anywhere = callers.iter().any(|import| import.item == ImportItem::Star)
-            || (0..uses.len()).any(|unit| uses.modules(unit).iter().any(leads));
-        let units = uses.around(&[], callers.into_iter().map(|import| import.local));
-        if anywhere {
-            self.meet(files, run, place, &Want::All);
-        } else {
-            units.into_iter().for_each(|unit| self.need(place, unit));
+            return leads;
         }
+        let calls = Calls { demand: self, files, run, wrappers };
+        let (locals, anywhere) = calls.of(read);
+        let Some(uses) = self.known.get(place).and_then(|known| known.uses.as_ref()) else { return false };
+        let anywhere = anywhere
+            || (0..uses.len()).any(|unit| {
+                uses.modules(unit)
+                    .iter()
+                    .any(|spec| run.resolve(&read.0, spec).is_some_and(|id| wrappers.contains(&id)))
+            });
+        let units = uses.around(&[], locals.iter().copied());
+        if anywhere {
+            self.need_all_of(files, run, place);
+            return true;
+        }
+        let leads = !locals.is_empty();
+        // What is imported may be passed on under its name.
+        self.known.get_mut(place).into_iter().for_each(|known| known.offers.add(locals.iter().copied()));
+        self.need_units(place, units);
+        leads
+    }
+
+    /// Whether a file that was read offers a name that has to do with the service.
+    fn offers(&self, files: &[Read], target: FileId, name: &str) -> bool {
+        let places = self.places.get(&target).into_iter().flatten();
+        places.filter_map(|place| Some((self.known.get(*place)?, files.get(*place)?))).any(|(known, (_, facts))| {
+            match &known.offers {
+                Offers::All => true,
+                Offers::Names(names) => {
+                    let offered = |name: &str| facts.names.find(name).is_some_and(|name| names.contains(&name));
+                    let exported = |export: &Export| match export {
+                        Export::Local { exported, local } => {
+                            facts.names.name(*exported) == name && names.contains(local)
+                        }
+                        Export::From { .. } | Export::StarFrom(_) => false,
+                    };
+                    offered(name) || offered(MODULE_EXPORTS) || facts.exports.iter().any(exported)
+                }
+            }
+        })
     }
 
     /// Follow what is needed through the files read; the files that must be read next, in order.
@@ -237,8 +298,10 @@ impl Demand {
     fn need_all(&mut self, files: &[Read], run: &Run<'_>, place: ReadIx, units: usize) {
         (0..units).for_each(|unit| self.need(place, unit));
         let Some((file, facts)) = files.get(place) else { return };
-        // Imported for what they do, not for a name.
-        let effects = facts.imports.iter().filter(|import| facts.names.name(import.local).is_empty());
+        // Imported for what they do, not for a name. Many of them are a register of what belongs to the program.
+        let effects = || facts.imports.iter().filter(|import| facts.names.name(import.local).is_empty());
+        let few = effects().count() <= MOST_ENTRIES;
+        let effects = effects().filter(|import| few || run.speaks(&import.module.text));
         let passed_on = facts.exports.iter().filter_map(|export| match export {
             Export::From { module, .. } | Export::StarFrom(module) => Some(module),
             Export::Local { .. } => None,
@@ -280,6 +343,41 @@ impl Demand {
             found = true;
         }
         found
+    }
+}
+
+/// What a file imports from wrappers.
+struct Calls<'a> {
+    demand: &'a Demand,
+    files: &'a [Read],
+    run: &'a Run<'a>,
+    wrappers: &'a FxHashSet<FileId>,
+}
+
+impl Calls<'_> {
+    /// The names it gets here, and whether there are others that cannot be told.
+    fn of(&self, (file, facts): &Read) -> (Vec<Symbol>, bool) {
+        let wrapper = |spec: &ModuleSpec| self.run.resolve(file, spec).filter(|id| self.wrappers.contains(id));
+        let offers = |target, name: &str| self.demand.offers(self.files, target, name);
+        let leads = |module: &ModuleSpec, item: ImportItem| match item {
+            ImportItem::Named(name) => {
+                let name = facts.names.name(name);
+                wrapper(module).is_some_and(|target| offers(target, name))
+                    || wrapper(&submodule(facts, module, name)).is_some()
+            }
+            ImportItem::Default => wrapper(module).is_some_and(|target| offers(target, DEFAULT_EXPORT)),
+            ImportItem::Module | ImportItem::Star => wrapper(module).is_some(),
+        };
+        let used = facts.imports.iter().filter(|import| leads(&import.module, import.item));
+        let mut locals: Vec<Symbol> = used.clone().map(|import| import.local).collect();
+        locals.extend(facts.exports.iter().filter_map(|export| match export {
+            Export::From { exported, module, item } if leads(module, *item) => Some(*exported),
+            _ => None,
+        }));
+        let passed_on = |export: &Export| matches!(export, Export::StarFrom(module) if wrapper(module).is_some());
+        let anywhere = facts.exports.iter().any(passed_on)
+            || used.clone().any(|import| import.item == ImportItem::Star || facts.names.name(import.local).is_empty());
+        (locals, anywhere)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::text::Span;
 const MOST_STATEMENTS: usize = 8;
 
 /// Names in a table, beyond which it is a register: what stands in it is used by those who ask it for a name.
-const MOST_ENTRIES: usize = 24;
+pub(super) const MOST_ENTRIES: usize = 24;
 
 /// The number of a definition; the first is all that defines no name.
 pub(super) type UnitIx = usize;
@@ -131,6 +131,11 @@ impl Uses {
     /// The definitions of a name.
     pub(super) fn named(&self, name: Symbol) -> &[UnitIx] {
         self.by_name.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The names that a definition goes by.
+    pub(super) fn names_of(&self, unit: UnitIx) -> impl Iterator<Item = Symbol> {
+        self.by_name.iter().filter(move |(_, units)| units.contains(&unit)).map(|(name, _)| *name)
     }
 
     /// The names that a definition uses.

@@ -69,8 +69,8 @@ fn pieces_of_a_format_string_have_places() {
 #[test]
 fn syntax_errors_are_counted() {
     assert!(Rust.syntax_errors(Lang::Rust, b"fn f() {}").is_empty());
-    assert_eq!(Rust.syntax_errors(Lang::Rust, b"fn f( {}"), [0..8]);
-    assert_eq!(Rust.syntax_errors(Lang::Rust, b"\xff"), [0..1]);
+    assert_eq!(Rust.syntax_errors(Lang::Rust, b"fn f( {}").len(), 1);
+    assert_eq!(Rust.syntax_errors(Lang::Rust, b"\xff").len(), 1);
     let problem = &lower(b"fn f() {}\nfn g() { let = 1; }").faults[0];
     assert_eq!((problem.kind, problem.line), (ProblemKind::Syntax, Some(2)));
 }
