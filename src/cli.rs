@@ -25,10 +25,11 @@ use crate::diag::{Date, Finding, ProblemKind, RuleMeta};
 use crate::engine::baseline::Baseline;
 use crate::engine::discover;
 use crate::engine::gather::{Input, Piped};
-use crate::engine::paths::Base;
+use crate::engine::paths::{self, Base};
 use crate::engine::read::Bounds;
+use crate::engine::roots::Roots;
 use crate::engine::{self, EngineError, Options, Report};
-use crate::report::{self, Context, Detail, Format};
+use crate::report::{self, Context, Detail, Format, Sarif};
 use crate::rules;
 
 use args::{CheckArgs, Cli, Command, FindingArgs, InputArgs, ScopesArgs, ScopesFormat, ScreenArgs, When};
@@ -120,10 +121,12 @@ fn print(text: &str) -> Result<u8, Failure> {
 fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     let plan = Plan::new(&args.input, &args.screen, rules)?;
     let mut options = plan.options;
+    let settings = plan.config.as_ref().map(|config| config.file.clone());
     let fail_on = choose(&mut options, plan.config, &args.findings, rules)?;
     let known = args.findings.baseline.as_deref().map(read_baseline).transpose()?;
-    let context = Context { statistics: args.statistics, ..context(args.as_of, &args.screen, rules) };
-    let fails = |finding: &Finding| fail_on.fails(finding, context.as_of);
+    options.root.clone_from(&args.hosts.sarif_root);
+    let as_of = args.as_of.unwrap_or_else(today);
+    let fails = |finding: &Finding| fail_on.fails(finding, as_of);
     let fixes = fixing::Fixing::of(&args.fix, &plan.input)?;
     options.scaffold = args.fix.scaffold;
     let (mut report, unwritten) = match fixes {
@@ -139,6 +142,9 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     if let Some(known) = known {
         known.apply(&mut report);
     }
+    let category = args.hosts.sarif_category.clone().unwrap_or_else(|| category(&report.roots, settings.as_deref()));
+    let sarif = Sarif { category: &category, include_suppressed: args.hosts.sarif_include_suppressed };
+    let context = Context { statistics: args.statistics, sarif, ..context(Some(as_of), &args.screen, rules) };
     for output in &args.output {
         let plain = Context { color: false, ..context };
         let failed = |error| Failure::Write { file: output.file.clone(), error };
@@ -287,7 +293,14 @@ fn context<'c>(as_of: Option<Date>, screen: &ScreenArgs, rules: &'c [&'static Ru
         (false, false) => Detail::Normal,
     };
     let color = choice(screen) != ColorChoice::Never;
-    Context { rules, as_of: as_of.unwrap_or_else(today), color, detail, statistics: false }
+    let as_of = as_of.unwrap_or_else(today);
+    Context { rules, as_of, color, detail, statistics: false, sarif: Sarif::default() }
+}
+
+/// The folder of the configuration in its repository: runs with configurations of their own are told apart by it.
+fn category(roots: &Roots, settings: Option<&Path>) -> String {
+    let folder = settings.and_then(Path::parent).and_then(|folder| roots.inside(folder));
+    folder.map(|folder| paths::slashed(&folder)).unwrap_or_default()
 }
 
 fn today() -> Date {

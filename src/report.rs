@@ -3,6 +3,7 @@
 //! Formats have structs of their own: a type that is serialised is a promise, and the types of
 //! the analysis must stay free to change. Nothing here prints; everything writes to a writer.
 
+mod careful;
 mod concise;
 mod escape;
 mod frame;
@@ -97,6 +98,17 @@ pub struct Context<'c> {
     pub detail: Detail,
     /// Whether the text format counts findings instead of showing them.
     pub statistics: bool,
+    /// What SARIF files are asked for.
+    pub sarif: Sarif<'c>,
+}
+
+/// What SARIF files are asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sarif<'c> {
+    /// What tells the file from others that zlint makes of the same code.
+    pub category: &'c str,
+    /// Whether findings that a comment or the baseline hides are in it, marked so.
+    pub include_suppressed: bool,
 }
 
 /// Write what `zlint check` found.

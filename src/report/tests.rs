@@ -72,7 +72,7 @@ impl Fixture {
 fn context() -> Context<'static> {
     let as_of = "2026-11-22".parse().unwrap();
     let rules: &'static [_] = rules::all().leak();
-    Context { rules, as_of, color: false, detail: Detail::Normal, statistics: false }
+    Context { rules, as_of, color: false, detail: Detail::Normal, statistics: false, sarif: Sarif::default() }
 }
 
 fn finding(span: Span, message: &str) -> Finding {
@@ -83,6 +83,7 @@ fn finding(span: Span, message: &str) -> Finding {
         message: message.into(),
         primary: Label { span, message: String::new() },
         secondary: vec![],
+        flows: false,
         notes: vec![],
         help: String::new(),
         fixes: vec![],
@@ -372,7 +373,7 @@ fn sarif_keeps_the_worst_results() {
     assert_eq!(levels.len(), 5_000);
     assert_eq!(levels.iter().filter(|result| result["level"] == "note").count(), 10);
     let notifications = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"];
-    assert!(notifications[0]["message"]["text"].as_str().unwrap().starts_with("10 less severe"));
+    assert!(notifications[0]["message"]["text"].as_str().unwrap().starts_with("10 of 5010 results are left out"));
 }
 
 #[test]
