@@ -10,6 +10,7 @@ mod scaffold;
 mod threshold;
 
 use std::collections::BTreeSet;
+use std::env;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::panic;
@@ -46,6 +47,9 @@ const REFUSED: u8 = 2;
 const INCOMPLETE: u8 = 3;
 /// An internal error was caught.
 const INTERNAL: u8 = 70;
+
+/// The variable in which GitHub names the file for the summary of a job.
+const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// Why a run ended without an answer.
 #[derive(Debug, Error)]
@@ -151,6 +155,10 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
         let mut file = BufWriter::new(File::create(&output.file).map_err(failed)?);
         report::check(output.format, &report, &plain, &mut file).and_then(|()| file.flush()).map_err(failed)?;
     }
+    let mut formats = args.output.iter().map(|output| output.format).chain([args.format]);
+    if let Some(file) = env::var_os(STEP_SUMMARY).filter(|_| formats.any(|format| format == Format::Github)) {
+        append_summary(Path::new(&file), &report, &context)?;
+    }
     let is_text = args.format == Format::Text;
     show(&args.screen, is_text, |out| report::check(args.format, &report, &context, out))?;
     let failing = !args.exit_zero && report.findings.iter().any(fails);
@@ -158,6 +166,13 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
         CLEAN | FINDINGS if unwritten && args.input.strict => Ok(INCOMPLETE),
         code => Ok(code),
     }
+}
+
+/// Add to the file that GitHub shows as the summary of a job; other steps write into it too.
+fn append_summary(file: &Path, report: &Report, context: &Context<'_>) -> Result<(), Failure> {
+    let failed = |error| Failure::Write { file: file.to_owned(), error };
+    let mut out = BufWriter::new(File::options().append(true).create(true).open(file).map_err(failed)?);
+    report::step_summary(report, context, &mut out).and_then(|()| out.flush()).map_err(failed)
 }
 
 fn scopes(args: &ScopesArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
@@ -179,7 +194,7 @@ struct Plan {
 
 impl Plan {
     fn new(args: &InputArgs, screen: &ScreenArgs, rules: &[&'static RuleMeta]) -> Result<Self, Failure> {
-        let folder = std::env::current_dir().map_err(|error| Failure::Read { file: ".".into(), error })?;
+        let folder = env::current_dir().map_err(|error| Failure::Read { file: ".".into(), error })?;
         let base = Base::new(&folder);
         let input = input(args)?;
         let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();

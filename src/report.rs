@@ -8,12 +8,15 @@ mod concise;
 mod escape;
 mod frame;
 mod github;
+mod gitlab;
 mod json;
 mod jsonl;
+mod junit;
 mod rows;
 mod sarif;
 mod scopes_json;
 mod scopes_text;
+mod step_summary;
 mod summary;
 mod text;
 mod view;
@@ -53,12 +56,24 @@ pub enum Format {
     Sarif,
     /// Annotations of GitHub workflows.
     Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// JUnit's XML, for CI servers.
+    Junit,
 }
 
 impl Format {
     /// All formats, in the order in which they are listed to users.
-    pub const ALL: [Format; 6] =
-        [Format::Text, Format::Concise, Format::Json, Format::Jsonl, Format::Sarif, Format::Github];
+    pub const ALL: [Format; 8] = [
+        Format::Text,
+        Format::Concise,
+        Format::Json,
+        Format::Jsonl,
+        Format::Sarif,
+        Format::Github,
+        Format::Gitlab,
+        Format::Junit,
+    ];
 
     /// The word on the command line.
     pub fn name(self) -> &'static str {
@@ -69,6 +84,8 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Sarif => "sarif",
             Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Junit => "junit",
         }
     }
 }
@@ -124,7 +141,17 @@ pub fn check(format: Format, report: &Report, context: &Context<'_>, out: &mut d
         Format::Jsonl => jsonl::write(&view, out),
         Format::Sarif => sarif::write(&view, context, out),
         Format::Github => github::write(&view, out),
+        Format::Gitlab => gitlab::write(&view, out),
+        Format::Junit => junit::write(&view, out),
     }
+}
+
+/// Write what a job of a GitHub workflow shows as its summary, in Markdown.
+///
+/// # Errors
+/// The writer fails.
+pub fn step_summary(report: &Report, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
+    step_summary::write(&View::new(report), context, out)
 }
 
 /// Write what `zlint scopes` found: JSON or text.

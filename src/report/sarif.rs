@@ -8,13 +8,12 @@ mod line_hash;
 mod log;
 mod result;
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::diag::{Problem, ProblemKind, RuleMeta, Severity};
 use crate::report::sarif::result::Item;
 use crate::report::view::View;
-use crate::report::{Context, HOME_URL, VERSION, careful, url};
+use crate::report::{Context, HOME_URL, VERSION, careful, summary, url};
 
 use log::{
     ArtifactLocation, AutomationDetails, Configuration, Descriptor, Driver, Help, Invocation, Log, Message,
@@ -125,20 +124,10 @@ fn invocation(view: &View<'_>, items: &[Item<'_>], total: usize) -> Invocation {
         execution_successful: !problems.iter().any(|problem| is_failure(problem.kind)),
         tool_execution_notifications: told
             .into_iter()
-            .chain(counted(problems).map(said))
+            .chain((!problems.is_empty()).then(|| said(summary::skipped(view))))
             .chain(problems.iter().take(MOST_PROBLEMS).map(|one| notification(view, one)))
             .collect(),
     }
-}
-
-/// One line that counts what was not analysed, by reason.
-fn counted(problems: &[Problem]) -> Option<String> {
-    let mut kinds: BTreeMap<ProblemKind, usize> = BTreeMap::new();
-    for problem in problems {
-        *kinds.entry(problem.kind).or_default() += 1;
-    }
-    let counts: Vec<String> = kinds.into_iter().map(|(kind, number)| format!("{number} {}", kind.name())).collect();
-    (!counts.is_empty()).then(|| format!("Not analysed, or not wholly: {}", counts.join(", ")))
 }
 
 /// Whether a problem is a failure of the run rather than a choice not to read a file.
