@@ -9,6 +9,7 @@ mod escape;
 mod frame;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod jsonl;
 mod junit;
@@ -21,6 +22,7 @@ mod summary;
 mod text;
 mod view;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::diag::{Date, RuleMeta};
@@ -60,11 +62,13 @@ pub enum Format {
     Gitlab,
     /// JUnit's XML, for CI servers.
     Junit,
+    /// A page for browsers.
+    Html,
 }
 
 impl Format {
     /// All formats, in the order in which they are listed to users.
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 9] = [
         Format::Text,
         Format::Concise,
         Format::Json,
@@ -73,6 +77,7 @@ impl Format {
         Format::Github,
         Format::Gitlab,
         Format::Junit,
+        Format::Html,
     ];
 
     /// The word on the command line.
@@ -86,6 +91,7 @@ impl Format {
             Format::Github => "github",
             Format::Gitlab => "gitlab",
             Format::Junit => "junit",
+            Format::Html => "html",
         }
     }
 }
@@ -143,6 +149,7 @@ pub fn check(format: Format, report: &Report, context: &Context<'_>, out: &mut d
         Format::Github => github::write(&view, out),
         Format::Gitlab => gitlab::write(&view, out),
         Format::Junit => junit::write(&view, out),
+        Format::Html => html::write(&view, context, out),
     }
 }
 
@@ -173,6 +180,18 @@ pub fn masked_diff(report: &Report, diff: &str) -> (String, bool) {
 /// The page of a rule on the web.
 fn url(rule: &str) -> String {
     format!("{DOCS_URL}{rule}.md")
+}
+
+/// Words as the start of a sentence. A name of code stays as it is.
+fn capitalised(words: &str) -> Cow<'_, str> {
+    let first = words.split([' ', ',', ':', '-']).next().unwrap_or_default();
+    let mut chars = words.chars();
+    match chars.next() {
+        Some(letter) if first.chars().all(char::is_alphabetic) => {
+            Cow::Owned(letter.to_uppercase().chain(chars).collect())
+        }
+        _ => Cow::Borrowed(words),
+    }
 }
 
 /// `1 file`, `2 files`.

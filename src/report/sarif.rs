@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use crate::diag::{Problem, ProblemKind, RuleMeta, Severity};
 use crate::report::sarif::result::Item;
 use crate::report::view::View;
-use crate::report::{Context, HOME_URL, VERSION, careful, summary, url};
+use crate::report::{Context, HOME_URL, VERSION, capitalised, careful, summary, url};
 
 use log::{
     ArtifactLocation, AutomationDetails, Configuration, Descriptor, Driver, Help, Invocation, Log, Message,
@@ -90,7 +90,7 @@ fn descriptor(rule: &'static RuleMeta) -> Descriptor {
 
 /// `ApiTokenAuth` for `api-token-auth`: SARIF wants another name beside the identity, without spaces.
 fn in_one_word(name: &str) -> String {
-    name.split('-').map(capitalised).collect()
+    name.split('-').map(|word| capitalised(word).into_owned()).collect()
 }
 
 /// The first paragraph under a heading of a rule's page, on one line.
@@ -105,11 +105,6 @@ fn section(page: &str, heading: &str) -> Option<String> {
 fn sentence(words: &str) -> String {
     let end = if words.ends_with(['.', '?', '!']) { "" } else { "." };
     format!("{}{end}", capitalised(words))
-}
-
-fn capitalised(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// How the run went; `items` are the results of `total` that are written.
