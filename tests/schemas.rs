@@ -26,7 +26,10 @@ const CONFIGURED: [&str; 6] = ["asked", "complete", "missing", "name", "required
 fn reports() -> impl Iterator<Item = (String, Report)> {
     let examples = support::entries(&support::project().join("examples"));
     let examples = examples.into_iter().map(|tree| (tree.to_string(), support::run(&tree, vec![".".into()], 2)));
-    support::cases().into_iter().map(|case| (case.name.clone(), case.run())).chain(examples)
+    // No text in an encoding that is read.
+    let broken = support::run_text("zendesk.py", b"\xff\xfez\0e\0n\0d\0e\0s\0k\0");
+    let broken = std::iter::once(("a problem".to_owned(), broken));
+    support::cases().into_iter().map(|case| (case.name.clone(), case.run())).chain(examples).chain(broken)
 }
 
 fn parsed(text: &str) -> Value {

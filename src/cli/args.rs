@@ -343,7 +343,7 @@ mod tests {
     fn outputs() {
         let good = output("sarif=a=b.sarif").unwrap();
         assert_eq!((good.format, good.file), (Format::Sarif, "a=b.sarif".into()));
-        assert!(output("junit=x").unwrap_err().contains("text, concise, json, jsonl, sarif, github"));
+        assert!(output("pdf=x").unwrap_err().contains("text, concise, json, jsonl, sarif, github"));
         assert!(output("json").is_err() && output("json=").is_err());
     }
 
