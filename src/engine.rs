@@ -93,27 +93,27 @@ pub struct Report {
     /// Findings that the baseline knows.
     pub baselined: usize,
     /// These findings: in the order of the others, those that a comment silences first.
-    pub hidden: Vec<Hidden>,
+    pub set_aside: Vec<SetAside>,
     /// Entries of the baseline that match no finding any more.
     pub stale_baseline: usize,
     /// Where the files lie in their repositories.
     pub roots: Roots,
 }
 
-/// A finding that is not shown.
+/// A finding that is not shown, because somebody has seen to it.
 #[derive(Debug, Clone)]
-pub struct Hidden {
+pub struct SetAside {
     /// The finding.
     pub finding: Finding,
     /// Its identity.
     pub fingerprint: String,
     /// Why it is not shown.
-    pub by: HiddenBy,
+    pub by: SetAsideBy,
 }
 
-/// What hides a finding.
+/// What sets a finding aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HiddenBy {
+pub enum SetAsideBy {
     /// A comment in the code.
     Comment,
     /// The baseline.

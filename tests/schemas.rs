@@ -28,7 +28,11 @@ fn reports() -> impl Iterator<Item = (String, Report)> {
     let examples = examples.into_iter().map(|tree| (tree.to_string(), support::run(&tree, vec![".".into()], 2)));
     // No text in an encoding that is read.
     let broken = support::run_text("zendesk.py", b"\xff\xfez\0e\0n\0d\0e\0s\0k\0");
-    let broken = std::iter::once(("a problem".to_owned(), broken));
+    let cell = r#"{"cells": [{"cell_type": "code", "source": ["import requests\n",
+        "requests.post('https://a.zendesk.com/oauth/tokens', json={'scope': 'read', 'grant_type': 'client_credentials'})\n",
+        "requests.get('https://a.zendesk.com' + path)\n"]}]}"#;
+    let notebook = support::run_text("a.ipynb", cell.as_bytes());
+    let broken = [("a problem".to_owned(), broken), ("a notebook".to_owned(), notebook)];
     support::cases().into_iter().map(|case| (case.name.clone(), case.run())).chain(examples).chain(broken)
 }
 

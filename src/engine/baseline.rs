@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::{Hidden, HiddenBy, Report};
+use crate::engine::{Report, SetAside, SetAsideBy};
 
 /// The first line of the file; its number changes with the form.
 const HEADER: &str = "# zlint baseline 1: rule, fingerprint, path";
@@ -67,7 +67,7 @@ impl Baseline {
         let before = findings.len();
         for (finding, print) in findings.into_iter().zip(prints) {
             if self.0.contains_key(&print) {
-                report.hidden.push(Hidden { finding, fingerprint: print, by: HiddenBy::Baseline });
+                report.set_aside.push(SetAside { finding, fingerprint: print, by: SetAsideBy::Baseline });
             } else {
                 report.findings.push(finding);
                 report.fingerprints.push(print);

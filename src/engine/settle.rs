@@ -12,7 +12,7 @@ use crate::engine::mask::Masks;
 use crate::engine::paths::Base;
 use crate::engine::roots::Roots;
 use crate::engine::suppress;
-use crate::engine::{Coverage, Hidden, HiddenBy, Report, Sources};
+use crate::engine::{Coverage, Report, SetAside, SetAsideBy, Sources};
 use crate::scopes::ScopePlan;
 use crate::text::Span;
 
@@ -115,11 +115,11 @@ pub fn settle(
     // What is silenced counts last: a comment changes the identity of no other finding.
     let mut prints = Prints { sources: &sources, masks: &masks, roots: &roots, seen: BTreeMap::new() };
     let fingerprints = findings.iter().map(|finding| prints.of(finding)).collect();
-    let hidden = silenced.into_iter().map(|finding| {
+    let set_aside = silenced.into_iter().map(|finding| {
         let fingerprint = prints.of(&finding);
-        Hidden { finding, fingerprint, by: HiddenBy::Comment }
+        SetAside { finding, fingerprint, by: SetAsideBy::Comment }
     });
-    let hidden: Vec<Hidden> = hidden.collect();
+    let set_aside: Vec<SetAside> = set_aside.collect();
     Report {
         findings,
         problems,
@@ -129,8 +129,8 @@ pub fn settle(
         fingerprints,
         masks,
         asked,
-        suppressed: hidden.len(),
-        hidden,
+        suppressed: set_aside.len(),
+        set_aside,
         roots,
         ..Report::default()
     }

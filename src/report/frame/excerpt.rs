@@ -64,7 +64,12 @@ impl Frame {
 
     fn excerpt(&self, file: FileId, quote: &Quote) -> Excerpt {
         let mut rows: Vec<Row> = Vec::new();
-        for (line, range) in &quote.lines {
+        // Lines beside these are nobody's business: they may hold what only their authors know for a secret.
+        let is_spoken_of = |range: &Range<usize>| {
+            let mut own = self.labels.iter().filter(|label| label.file_id == file);
+            own.any(|label| label.range.start <= range.end && range.start <= label.range.end)
+        };
+        for (line, range) in quote.lines.iter().filter(|(_, range)| is_spoken_of(range)) {
             let number = quote.numbers.get(line).copied().unwrap_or(line + 1);
             let gap = rows.last().is_some_and(|last| last.number + 1 != number);
             rows.push(Row { number, gap, parts: self.parts(file, quote, range), notes: self.notes(file, range) });

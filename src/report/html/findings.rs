@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diag::{Finding, Fix};
-use crate::engine::HiddenBy;
+use crate::engine::SetAsideBy;
 use crate::report::frame::Frame;
 use crate::report::frame::excerpt::Excerpt;
 use crate::report::html::shown;
@@ -100,8 +100,8 @@ pub(super) fn more(view: &View<'_>) -> String {
 
 /// What the baseline hides, as far as it fits.
 pub(super) fn known(view: &View<'_>) -> Vec<Line> {
-    let known = view.report.hidden.iter().filter(|hidden| hidden.by == HiddenBy::Baseline);
-    known.take(MOST).map(|hidden| line(view, &hidden.finding)).collect()
+    let known = view.report.set_aside.iter().filter(|one| one.by == SetAsideBy::Baseline);
+    known.take(MOST).map(|one| line(view, &one.finding)).collect()
 }
 
 fn line(view: &View<'_>, finding: &Finding) -> Line {

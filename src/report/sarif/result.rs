@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::diag::{self, Confidence, Finding, Label};
-use crate::engine::HiddenBy;
+use crate::engine::SetAsideBy;
 use crate::report::Context;
 use crate::report::sarif::flow;
 use crate::report::sarif::line_hash::line_hashes;
@@ -34,23 +34,23 @@ const MOST_LINKS: usize = 5;
 pub(super) struct Item<'v> {
     finding: &'v Finding,
     fingerprint: &'v str,
-    hidden: Option<HiddenBy>,
+    set_aside: Option<SetAsideBy>,
 }
 
 /// The findings that have a place, which a result must.
-pub(super) fn items<'v>(view: &'v View<'_>, include_hidden: bool) -> Vec<Item<'v>> {
+pub(super) fn items<'v>(view: &'v View<'_>, include_suppressed: bool) -> Vec<Item<'v>> {
     let report = view.report;
     let shown = report.findings.iter().enumerate().map(|(index, finding)| Item {
         finding,
         fingerprint: view.fingerprint(index),
-        hidden: None,
+        set_aside: None,
     });
-    let hidden = report.hidden.iter().filter(|_| include_hidden).map(|hidden| Item {
-        finding: &hidden.finding,
-        fingerprint: &hidden.fingerprint,
-        hidden: Some(hidden.by),
+    let set_aside = report.set_aside.iter().filter(|_| include_suppressed).map(|one| Item {
+        finding: &one.finding,
+        fingerprint: &one.fingerprint,
+        set_aside: Some(one.by),
     });
-    shown.chain(hidden).filter(|item| view.file(item.finding.primary.span.file).is_some()).collect()
+    shown.chain(set_aside).filter(|item| view.file(item.finding.primary.span.file).is_some()).collect()
 }
 
 /// The worst and surest, in that order and then that of their places. What has to be left out are
@@ -133,7 +133,7 @@ fn row<'v>(view: &'v View<'_>, context: &Context<'_>, item: &Item<'v>) -> Result
         code_flows: flow::flows(view, finding),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, item.fingerprint.to_owned())]),
         fixes: finding.fixes.iter().map(|offered| fix(view, offered)).collect(),
-        suppressions: item.hidden.map(suppression),
+        suppressions: item.set_aside.map(suppression),
         properties: ResultProperties {
             confidence: finding.confidence.name(),
             precision: precision(finding.confidence),
@@ -142,10 +142,10 @@ fn row<'v>(view: &'v View<'_>, context: &Context<'_>, item: &Item<'v>) -> Result
     }
 }
 
-fn suppression(by: HiddenBy) -> [Suppression; 1] {
+fn suppression(by: SetAsideBy) -> [Suppression; 1] {
     let kind = match by {
-        HiddenBy::Comment => "inSource",
-        HiddenBy::Baseline => "external",
+        SetAsideBy::Comment => "inSource",
+        SetAsideBy::Baseline => "external",
     };
     [Suppression { kind, status: "accepted" }]
 }

@@ -73,12 +73,12 @@ fn fixture(text: &str) -> Fixture {
     }
     let message = text.to_owned();
     fixture.0.problems = vec![Problem { file: None, path: text.to_owned(), kind: ProblemKind::Syntax, message }];
-    let known = crate::engine::Hidden {
+    let known = crate::engine::SetAside {
         finding: finding(place, text),
         fingerprint: "00".to_owned(),
-        by: crate::engine::HiddenBy::Baseline,
+        by: crate::engine::SetAsideBy::Baseline,
     };
-    fixture.0.hidden = vec![known];
+    fixture.0.set_aside = vec![known];
     (fixture.0.baselined, fixture.0.stale_baseline) = (1, 1);
     fixture.0.plan = hostile_plan(&fixture, text);
     fixture
