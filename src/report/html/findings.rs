@@ -1,5 +1,6 @@
 //! The findings: a table of all, and each with its code.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -80,7 +81,7 @@ pub(super) fn by_rule(view: &View<'_>, context: &Context<'_>) -> Vec<RuleRow> {
         Some((worst, row))
     };
     let mut rows: Vec<_> = context.rules.iter().filter_map(row).collect();
-    rows.sort_by_key(|(worst, row)| (std::cmp::Reverse(*worst), std::cmp::Reverse(row.findings), row.name));
+    rows.sort_by_key(|(worst, row)| (Reverse(*worst), Reverse(row.findings), row.name));
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
@@ -101,7 +102,9 @@ pub(super) fn more(view: &View<'_>) -> String {
 /// What the baseline hides, as far as it fits.
 pub(super) fn known(view: &View<'_>) -> Vec<Line> {
     let known = view.report.set_aside.iter().filter(|one| one.by == SetAsideBy::Baseline);
-    known.take(MOST).map(|one| line(view, &one.finding)).collect()
+    let mut known: Vec<&Finding> = known.map(|one| &one.finding).collect();
+    known.sort_by_key(|finding| Reverse((finding.severity, finding.confidence)));
+    known.into_iter().take(MOST).map(|finding| line(view, finding)).collect()
 }
 
 fn line(view: &View<'_>, finding: &Finding) -> Line {
