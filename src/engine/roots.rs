@@ -129,11 +129,6 @@ mod tests {
         disk
     }
 
-    /// The working directory.
-    pub fn base(&self) -> &Base {
-        &self.base
-    }
-
     /// The path in its repository of a file that a run in `folder` over `inputs` shows as `shown`.
     fn path(disk: &tempfile::TempDir, folder: &str, inputs: &[&str], shown: &str) -> String {
         let base = Base::new(&disk.path().join(folder));

@@ -36,6 +36,8 @@ struct Page {
     version: &'static str,
     home: &'static str,
     headline: String,
+    /// Whether only some of the code was judged.
+    partial: bool,
     counts: Vec<Count>,
     deadlines: Vec<Deadline>,
     /// The first of these that is still to come, else the last.
@@ -126,6 +128,7 @@ fn page(view: &View<'_>, context: &Context<'_>) -> Page {
         version: VERSION,
         home: HOME_URL,
         headline: summary::headline(view),
+        partial: report.coverage.partial,
         counts: [Severity::Error, Severity::Warning, Severity::Note].map(|severity| number(view, severity)).into(),
         next: deadlines.iter().find(|day| day.when != "past").or(deadlines.last()).cloned(),
         deadlines,

@@ -43,6 +43,7 @@ fn findings(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
         writeln!(out, "  {rule:width$}  {number}")?;
     }
     let report = view.report;
+    let coverage = &report.coverage;
     for (number, words) in [
         (report.suppressed, "silenced by comments"),
         (report.baselined, "known to the baseline"),
@@ -126,7 +127,8 @@ fn scopes(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
 pub(super) fn needed(view: &View<'_>) -> String {
     let plan = &view.report.plan;
     let partial = view.report.coverage.partial;
-    let sure = if plan.complete || partial { "" } else { " at least; `zlint scopes` shows what could not be worked out" };
+    let sure =
+        if plan.complete || partial { "" } else { " at least; `zlint scopes` shows what could not be worked out" };
     let who = if partial { "These files need" } else { "The code needs" };
     format!("{who} {}{sure}", count(plan.required.len(), "OAuth scope"))
 }
