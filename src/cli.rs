@@ -10,6 +10,7 @@ mod scaffold;
 mod threshold;
 
 use std::collections::BTreeSet;
+use std::env;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::panic;
@@ -25,10 +26,11 @@ use crate::diag::{Date, Finding, ProblemKind, RuleMeta};
 use crate::engine::baseline::Baseline;
 use crate::engine::discover;
 use crate::engine::gather::{Input, Piped};
-use crate::engine::paths::Base;
+use crate::engine::paths::{self, Base};
 use crate::engine::read::Bounds;
+use crate::engine::roots::Roots;
 use crate::engine::{self, EngineError, Options, Report};
-use crate::report::{self, Context, Detail, Format};
+use crate::report::{self, Context, Detail, Format, Sarif};
 use crate::rules;
 
 use args::{CheckArgs, Cli, Command, FindingArgs, InputArgs, ScopesArgs, ScopesFormat, ScreenArgs, When};
@@ -45,6 +47,9 @@ const REFUSED: u8 = 2;
 const INCOMPLETE: u8 = 3;
 /// An internal error was caught.
 const INTERNAL: u8 = 70;
+
+/// The variable in which GitHub names the file for the summary of a job.
+const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// Why a run ended without an answer.
 #[derive(Debug, Error)]
@@ -120,10 +125,12 @@ fn print(text: &str) -> Result<u8, Failure> {
 fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     let plan = Plan::new(&args.input, &args.screen, rules)?;
     let mut options = plan.options;
+    let settings = plan.config.as_ref().map(|config| config.file.clone());
     let fail_on = choose(&mut options, plan.config, &args.findings, rules)?;
     let known = args.findings.baseline.as_deref().map(read_baseline).transpose()?;
-    let context = Context { statistics: args.statistics, ..context(args.as_of, &args.screen, rules) };
-    let fails = |finding: &Finding| fail_on.fails(finding, context.as_of);
+    options.root.clone_from(&args.hosts.sarif_root);
+    let as_of = args.as_of.unwrap_or_else(today);
+    let fails = |finding: &Finding| fail_on.fails(finding, as_of);
     let fixes = fixing::Fixing::of(&args.fix, &plan.input)?;
     options.scaffold = args.fix.scaffold;
     let (mut report, unwritten) = match fixes {
@@ -139,11 +146,18 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     if let Some(known) = known {
         known.apply(&mut report);
     }
+    let category = args.hosts.sarif_category.clone().unwrap_or_else(|| category(&report.roots, settings.as_deref()));
+    let sarif = Sarif { category: &category, include_suppressed: args.hosts.sarif_include_suppressed };
+    let context = Context { statistics: args.statistics, sarif, ..context(Some(as_of), &args.screen, rules) };
     for output in &args.output {
         let plain = Context { color: false, ..context };
         let failed = |error| Failure::Write { file: output.file.clone(), error };
         let mut file = BufWriter::new(File::create(&output.file).map_err(failed)?);
         report::check(output.format, &report, &plain, &mut file).and_then(|()| file.flush()).map_err(failed)?;
+    }
+    let mut formats = args.output.iter().map(|output| output.format).chain([args.format]);
+    if let Some(file) = env::var_os(STEP_SUMMARY).filter(|_| formats.any(|format| format == Format::Github)) {
+        append_summary(Path::new(&file), &report, &context)?;
     }
     let is_text = args.format == Format::Text;
     show(&args.screen, is_text, |out| report::check(args.format, &report, &context, out))?;
@@ -152,6 +166,13 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
         CLEAN | FINDINGS if unwritten && args.input.strict => Ok(INCOMPLETE),
         code => Ok(code),
     }
+}
+
+/// Add to the file that GitHub shows as the summary of a job; other steps write into it too.
+fn append_summary(file: &Path, report: &Report, context: &Context<'_>) -> Result<(), Failure> {
+    let failed = |error| Failure::Write { file: file.to_owned(), error };
+    let mut out = BufWriter::new(File::options().append(true).create(true).open(file).map_err(failed)?);
+    report::step_summary(report, context, &mut out).and_then(|()| out.flush()).map_err(failed)
 }
 
 fn scopes(args: &ScopesArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
@@ -173,7 +194,7 @@ struct Plan {
 
 impl Plan {
     fn new(args: &InputArgs, screen: &ScreenArgs, rules: &[&'static RuleMeta]) -> Result<Self, Failure> {
-        let folder = std::env::current_dir().map_err(|error| Failure::Read { file: ".".into(), error })?;
+        let folder = env::current_dir().map_err(|error| Failure::Read { file: ".".into(), error })?;
         let base = Base::new(&folder);
         let input = input(args)?;
         let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
@@ -287,7 +308,14 @@ fn context<'c>(as_of: Option<Date>, screen: &ScreenArgs, rules: &'c [&'static Ru
         (false, false) => Detail::Normal,
     };
     let color = choice(screen) != ColorChoice::Never;
-    Context { rules, as_of: as_of.unwrap_or_else(today), color, detail, statistics: false }
+    let as_of = as_of.unwrap_or_else(today);
+    Context { rules, as_of, color, detail, statistics: false, sarif: Sarif::default() }
+}
+
+/// The folder of the configuration in its repository: runs with configurations of their own are told apart by it.
+fn category(roots: &Roots, settings: Option<&Path>) -> String {
+    let folder = settings.and_then(Path::parent).and_then(|folder| roots.inside(folder));
+    folder.map(|folder| paths::slashed(&folder)).unwrap_or_default()
 }
 
 fn today() -> Date {

@@ -121,6 +121,8 @@ pub struct Finding {
     pub primary: Label,
     /// Places that tell the story.
     pub secondary: Vec<Label>,
+    /// Whether what stands at the primary place gets from there to each of the secondary ones.
+    pub flows: bool,
     /// Why.
     pub notes: Vec<String>,
     /// What to do next.
@@ -143,6 +145,7 @@ impl Finding {
             message,
             primary,
             secondary: Vec::new(),
+            flows: false,
             notes: Vec::new(),
             help: String::new(),
             fixes: Vec::new(),

@@ -14,6 +14,7 @@ pub mod paths;
 pub mod pool;
 pub mod prefilter;
 pub mod read;
+pub mod roots;
 pub mod settings;
 pub mod settle;
 pub mod sources;
@@ -38,6 +39,7 @@ use crate::engine::globs::Globs;
 use crate::engine::mask::Masks;
 use crate::engine::paths::Base;
 use crate::engine::prefilter::Prefilter;
+use crate::engine::roots::Roots;
 use crate::engine::settings::UnreadSettings;
 use crate::engine::settle::{Analysis, Asked, Policy};
 use crate::lang::workspace::Workspace;
@@ -90,8 +92,32 @@ pub struct Report {
     pub suppressed: usize,
     /// Findings that the baseline knows.
     pub baselined: usize,
+    /// These findings: in the order of the others, those that a comment silences first.
+    pub set_aside: Vec<SetAside>,
     /// Entries of the baseline that match no finding any more.
     pub stale_baseline: usize,
+    /// Where the files lie in their repositories.
+    pub roots: Roots,
+}
+
+/// A finding that is not shown, because somebody has seen to it.
+#[derive(Debug, Clone)]
+pub struct SetAside {
+    /// The finding.
+    pub finding: Finding,
+    /// Its identity.
+    pub fingerprint: String,
+    /// Why it is not shown.
+    pub by: SetAsideBy,
+}
+
+/// What sets a finding aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetAsideBy {
+    /// A comment in the code.
+    Comment,
+    /// The baseline.
+    Baseline,
 }
 
 /// A run that could not be done as asked.
@@ -100,6 +126,9 @@ pub enum EngineError {
     /// A path of the command line is not there.
     #[error("no such file or folder: {0}")]
     NoSuchPath(String),
+    /// An input that does not lie in the folder which paths are to be relative to.
+    #[error("{0} does not lie in the folder of --sarif-root")]
+    OutsideRoot(String),
     /// Piped code whose name says no language.
     #[error("the name {0:?} does not say the language of the code on standard input; end it in e.g. `.py`")]
     UnknownLanguage(PathBuf),
@@ -119,6 +148,8 @@ pub enum EngineError {
 pub struct Options {
     /// Paths are relative to this folder, and shown so.
     pub base: Base,
+    /// The folder that code hosts know paths from, if it is not the top of the repository.
+    pub root: Option<PathBuf>,
     /// What the walk leaves out.
     pub filters: Filters,
     /// Largest file that is read.
@@ -158,6 +189,7 @@ impl Options {
         };
         Self {
             base,
+            root: None,
             filters,
             max_file_size: limits::MAX_FILE_SIZE,
             jobs: None,
@@ -194,6 +226,7 @@ pub fn check(options: &Options, input: &Input) -> Result<Report, EngineError> {
 }
 
 fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
+    let roots = Roots::find(&options.base, input, options.root.as_deref())?;
     // Most trees and most commits do not speak of the service: the catalogue is read only for those that do.
     let mut needles = match &options.catalog {
         Some(catalog) => catalog.needles(),
@@ -216,7 +249,7 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
         let nothing = Analysis { findings: Vec::new(), problems: gathered.problems, plan };
         (nothing, Sources::default(), gathered.coverage)
     };
-    Ok(settle::settle(analysis, sources, coverage, &rules::all(), &options.policy, asked, &options.base))
+    Ok(settle::settle(analysis, sources, coverage, &rules::all(), &options.policy, asked, roots))
 }
 
 /// Parse what speaks of the service and what belongs to it, and analyse that. `named` are the folders of packages whose

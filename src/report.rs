@@ -3,20 +3,26 @@
 //! Formats have structs of their own: a type that is serialised is a promise, and the types of
 //! the analysis must stay free to change. Nothing here prints; everything writes to a writer.
 
+mod careful;
 mod concise;
 mod escape;
 mod frame;
 mod github;
+mod gitlab;
+mod html;
 mod json;
 mod jsonl;
+mod junit;
 mod rows;
 mod sarif;
 mod scopes_json;
 mod scopes_text;
+mod step_summary;
 mod summary;
 mod text;
 mod view;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::diag::{Date, RuleMeta};
@@ -52,12 +58,27 @@ pub enum Format {
     Sarif,
     /// Annotations of GitHub workflows.
     Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// JUnit's XML, for CI servers.
+    Junit,
+    /// A page for browsers.
+    Html,
 }
 
 impl Format {
     /// All formats, in the order in which they are listed to users.
-    pub const ALL: [Format; 6] =
-        [Format::Text, Format::Concise, Format::Json, Format::Jsonl, Format::Sarif, Format::Github];
+    pub const ALL: [Format; 9] = [
+        Format::Text,
+        Format::Concise,
+        Format::Json,
+        Format::Jsonl,
+        Format::Sarif,
+        Format::Github,
+        Format::Gitlab,
+        Format::Junit,
+        Format::Html,
+    ];
 
     /// The word on the command line.
     pub fn name(self) -> &'static str {
@@ -68,6 +89,9 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Sarif => "sarif",
             Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Junit => "junit",
+            Format::Html => "html",
         }
     }
 }
@@ -97,6 +121,17 @@ pub struct Context<'c> {
     pub detail: Detail,
     /// Whether the text format counts findings instead of showing them.
     pub statistics: bool,
+    /// What SARIF files are asked for.
+    pub sarif: Sarif<'c>,
+}
+
+/// What SARIF files are asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sarif<'c> {
+    /// What tells the file from others that zlint makes of the same code.
+    pub category: &'c str,
+    /// Whether findings that a comment or the baseline hides are in it, marked so.
+    pub include_suppressed: bool,
 }
 
 /// Write what `zlint check` found.
@@ -112,7 +147,18 @@ pub fn check(format: Format, report: &Report, context: &Context<'_>, out: &mut d
         Format::Jsonl => jsonl::write(&view, out),
         Format::Sarif => sarif::write(&view, context, out),
         Format::Github => github::write(&view, out),
+        Format::Gitlab => gitlab::write(&view, out),
+        Format::Junit => junit::write(&view, out),
+        Format::Html => html::write(&view, context, out),
     }
+}
+
+/// Write what a job of a GitHub workflow shows as its summary, in Markdown.
+///
+/// # Errors
+/// The writer fails.
+pub fn step_summary(report: &Report, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
+    step_summary::write(&View::new(report), context, out)
 }
 
 /// Write what `zlint scopes` found: JSON or text.
@@ -134,6 +180,18 @@ pub fn masked_diff(report: &Report, diff: &str) -> (String, bool) {
 /// The page of a rule on the web.
 fn url(rule: &str) -> String {
     format!("{DOCS_URL}{rule}.md")
+}
+
+/// Words as the start of a sentence. A name of code stays as it is.
+fn capitalised(words: &str) -> Cow<'_, str> {
+    let first = words.split([' ', ',', ':', '-']).next().unwrap_or_default();
+    let mut chars = words.chars();
+    match chars.next() {
+        Some(letter) if first.chars().all(char::is_alphabetic) => {
+            Cow::Owned(letter.to_uppercase().chain(chars).collect())
+        }
+        _ => Cow::Borrowed(words),
+    }
 }
 
 /// `1 file`, `2 files`.

@@ -57,8 +57,11 @@ fn exit_codes() {
     assert_eq!(code(&folder, &["--min-severity", "error"]), 0);
     assert_eq!(code(&folder, &["--ignore", "unused-suppression"]), 0);
     assert_eq!(code(&folder, &["--select", "unused-suppression"]), 1);
-    for format in ["text", "concise", "json", "jsonl", "sarif", "github"] {
+    for format in zlint::report::Format::ALL.map(zlint::report::Format::name) {
         assert_eq!(code(&folder, &["--format", format]), 1, "{format}");
+        assert_eq!(code(&folder, &["--format", format, "--exit-zero"]), 0, "{format}");
+        assert_eq!(code(&folder, &["a.py", "--format", format]), 0, "{format}");
+        assert_eq!(code(&folder, &["gone.py", "--format", format]), 2, "{format}");
     }
 }
 
@@ -150,8 +153,8 @@ fn runs_that_cannot_be_done() {
     for (args, says) in [
         (&["--no-such-flag"][..], "--no-such-flag"),
         (&["gone.py"], "no such file or folder: gone.py"),
-        (&["--format", "junit"], "text, concise, json, jsonl, sarif, github"),
-        (&["--output", "gitlab=x"], "there is no format `gitlab`; there are text, concise"),
+        (&["--format", "pdf"], "text, concise, json, jsonl, sarif, github"),
+        (&["--output", "pdf=x"], "there is no format `pdf`; there are text, concise"),
         (&["--select", "unused-supression"], "did you mean `unused-suppression`?"),
         (&["--config", "gone.toml"], "cannot read gone.toml"),
         (&["--baseline", "gone"], "cannot read gone"),
@@ -242,12 +245,49 @@ fn machine_formats_parse() {
 #[test]
 fn several_outputs_in_one_run() {
     let folder = project();
-    let output = run(&folder, &["--format", "concise", "--output", "json=a.json", "--output", "sarif=b.sarif"]);
+    let outputs = ["--output", "json=a.json", "--output", "sarif=b.sarif", "--output", "html=c.html"];
+    let output = run(&folder, &[&["--format", "concise"], &outputs[..]].concat());
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(stdout(&output).lines().count(), 1);
+    assert!(fs::read_to_string(folder.path().join("c.html")).unwrap().trim_end().ends_with("</html>"));
+    // Text on the screen beside a file.
+    let output = run(&folder, &["--output", "sarif=b.sarif"]);
+    assert!(stdout(&output).contains("Found 1 warning"), "{}", stdout(&output));
     for file in ["a.json", "b.sarif"] {
         serde_json::from_slice::<Value>(&fs::read(folder.path().join(file)).unwrap()).unwrap();
     }
+}
+
+#[test]
+fn reports_are_not_read_as_code() {
+    let code =
+        "import requests\nrequests.get('https://acme.zendesk.com/api/v2/users.json', auth=(f'{mail}/token', key))\n";
+    let folder = tree(&[("a.py", code)]);
+    let outputs = ["json=a.json", "sarif=b.json", "html=c.html"];
+    let flags: Vec<&str> = outputs.iter().flat_map(|output| ["--output", *output]).collect();
+    run(&folder, &flags);
+    let again: Value = serde_json::from_slice(&run(&folder, &["--format", "json"]).stdout).unwrap();
+    assert_eq!(again["summary"]["files"], 4);
+    assert_eq!(again["summary"]["parsed"], 1);
+}
+
+#[test]
+fn a_job_has_a_summary() {
+    let folder = project();
+    let summary = |args: &[&str]| {
+        let mut command = zlint(folder.path(), args);
+        assert_eq!(
+            command.env("GITHUB_STEP_SUMMARY", folder.path().join("summary")).output().unwrap().status.code(),
+            Some(1)
+        );
+        fs::read_to_string(folder.path().join("summary")).unwrap_or_default()
+    };
+    assert_eq!(summary(&["--format", "json"]), "");
+    let text = summary(&["--format", "github"]);
+    assert!(text.starts_with("## zlint\n\nFound 1 warning: 2 files read, 1 parsed\n"), "{text}");
+    assert!(text.contains("src/stale.py:3 | the ignore comment names \\`nonsense\\`, which is no rule |"), "{text}");
+    // Another step's summary stays.
+    assert_eq!(summary(&["--output", "github=annotations"]), text.repeat(2));
 }
 
 #[test]

@@ -286,6 +286,7 @@ fn outputs(base: &Utf8Path) -> BTreeMap<String, String> {
             }
         }
     }
+    all.insert("step summary".to_owned(), support::step_summary(&report));
     all.insert("scopes".to_owned(), support::scopes(&report, false));
     all.insert("scopes as JSON".to_owned(), support::scopes(&report, true));
     all.insert("baseline".to_owned(), zlint::engine::baseline::Baseline::of(&report).print());

@@ -80,6 +80,8 @@ pub(super) struct CheckArgs {
     pub(super) as_of: Option<Date>,
     #[command(flatten)]
     pub(super) fix: FixArgs,
+    #[command(flatten)]
+    pub(super) hosts: HostArgs,
     /// Exit with 0 even if there are findings
     #[arg(long)]
     pub(super) exit_zero: bool,
@@ -187,6 +189,23 @@ pub(super) struct FixArgs {
     /// With --unsafe-fixes: write the module that gets and renews access tokens where code needs it
     #[arg(long, requires = "unsafe_fixes", help_heading = "Fixes")]
     pub(super) scaffold: bool,
+}
+
+/// What code hosts are told.
+#[derive(Debug, Args)]
+pub(super) struct HostArgs {
+    /// The folder that paths for code hosts (sarif, github, gitlab) are relative to [default: the top
+    /// of each input's repository]
+    #[arg(long, value_name = "DIR", help_heading = "Code hosts")]
+    pub(super) sarif_root: Option<PathBuf>,
+    /// What tells this SARIF file from others that zlint makes of the same code [default: the folder
+    /// of the configuration]
+    #[arg(long, value_name = "NAME", help_heading = "Code hosts")]
+    pub(super) sarif_category: Option<String>,
+    /// Write silenced and baselined findings into SARIF too, marked as suppressed; GitHub shows them
+    /// like all others
+    #[arg(long, help_heading = "Code hosts")]
+    pub(super) sarif_include_suppressed: bool,
 }
 
 /// Which findings count.
@@ -324,7 +343,7 @@ mod tests {
     fn outputs() {
         let good = output("sarif=a=b.sarif").unwrap();
         assert_eq!((good.format, good.file), (Format::Sarif, "a=b.sarif".into()));
-        assert!(output("junit=x").unwrap_err().contains("text, concise, json, jsonl, sarif, github"));
+        assert!(output("pdf=x").unwrap_err().contains("text, concise, json, jsonl, sarif, github"));
         assert!(output("json").is_err() && output("json=").is_err());
     }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::Report;
+use crate::engine::{Report, SetAside, SetAsideBy};
 
 /// The first line of the file; its number changes with the form.
 const HEADER: &str = "# zlint baseline 1: rule, fingerprint, path";
@@ -66,7 +66,9 @@ impl Baseline {
         let prints = std::mem::take(&mut report.fingerprints);
         let before = findings.len();
         for (finding, print) in findings.into_iter().zip(prints) {
-            if !self.0.contains_key(&print) {
+            if self.0.contains_key(&print) {
+                report.set_aside.push(SetAside { finding, fingerprint: print, by: SetAsideBy::Baseline });
+            } else {
                 report.findings.push(finding);
                 report.fingerprints.push(print);
             }

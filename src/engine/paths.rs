@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use camino::Utf8PathBuf;
 
 /// The working directory of a run, against which paths are shown.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Base {
     folder: PathBuf,
     real: Option<PathBuf>,
@@ -49,11 +49,16 @@ pub fn utf8(path: &Path) -> Option<Utf8PathBuf> {
     Some(if cfg!(windows) { text.replace('\\', "/").into() } else { text.into() })
 }
 
+/// The path with `/`, odd bytes replaced; empty for an empty one.
+pub fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+}
+
 /// The path with `/`, odd bytes replaced; for messages only.
 pub fn lossy(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let text = if text.is_empty() { ".".into() } else { text };
-    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+    let text = slashed(path);
+    if text.is_empty() { ".".to_owned() } else { text }
 }
 
 /// Take out `.` and `..` by name alone.

@@ -82,13 +82,28 @@ pub fn start(path: &Path) -> Vec<u8> {
     start
 }
 
+/// How zlint's own reports begin, each within [`HEAD`]: they quote code that has findings.
+const OWN: [&[u8]; 3] = [
+    b"<meta name=\"generator\" content=\"zlint ",
+    b"\"tool\": {\n    \"name\": \"zlint\",",
+    b"\"tool\":{\"driver\":{\"name\":\"zlint\",",
+];
+
+/// Where the marks of [`OWN`] stand.
+const HEAD: usize = 512;
+
+fn is_own_report(bytes: &[u8]) -> bool {
+    let head = bytes.get(..HEAD).unwrap_or(bytes);
+    OWN.iter().any(|mark| memchr::memmem::find(head, mark).is_some())
+}
+
 /// What to do with bytes that are at hand: a file's, or those of standard input.
 pub fn sort_out(bytes: &[u8], bounds: Bounds, prefilter: Option<&Prefilter>) -> Outcome {
     if bytes.len() as u64 > bounds.size {
         return too_large(bounds.size);
     }
     let encoding = decode::encoding(bytes);
-    if !prefilter.is_none_or(|prefilter| mentions(bytes, encoding, prefilter)) {
+    if !prefilter.is_none_or(|prefilter| mentions(bytes, encoding, prefilter)) || is_own_report(bytes) {
         return Outcome::Miss;
     }
     match encoding {

@@ -10,8 +10,9 @@ use crate::engine::discover::DiscoveredFile;
 use crate::engine::globs::Globs;
 use crate::engine::mask::Masks;
 use crate::engine::paths::Base;
+use crate::engine::roots::Roots;
 use crate::engine::suppress;
-use crate::engine::{Coverage, Report, Sources};
+use crate::engine::{Coverage, Report, SetAside, SetAsideBy, Sources};
 use crate::scopes::ScopePlan;
 use crate::text::Span;
 
@@ -92,7 +93,7 @@ pub fn settle(
     rules: &[&'static RuleMeta],
     policy: &Policy,
     asked: Asked,
-    base: &Base,
+    roots: Roots,
 ) -> Report {
     let secrets = analysis.findings.iter().flat_map(|finding| &finding.secrets);
     let masks = Masks::new(secrets.flat_map(|span| sources.copies(*span)));
@@ -101,15 +102,24 @@ pub fn settle(
     let mut findings = settled.kept;
     findings.extend(settled.extra);
     findings.retain(|finding| asked.holds(sources.path(finding.primary.span.file)));
-    findings.retain(|finding| policy.shows(finding, sources.path(finding.primary.span.file), base));
-    sort(&mut findings, &sources);
+    let mut silenced = settled.silenced;
+    for list in [&mut findings, &mut silenced] {
+        list.retain(|finding| policy.shows(finding, sources.path(finding.primary.span.file), roots.base()));
+        sort(list, &sources);
+    }
     let mut problems = analysis.problems;
     // What is wrong around the files asked for is no concern of this run.
     problems.retain(|problem| problem.file.is_none() || asked.holds(&problem.path));
     problems.sort_by(|a, b| (&a.path, a).cmp(&(&b.path, b)));
     problems.dedup();
-    let fingerprints = fingerprints(&findings, &sources, &masks);
-    let suppressed = settled.suppressed;
+    // What is silenced counts last: a comment changes the identity of no other finding.
+    let mut prints = Prints { sources: &sources, masks: &masks, roots: &roots, seen: BTreeMap::new() };
+    let fingerprints = findings.iter().map(|finding| prints.of(finding)).collect();
+    let set_aside = silenced.into_iter().map(|finding| {
+        let fingerprint = prints.of(&finding);
+        SetAside { finding, fingerprint, by: SetAsideBy::Comment }
+    });
+    let set_aside: Vec<SetAside> = set_aside.collect();
     Report {
         findings,
         problems,
@@ -118,8 +128,10 @@ pub fn settle(
         sources,
         fingerprints,
         masks,
-        suppressed,
         asked,
+        suppressed: set_aside.len(),
+        set_aside,
+        roots,
         ..Report::default()
     }
 }
@@ -156,22 +168,28 @@ fn sort(findings: &mut Vec<Finding>, sources: &Sources) {
 }
 
 /// Identities that survive a change elsewhere in the file: rule, path, the line without its
-/// secrets, and the count of equal ones before it.
-fn fingerprints(findings: &[Finding], sources: &Sources, masks: &Masks) -> Vec<String> {
-    let mut seen: BTreeMap<(&str, &str, String), u32> = BTreeMap::new();
-    let one = |finding: &Finding| {
+/// secrets, and the count of equal ones before it. The path counts from the top of the repository,
+/// so that it does not matter where zlint runs.
+struct Prints<'r> {
+    sources: &'r Sources,
+    masks: &'r Masks,
+    roots: &'r Roots,
+    seen: BTreeMap<(&'static str, String, String), u32>,
+}
+
+impl Prints<'_> {
+    fn of(&mut self, finding: &Finding) -> String {
         let span = finding.primary.span;
-        let path = sources.path(span.file);
-        let line = sources.0.get(&span.file).map_or_else(String::new, |file| {
+        let path = self.roots.path(self.sources.path(span.file));
+        let line = self.sources.0.get(&span.file).map_or_else(String::new, |file| {
             let range = file.lines.line_range(&file.bytes, file.lines.line(span.start));
-            normalised(&String::from_utf8_lossy(&masks.masked(span.file, &file.bytes, range)))
+            normalised(&String::from_utf8_lossy(&self.masks.masked(span.file, &file.bytes, range)))
         });
-        let occurrence = seen.entry((finding.rule, path, line.clone())).or_default();
-        let print = fingerprint(&[finding.rule, path, &line, &occurrence.to_string()]);
+        let occurrence = self.seen.entry((finding.rule, path.clone(), line.clone())).or_default();
+        let print = fingerprint(&[finding.rule, &path, &line, &occurrence.to_string()]);
         *occurrence += 1;
         print
-    };
-    findings.iter().map(one).collect()
+    }
 }
 
 #[cfg(test)]

@@ -27,6 +27,11 @@ impl QuotedFile {
         Self { path: path.into(), bytes, lines, embedding: None }
     }
 
+    /// The bytes on disk: those of its host, if it has one.
+    pub fn disk(&self) -> &[u8] {
+        self.embedding.as_ref().map_or(&self.bytes, |embedding| &embedding.host.bytes)
+    }
+
     /// Whether it is examples of a document.
     pub fn is_example(&self) -> bool {
         self.embedding.as_ref().is_some_and(|embedding| embedding.host.kind.is_document())

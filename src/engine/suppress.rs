@@ -31,8 +31,8 @@ pub struct Settled {
     pub kept: Vec<Finding>,
     /// Findings about the directives themselves.
     pub extra: Vec<Finding>,
-    /// How many findings were silenced.
-    pub suppressed: usize,
+    /// Findings that a directive silences.
+    pub silenced: Vec<Finding>,
 }
 
 /// Apply the directives in `sources`; `known` are the names of all rules.
@@ -44,14 +44,14 @@ pub fn apply(findings: Vec<Finding>, sources: &Sources, known: &[&str], asked: &
     for (id, file) in &sources.0 {
         scan(*id, file, &mut directives, &mut extra);
     }
-    let (silenced, kept): (Vec<_>, Vec<_>) =
+    let (mut silenced, kept): (Vec<Finding>, Vec<Finding>) =
         findings.into_iter().partition(|finding| directives.silence(sources, finding));
-    let suppressed = silenced.iter().filter(|finding| asked.holds(sources.path(finding.primary.span.file))).count();
+    silenced.retain(|finding| asked.holds(sources.path(finding.primary.span.file)));
     extra.extend(directives.all.iter().flat_map(|directive| directive.complaints(known, whole)));
     // A document may show such comments.
     let is_example = |finding: &Finding| sources.0.get(&finding.primary.span.file).is_some_and(QuotedFile::is_example);
     extra.retain(|finding| !is_example(finding) && !directives.silence(sources, finding));
-    Settled { kept, extra, suppressed }
+    Settled { kept, extra, silenced }
 }
 
 /// The directives of a run, by the lines they speak of: a file may hold thousands.

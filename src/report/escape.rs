@@ -11,12 +11,12 @@ use crate::engine::Report;
 const SHORTEST: usize = 8;
 
 /// Whether a character may reach a terminal: not one that moves the cursor, starts an escape
-/// sequence, turns the direction of text, or is there without being seen.
+/// sequence, turns the direction of text, is there without being seen, or is no character.
 pub(super) fn is_harmless(c: char) -> bool {
     !c.is_control()
         && !matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Text with everything else spelled out, e.g. `\u{1b}`.
@@ -49,6 +49,28 @@ pub(super) fn push_spelled(out: &mut String, c: char) {
 /// Text of several lines: as [`terminal`], but line ends and indents stay.
 pub(super) fn terminal_lines(text: &str) -> String {
     text.lines().map(terminal).collect::<Vec<_>>().join("\n")
+}
+
+/// Text in Markdown that is nothing but text, on one line.
+pub(super) fn markdown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in terminal(text).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            // Nobody is to be notified, and no issue referred to.
+            '@' | '#' => {
+                // Writing to a string does not fail.
+                let _ = write!(out, "&#{};", u32::from(c));
+            }
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '+' | '-' | '!' | '|' | '~' | '$' => {
+                out.extend(['\\', c]);
+            }
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// Replaces the run's secrets wherever words repeat them. Rules speak of secrets through
@@ -89,5 +111,10 @@ mod tests {
         assert_eq!(terminal("\u{1b}[31m\r\n"), "\\u{1b}[31m\\r\\n");
         assert_eq!(terminal("a\u{202e}b\u{9b}c\u{200b}"), "a\\u{202e}b\\u{9b}c\\u{200b}");
         assert_eq!(terminal_lines("a\n  b\u{7}"), "a\n  b\\u{7}");
+    }
+
+    #[test]
+    fn markdown_is_text() {
+        assert_eq!(markdown("a|b\n<img> [x](y) @me #1"), "a\\|b\\\\n&lt;img&gt; \\[x\\]\\(y\\) &#64;me &#35;1");
     }
 }

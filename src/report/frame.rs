@@ -4,6 +4,8 @@
 //! codespan-reporting wants UTF-8 text and offsets into it. The lines to show are therefore
 //! copied into a small text of their own, with a table from offsets in the file to offsets there.
 
+pub(super) mod excerpt;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 

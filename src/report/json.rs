@@ -2,11 +2,9 @@
 
 use std::io::{self, Write};
 
-use crate::report::Context;
-use crate::report::rows;
 use crate::report::view::View;
+use crate::report::{Context, careful, rows};
 
 pub(super) fn write(view: &View<'_>, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &rows::document(view, context))?;
-    writeln!(out)
+    careful::pretty(out, &rows::document(view, context))
 }

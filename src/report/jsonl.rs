@@ -2,13 +2,9 @@
 
 use std::io::{self, Write};
 
-use crate::report::rows;
 use crate::report::view::View;
+use crate::report::{careful, rows};
 
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for diagnostic in rows::diagnostics(view) {
-        serde_json::to_writer(&mut *out, &diagnostic)?;
-        writeln!(out)?;
-    }
-    Ok(())
+    rows::diagnostics(view).try_for_each(|diagnostic| careful::compact(out, &diagnostic))
 }

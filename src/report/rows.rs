@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::diag::{self, Date, Finding, Label, Problem};
 use crate::report::view::{Region, View};
-use crate::report::{CATALOGUE, Context, VERSION, url};
+use crate::report::{CATALOGUE, Context, VERSION, summary, url};
 use crate::text::{ColumnUnit, Span};
 
 /// Who wrote the document.
@@ -123,10 +123,6 @@ struct DeadlineRow {
 /// The document of a report.
 pub(super) fn document<'v>(view: &'v View<'_>, context: &Context<'_>) -> Document<'v> {
     let report = view.report;
-    let mut by_rule = BTreeMap::new();
-    for finding in &report.findings {
-        *by_rule.entry(finding.rule).or_default() += 1;
-    }
     Document {
         version: 1,
         tool: TOOL,
@@ -137,7 +133,7 @@ pub(super) fn document<'v>(view: &'v View<'_>, context: &Context<'_>) -> Documen
             parsed: report.coverage.parsed,
             suppressed: report.suppressed,
             baselined: report.baselined,
-            by_rule,
+            by_rule: summary::by_rule(view),
             as_of: context.as_of.to_string(),
             deadlines: deadlines(view, context),
         },

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::report::careful;
 use crate::report::rows::{self, CellRow, ProblemRow, TOOL, Tool};
 use crate::report::view::View;
 use crate::scopes::{
@@ -133,8 +134,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         unresolved: plan.unresolved.iter().map(|row| unresolved(view, row)).collect(),
         problems: view.report.problems.iter().map(rows::problem).collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    careful::pretty(out, &document)
 }
 
 fn line(view: &View<'_>, span: Span) -> u32 {

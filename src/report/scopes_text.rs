@@ -43,7 +43,7 @@ fn place(view: &View<'_>, span: Span) -> String {
 }
 
 /// How sure it is that a scope will do.
-fn certainty(certainty: Certainty) -> &'static str {
+pub(super) fn certainty(certainty: Certainty) -> &'static str {
     match certainty {
         Certainty::Doc => "documented",
         Certainty::Evidence => "seen in use, not documented",
@@ -78,7 +78,8 @@ fn endpoints<'c>(
         by_endpoint.entry((&call.endpoint, &call.method)).or_default().push(call);
     }
     for ((endpoint, method), calls) in by_endpoint {
-        let narrower = under.zip(calls.first()).and_then(|(under, call)| narrower(under, call)).unwrap_or_default();
+        let narrower = under.zip(calls.first()).and_then(|(under, call)| narrower(under, call));
+        let narrower = narrower.map(|words| format!("  {words}")).unwrap_or_default();
         writeln!(out, "  {method} {}{}", terminal(&view.say(endpoint)), terminal(&narrower))?;
         let (observed, written): (Vec<&ScopedCall>, Vec<&ScopedCall>) =
             calls.into_iter().partition(|call| call.resolution == Resolution::Observed);
@@ -109,12 +110,12 @@ fn recordings(
 }
 
 /// The narrower scope that would do, or may do, for a call listed under a broad one.
-fn narrower(under: &str, call: &ScopedCall) -> Option<String> {
+pub(super) fn narrower(under: &str, call: &ScopedCall) -> Option<String> {
     let contains = |own: &&String| own.rsplit_once(':').is_some_and(|(_, access)| access == under);
     let narrow = call.narrow.as_ref().or_else(|| call.scope.as_ref().filter(contains))?;
     Some(match call.certainty {
-        Certainty::Doc => format!("  {narrow} alone would do"),
-        less => format!("  {narrow} may do: {}", certainty(less)),
+        Certainty::Doc => format!("{narrow} alone would do"),
+        less => format!("{narrow} may do: {}", certainty(less)),
     })
 }
 
@@ -193,7 +194,7 @@ fn unresolved(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
 }
 
 /// Scopes in a row; what is not complete says so.
-fn row(scopes: &[String], complete: bool) -> String {
+pub(super) fn row(scopes: &[String], complete: bool) -> String {
     match (scopes, complete) {
         ([], true) => "none".to_owned(),
         ([], false) => "none known".to_owned(),

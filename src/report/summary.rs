@@ -1,6 +1,6 @@
 //! The last lines of the text format.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io;
 
 use codespan_reporting::term::termcolor::{ColorSpec, WriteColor};
@@ -36,28 +36,14 @@ pub(super) fn heading(out: &mut dyn WriteColor, text: &str) -> io::Result<()> {
 }
 
 fn findings(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
+    heading(out, &headline(view))?;
+    let by_rule = by_rule(view);
+    let width = by_rule.keys().map(|rule| rule.len()).max().unwrap_or(0);
+    for (rule, number) in by_rule {
+        writeln!(out, "  {rule:width$}  {number}")?;
+    }
     let report = view.report;
     let coverage = &report.coverage;
-    let seen = format!("{} read, {} parsed", count(coverage.read, "file"), coverage.parsed);
-    if report.findings.is_empty() {
-        heading(out, &format!("No findings: {seen}"))?;
-    } else {
-        let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
-            .into_iter()
-            .map(|severity| (view.severe(severity), severity))
-            .filter(|(number, _)| *number > 0)
-            .map(|(number, severity)| count(number, severity.name()))
-            .collect();
-        heading(out, &format!("Found {}: {seen}", counts.join(", ")))?;
-        let mut by_rule: BTreeMap<&str, usize> = BTreeMap::new();
-        for finding in &report.findings {
-            *by_rule.entry(finding.rule).or_default() += 1;
-        }
-        let width = by_rule.keys().map(|rule| rule.len()).max().unwrap_or(0);
-        for (rule, number) in by_rule {
-            writeln!(out, "  {rule:width$}  {number}")?;
-        }
-    }
     for (number, words) in [
         (report.suppressed, "silenced by comments"),
         (report.baselined, "known to the baseline"),
@@ -79,17 +65,34 @@ fn findings(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
     Ok(())
 }
 
+/// How much was found, in what.
+pub(super) fn headline(view: &View<'_>) -> String {
+    let coverage = &view.report.coverage;
+    let seen = format!("{} read, {} parsed", count(coverage.read, "file"), coverage.parsed);
+    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .map(|severity| (view.severe(severity), severity))
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, severity)| count(number, severity.name()))
+        .collect();
+    if counts.is_empty() { format!("No findings: {seen}") } else { format!("Found {}: {seen}", counts.join(", ")) }
+}
+
+/// The number of findings of each rule that has any.
+pub(super) fn by_rule<'v>(view: &'v View<'_>) -> BTreeMap<&'v str, usize> {
+    let mut by_rule = BTreeMap::new();
+    for finding in &view.report.findings {
+        *by_rule.entry(finding.rule).or_default() += 1;
+    }
+    by_rule
+}
+
 fn problems(view: &View<'_>, context: &Context<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
     let problems = &view.report.problems;
     if problems.is_empty() {
         return Ok(());
     }
-    let mut kinds: BTreeMap<ProblemKind, usize> = BTreeMap::new();
-    for problem in problems {
-        *kinds.entry(problem.kind).or_default() += 1;
-    }
-    let kinds: Vec<String> = kinds.into_iter().map(|(kind, number)| format!("{number} {}", kind.name())).collect();
-    heading(out, &format!("Not analysed, or not wholly: {}", kinds.join(", ")))?;
+    heading(out, &skipped(view))?;
     let listed = if context.detail == Detail::Verbose { problems.len() } else { LISTED };
     for problem in problems.iter().take(listed) {
         writeln!(out, "  {}: {}", terminal(&problem.path), terminal(&view.say(&problem.message)))?;
@@ -100,43 +103,78 @@ fn problems(view: &View<'_>, context: &Context<'_>, out: &mut dyn WriteColor) ->
     }
 }
 
+/// What was not analysed, counted by reason.
+pub(super) fn skipped(view: &View<'_>) -> String {
+    let mut kinds: BTreeMap<ProblemKind, usize> = BTreeMap::new();
+    for problem in &view.report.problems {
+        *kinds.entry(problem.kind).or_default() += 1;
+    }
+    let kinds: Vec<String> = kinds.into_iter().map(|(kind, number)| format!("{number} {}", kind.name())).collect();
+    format!("Not analysed, or not wholly: {}", kinds.join(", "))
+}
+
 /// The scopes in both spellings, if the code calls Zendesk at all.
 fn scopes(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
     let plan = &view.report.plan;
     if plan.required.is_empty() {
         return Ok(());
     }
-    let sure = if plan.complete || view.report.coverage.partial {
-        ""
-    } else {
-        " at least; `zlint scopes` shows what could not be worked out"
-    };
-    let number = count(plan.required.len(), "OAuth scope");
-    let who = if view.report.coverage.partial { "These files need" } else { "The code needs" };
-    heading(out, &format!("{who} {number}{sure}"))?;
+    heading(out, &needed(view))?;
     writeln!(out, "  scope={}", terminal(&plan.required.join(" ")))
 }
 
-/// The days on which what was found stops working; the end of API tokens in any case.
+/// How many scopes the code needs.
+pub(super) fn needed(view: &View<'_>) -> String {
+    let plan = &view.report.plan;
+    let partial = view.report.coverage.partial;
+    let sure =
+        if plan.complete || partial { "" } else { " at least; `zlint scopes` shows what could not be worked out" };
+    let who = if partial { "These files need" } else { "The code needs" };
+    format!("{who} {}{sure}", count(plan.required.len(), "OAuth scope"))
+}
+
 fn deadlines(view: &View<'_>, context: &Context<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
-    let mut days: BTreeMap<Date, BTreeSet<&str>> = BTreeMap::from([(API_TOKENS_END, BTreeSet::new())]);
+    days(view).into_iter().try_for_each(|day| writeln!(out, "{} {}", day.subject, day.verdict(context.as_of)))
+}
+
+/// A day on which something stops working.
+pub(super) struct Day {
+    /// The day.
+    pub(super) date: Date,
+    /// What stops working.
+    pub(super) subject: String,
+    /// How many findings are about that.
+    pub(super) findings: usize,
+    /// Whether the subject is one thing.
+    is_one: bool,
+}
+
+/// The days on which what was found stops working; the end of API tokens in any case.
+pub(super) fn days(view: &View<'_>) -> Vec<Day> {
+    let mut days: BTreeMap<Date, BTreeMap<&str, usize>> = BTreeMap::from([(API_TOKENS_END, BTreeMap::new())]);
     for (day, finding) in view.report.findings.iter().filter_map(|finding| Some((finding.breaks?, finding))) {
-        days.entry(day).or_default().insert(finding.rule);
+        *days.entry(day).or_default().entry(finding.rule).or_default() += 1;
     }
-    for (day, rules) in days {
-        let rules: Vec<&str> = rules.into_iter().collect();
-        let (what, stops) = match rules.as_slice() {
-            _ if day == API_TOKENS_END => ("API tokens".to_owned(), "stop"),
-            rules => (format!("What {} finds", rules.join(" and ")), "stops"),
-        };
-        match context.as_of.days_until(day) {
-            0 => writeln!(out, "{what} {stops} working on {day}: today")?,
+    let day = |(date, rules): (Date, BTreeMap<&str, usize>)| {
+        let names: Vec<&str> = rules.keys().copied().collect();
+        let is_one = date != API_TOKENS_END;
+        let subject = if is_one { format!("What {} finds", names.join(" and ")) } else { "API tokens".to_owned() };
+        Day { date, subject, findings: rules.values().sum(), is_one }
+    };
+    days.into_iter().map(day).collect()
+}
+
+impl Day {
+    /// `stop working on 2027-04-30: 159 days left`.
+    pub(super) fn verdict(&self, as_of: Date) -> String {
+        let stops = if self.is_one { "stops" } else { "stop" };
+        match as_of.days_until(self.date) {
+            0 => format!("{stops} working on {}: today", self.date),
             left if left > 0 => {
                 let days = count(usize::try_from(left).unwrap_or(usize::MAX), "day");
-                writeln!(out, "{what} {stops} working on {day}: {days} left")?;
+                format!("{stops} working on {}: {days} left", self.date)
             }
-            _ => writeln!(out, "{what} stopped working on {day}")?,
+            _ => format!("stopped working on {}", self.date),
         }
     }
-    Ok(())
 }

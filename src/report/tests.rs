@@ -1,3 +1,5 @@
+mod hostile;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -58,6 +60,12 @@ impl Fixture {
         String::from_utf8(out).unwrap()
     }
 
+    fn step_summary(&self) -> String {
+        let mut out = Vec::new();
+        step_summary(&self.0, &context(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
     fn text(&self) -> String {
         self.write(Format::Text, false)
     }
@@ -72,7 +80,7 @@ impl Fixture {
 fn context() -> Context<'static> {
     let as_of = "2026-11-22".parse().unwrap();
     let rules: &'static [_] = rules::all().leak();
-    Context { rules, as_of, color: false, detail: Detail::Normal, statistics: false }
+    Context { rules, as_of, color: false, detail: Detail::Normal, statistics: false, sarif: Sarif::default() }
 }
 
 fn finding(span: Span, message: &str) -> Finding {
@@ -83,6 +91,7 @@ fn finding(span: Span, message: &str) -> Finding {
         message: message.into(),
         primary: Label { span, message: String::new() },
         secondary: vec![],
+        flows: false,
         notes: vec![],
         help: String::new(),
         fixes: vec![],
@@ -239,6 +248,7 @@ fn no_format_shows_a_secret() {
             assert!(!fixture.write(format, color).contains(SECRET), "{}", format.name());
         }
     }
+    assert!(!fixture.step_summary().contains(SECRET));
     assert!(fixture.text().contains("TOKEN = \"****************\""));
 }
 
@@ -264,7 +274,7 @@ fn scanned_text_cannot_speak_to_the_terminal() {
         assert!(out.chars().all(|c| c == '\n' || escape::is_harmless(c)), "{out:?}");
     }
     let github = fixture.write(Format::Github, false);
-    assert!(github.lines().all(|line| line.starts_with("::error file=") || line.starts_with("::notice file=")));
+    assert!(github.lines().all(|line| line.starts_with("::error file=") || line.starts_with("::notice title=zlint::")));
     assert_eq!(github.lines().count(), 2);
 }
 
@@ -372,18 +382,49 @@ fn sarif_keeps_the_worst_results() {
     assert_eq!(levels.len(), 5_000);
     assert_eq!(levels.iter().filter(|result| result["level"] == "note").count(), 10);
     let notifications = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"];
-    assert!(notifications[0]["message"]["text"].as_str().unwrap().starts_with("10 less severe"));
+    assert!(notifications[0]["message"]["text"].as_str().unwrap().starts_with("10 of 5010 results are left out"));
 }
 
 #[test]
 fn annotations_are_ten_and_a_count() {
     let mut fixture = Fixture::new(&[("a.py", b"x")]);
-    for _ in 0..13 {
-        fixture.add(finding(Span::new(FileId(0), 0, 1), "m"));
+    for number in 0..13 {
+        let severity = if number == 12 { Severity::Error } else { Severity::Warning };
+        fixture.add(Finding { severity, ..finding(Span::new(FileId(0), 0, 1), "m") });
     }
     let out = fixture.write(Format::Github, false);
     assert_eq!(out.lines().count(), 11);
-    assert!(out.ends_with("::notice title=zlint::3 findings more; the log of `zlint --format text` has all\n"));
+    assert!(out.starts_with("::error file=a.py,line=1"), "the worst comes first: {out}");
+    let rest = "::notice title=zlint::3 more findings: see the job's summary, or `zlint --format text`\n";
+    assert!(out.ends_with(rest), "{out}");
+}
+
+#[test]
+fn gitlab_reads_each_finding_once() {
+    let issues: Value = serde_json::from_str(&full().write(Format::Gitlab, false)).unwrap();
+    let issues = issues.as_array().unwrap();
+    assert_eq!(issues.len(), 2);
+    let fingerprints: std::collections::BTreeSet<&str> =
+        issues.iter().map(|issue| issue["fingerprint"].as_str().unwrap()).collect();
+    assert_eq!(fingerprints.len(), 2);
+    let issue = &issues[1];
+    assert_eq!(issue["check_name"], "api-token-auth");
+    assert_eq!(issue["severity"], "critical");
+    assert_eq!(issue["description"], "a request to Zendesk signs in with an API token");
+    assert_eq!(issue["location"]["path"], "src/client.py");
+    assert_eq!(issue["location"]["lines"]["begin"], 8);
+}
+
+#[test]
+fn junit_has_a_case_for_each_finding_and_problem() {
+    insta::assert_snapshot!(full().write(Format::Junit, false));
+    let clean = Fixture::new(&[("a.py", b"x")]).write(Format::Junit, false);
+    assert!(clean.contains("tests=\"1\" failures=\"0\" errors=\"0\""), "{clean}");
+}
+
+#[test]
+fn summary_of_a_job() {
+    insta::assert_snapshot!(full().step_summary());
 }
 
 #[test]

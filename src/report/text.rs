@@ -1,6 +1,6 @@
 //! Code frames, for people.
 
-mod changed;
+pub(super) mod changed;
 
 use std::io::{self, Write};
 

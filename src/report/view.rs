@@ -35,6 +35,11 @@ impl<'r> View<'r> {
         self.report.sources.path(span.file)
     }
 
+    /// The path of a place in its repository, as code hosts know it.
+    pub(super) fn repository_path(&self, span: Span) -> String {
+        self.report.roots.path(self.path(span))
+    }
+
     /// Words of a rule, without secrets.
     pub(super) fn say(&self, text: &str) -> String {
         self.scrub.clean(text)

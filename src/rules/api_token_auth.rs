@@ -46,6 +46,7 @@ impl Rule for ApiTokenAuth {
             out.push(Finding {
                 confidence: auth.confidence,
                 secondary: sent.map(|span| Label { span: *span, message: "sent here".to_owned() }).collect(),
+                flows: true,
                 notes,
                 help: rewrite::bearer_help(cx, auth.library),
                 fixes,

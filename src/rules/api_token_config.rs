@@ -38,6 +38,7 @@ impl Rule for ApiTokenConfig {
             out.push(Finding {
                 confidence: setting.confidence,
                 secondary: readers.collect(),
+                flows: true,
                 notes: vec!["Zendesk switches off all API tokens on 2027-04-30".to_owned()],
                 help: help(setting),
                 // Whatever stands there may be the token, even if it does not look like one.

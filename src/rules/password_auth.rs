@@ -52,6 +52,7 @@ impl Rule for PasswordAuth {
             out.push(Finding {
                 confidence: auth.confidence.min(if auth.opaque_user { Confidence::Medium } else { Confidence::High }),
                 secondary: sent.map(|span| Label { span: *span, message: "sent here".to_owned() }).collect(),
+                flows: true,
                 notes,
                 help: rewrite::bearer_help(cx, auth.library),
                 fixes,

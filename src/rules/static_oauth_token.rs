@@ -73,6 +73,7 @@ fn kept(token: &KeptToken) -> Finding {
     Finding {
         confidence: Confidence::Medium,
         secondary: sent.map(|span| Label { span: *span, message: "sent here".to_owned() }).collect(),
+        flows: true,
         notes: vec![format!(
             "a token of an OAuth client made since {SHORT_LIVES} lives 30 minutes unless another lifetime is asked for, and two days at most; tokens of older clients must be renewed from {REFRESH_DUE}"
         )],

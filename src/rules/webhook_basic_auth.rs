@@ -31,6 +31,7 @@ impl Rule for WebhookBasicAuth {
                 .then(|| Label { span: setup.sent, message: "set up here".to_owned() });
             out.push(Finding {
                 secondary: sent.into_iter().collect(),
+                flows: true,
                 notes: vec![format!(
                     "whatever calls Zendesk with an API token stops working on {API_TOKENS_END}, without an error where it was set up"
                 )],

@@ -58,6 +58,7 @@ fn scheme(cx: &RuleContext<'_>, wrong: &WrongScheme) -> Finding {
     Finding {
         confidence: wrong.confidence,
         secondary: sent.into_iter().collect(),
+        flows: true,
         notes: vec!["Zendesk answers 401: it reads OAuth tokens as Bearer and API tokens as Basic only".to_owned()],
         help,
         ..Finding::new(&META, Label { span: wrong.span, message: here.to_owned() }, message.to_owned())

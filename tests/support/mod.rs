@@ -5,14 +5,16 @@
 pub(crate) mod expect;
 
 use std::fs;
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use zlint::diag::RuleMeta;
 use zlint::engine::gather::{Input, Piped};
 use zlint::engine::paths::Base;
 use zlint::engine::{self, Options, Report};
-use zlint::report::{self, Context, Detail, Format};
+use zlint::report::{self, Context, Detail, Format, Sarif};
 
 /// The languages with fixtures of their own.
 pub(crate) const LANGUAGES: [&str; 4] = ["python", "javascript", "rust", "shell"];
@@ -92,9 +94,10 @@ pub(crate) fn files_below(folder: &Utf8Path) -> Vec<Utf8PathBuf> {
     entries(folder).into_iter().flat_map(below).collect()
 }
 
-/// Lint paths in a folder on so many threads.
+/// Lint paths in a folder on so many threads. The folder counts as a repository of its own.
 pub(crate) fn run(base: &Utf8Path, paths: Vec<PathBuf>, jobs: usize) -> Report {
-    let options = Options { jobs: NonZeroUsize::new(jobs), ..Options::new(Base::new(base.as_std_path())) };
+    let options = Options::new(Base::new(base.as_std_path()));
+    let options = Options { jobs: NonZeroUsize::new(jobs), root: Some(base.into()), ..options };
     engine::check(&options, &Input::Paths(paths)).unwrap()
 }
 
@@ -104,23 +107,35 @@ pub(crate) fn run_text(name: &str, text: &[u8]) -> Report {
     engine::check(&options, &Input::Piped(Piped { name: name.into(), bytes: text.to_vec() })).unwrap()
 }
 
-/// One format of a report.
+/// What reports are written for.
+fn context<'c>(rules: &'c [&'static RuleMeta], color: bool, detail: Detail) -> Context<'c> {
+    let as_of = "2026-11-22".parse().unwrap();
+    Context { rules, as_of, color, detail, statistics: false, sarif: Sarif { category: "", include_suppressed: true } }
+}
+
+/// What a function writes.
+fn written(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+    let mut out = Vec::new();
+    write(&mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// One format of a report; SARIF with all that it may hold.
 pub(crate) fn render(report: &Report, format: Format, color: bool, detail: Detail) -> String {
     let rules = zlint::rules::all();
-    let context = Context { rules: &rules, as_of: "2026-11-22".parse().unwrap(), color, detail, statistics: false };
-    let mut out = Vec::new();
-    report::check(format, report, &context, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
+    written(|out| report::check(format, report, &context(&rules, color, detail), out))
+}
+
+/// The summary of a job.
+pub(crate) fn step_summary(report: &Report) -> String {
+    let rules = zlint::rules::all();
+    written(|out| report::step_summary(report, &context(&rules, false, Detail::Normal), out))
 }
 
 /// What `zlint scopes` says.
 pub(crate) fn scopes(report: &Report, json: bool) -> String {
     let rules = zlint::rules::all();
-    let as_of = "2026-11-22".parse().unwrap();
-    let context = Context { rules: &rules, as_of, color: false, detail: Detail::Normal, statistics: false };
-    let mut out = Vec::new();
-    report::scopes(json, report, &context, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
+    written(|out| report::scopes(json, report, &context(&rules, false, Detail::Normal), out))
 }
 
 /// Numbers that look random and are the same in every run (SplitMix64).

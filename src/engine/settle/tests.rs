@@ -3,6 +3,8 @@ use std::path::Path;
 use super::*;
 use crate::diag::Label;
 use crate::engine::QuotedFile;
+use crate::engine::gather::Input;
+use crate::engine::paths::Base;
 use crate::text::FileId;
 
 fn sources(texts: &[(&str, &str)]) -> Sources {
@@ -21,6 +23,7 @@ fn finding(rule: &'static str, file: u32, start: usize, end: usize) -> Finding {
         message: "m".into(),
         primary: Label { span: Span::new(FileId(file), start, end), message: String::new() },
         secondary: vec![],
+        flows: false,
         notes: vec![],
         help: String::new(),
         fixes: Vec::new(),
@@ -31,7 +34,8 @@ fn finding(rule: &'static str, file: u32, start: usize, end: usize) -> Finding {
 
 fn run(findings: Vec<Finding>, sources: Sources, policy: &Policy) -> Report {
     let analysis = Analysis { findings, ..Analysis::default() };
-    settle(analysis, sources, Coverage::default(), &[], policy, Asked::default(), &Base::new(Path::new("/w")))
+    let roots = Roots::find(&Base::new(Path::new("/w")), &Input::Paths(Vec::new()), None).unwrap();
+    settle(analysis, sources, Coverage::default(), &[], policy, Asked::default(), roots)
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub(super) struct Driver {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Descriptor {
     pub(super) id: &'static str,
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) short_description: Message,
     pub(super) full_description: Message,
     pub(super) help_uri: String,
@@ -55,7 +55,7 @@ pub(super) struct Descriptor {
 
 #[derive(Debug, Serialize)]
 pub(super) struct Help {
-    pub(super) text: &'static str,
+    pub(super) text: String,
     pub(super) markdown: &'static str,
 }
 
@@ -88,7 +88,7 @@ impl Message {
 
 #[derive(Debug, Serialize)]
 pub(super) struct AutomationDetails {
-    pub(super) id: &'static str,
+    pub(super) id: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -102,10 +102,38 @@ pub(super) struct ResultRow<'v> {
     pub(super) locations: [Location; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) related_locations: Vec<Location>,
-    pub(super) partial_fingerprints: BTreeMap<&'static str, &'v str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) code_flows: Vec<CodeFlow>,
+    pub(super) partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) fixes: Vec<Fix>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) suppressions: Option<[Suppression; 1]>,
     pub(super) properties: ResultProperties,
+}
+
+/// A chain of places; with one thread, there is one way through it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CodeFlow {
+    pub(super) thread_flows: [ThreadFlow; 1],
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct ThreadFlow {
+    pub(super) locations: Vec<ThreadFlowLocation>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct ThreadFlowLocation {
+    pub(super) location: Location,
+}
+
+/// Why a result is not to be shown; GitHub does not read it.
+#[derive(Debug, Serialize)]
+pub(super) struct Suppression {
+    pub(super) kind: &'static str,
+    pub(super) status: &'static str,
 }
 
 #[derive(Debug, Serialize)]

@@ -12,24 +12,38 @@ const MOST_LINES: usize = 12;
 /// Columns shown of a changed line.
 const WIDEST: usize = 300;
 
+/// The lines that a fix changes, as they read afterwards.
+pub(in crate::report) struct Changed {
+    /// The first of them, each with its number.
+    pub(in crate::report) lines: Vec<(usize, String)>,
+    /// Whether there are more.
+    pub(in crate::report) cut: bool,
+}
+
 /// What a fix does, with the lines that it changes as they read afterwards.
 pub(super) fn note(view: &View<'_>, fix: &Fix) -> String {
     let mut note = format!("help: {}", terminal(&view.say(&fix.title)));
-    let mut shown = 0;
-    let edits: Vec<&Edit> = fix.edits.iter().collect();
-    for together in edits.chunk_by(|a, b| adjoin(view, a, b)) {
-        for (number, line) in lines(view, together) {
-            if shown == MOST_LINES {
-                note.push_str("\n       …");
-                return note;
-            }
-            shown += 1;
-            let text: String = line.chars().take(WIDEST).collect();
-            let more = if text.len() < line.len() { "…" } else { "" };
-            note.push_str(&format!("\n{number:>6} │ {}{more}", terminal(&text.replace('\t', "    "))));
-        }
+    let changed = changed(view, fix);
+    for (number, line) in changed.lines {
+        note.push_str(&format!("\n{number:>6} │ {line}"));
+    }
+    if changed.cut {
+        note.push_str("\n       …");
     }
     note
+}
+
+/// The lines that a fix changes, as they may be shown.
+pub(in crate::report) fn changed(view: &View<'_>, fix: &Fix) -> Changed {
+    let edits: Vec<&Edit> = fix.edits.iter().collect();
+    let mut all = edits.chunk_by(|a, b| adjoin(view, a, b)).flat_map(|together| lines(view, together));
+    let shown = |(number, line): (usize, String)| {
+        let text: String = line.chars().take(WIDEST).collect();
+        let more = if text.len() < line.len() { "…" } else { "" };
+        (number, format!("{}{more}", terminal(&text.replace('\t', "    "))))
+    };
+    let lines = all.by_ref().take(MOST_LINES).map(shown).collect();
+    Changed { lines, cut: all.next().is_some() }
 }
 
 /// Whether two edits change the same line.
