@@ -20,6 +20,7 @@ use crate::text::{Family, FileId, FileKind};
 /// Read where the manifests say modules lie, and note the files of variables that no manifest names.
 pub fn read(manifests: &[ManifestFile], all: &[DiscoveredFile]) -> Workspace {
     let mut workspace = Workspace::new(vec![Utf8PathBuf::new()]);
+    workspace.add_files(all.iter().map(|file| file.path.as_path()));
     let data = all.iter().filter(|file| file.kind == FileKind::Data);
     for file in data.filter(|file| postman::is_environment(&file.path)) {
         workspace.add_environment(file.path.clone());

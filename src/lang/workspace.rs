@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rustc_hash::FxHashSet;
 
 use crate::text::Family;
 
@@ -50,12 +51,31 @@ pub struct Workspace {
     sources: Vec<Utf8PathBuf>,
     aliases: Vec<Alias>,
     environments: Vec<Utf8PathBuf>,
+    /// Paths of files with their endings and without, and folders; `None` where nothing is known of them.
+    places: Option<FxHashSet<Box<str>>>,
 }
 
 impl Workspace {
     /// A workspace of which nothing is known but its roots.
     pub fn new(roots: Vec<Utf8PathBuf>) -> Self {
         Self { roots, ..Self::default() }
+    }
+
+    /// Note the files of the run, so that no others are thought of.
+    pub fn add_files<'p>(&mut self, paths: impl Iterator<Item = &'p Utf8Path>) {
+        let places = self.places.get_or_insert_default();
+        for path in paths {
+            places.insert(path.as_str().into());
+            places.insert(path.with_extension("").into_string().into());
+            if let Some(folder) = path.parent().map(Utf8Path::as_str).filter(|folder| !places.contains(*folder)) {
+                places.insert(folder.into());
+            }
+        }
+    }
+
+    /// Whether there may be a file at a path, with an ending that is not said or in a folder of that name.
+    pub fn may_lie_at(&self, path: &str) -> bool {
+        self.places.as_ref().is_none_or(|places| places.contains(path))
     }
 
     /// Note a package. Of two with the same name the first counts.

@@ -43,13 +43,13 @@ pub(super) fn candidates(from: &Utf8Path, spec: &str, workspace: &Workspace) -> 
     let roots = &workspace.roots;
     let spec = spec.split(['?', '#']).next().filter(|path| !path.is_empty()).unwrap_or(spec);
     let folder = from.parent().unwrap_or(Utf8Path::new(""));
-    let mut found = Found::default();
+    let mut found = Found { candidates: Candidates::default(), workspace };
     if is_relative(spec) {
         found.module(&folder.join(spec));
         return found.candidates.into_paths();
     }
     workspace.aliased(from, spec).iter().for_each(|path| found.module(path));
-    found.package(spec, workspace);
+    found.package(spec);
     if let Some(path) = spec.strip_prefix('/') {
         roots.iter().for_each(|root| found.module(&root.join(path)));
     } else if let Some(path) = spec.strip_prefix("@/").or_else(|| spec.strip_prefix("~/")) {
@@ -86,12 +86,12 @@ fn ancestors<'p>(folder: &'p Utf8Path, roots: &[Utf8PathBuf]) -> Vec<&'p Utf8Pat
 }
 
 /// Normalised paths with all endings.
-#[derive(Default)]
-struct Found {
+struct Found<'w> {
     candidates: Candidates,
+    workspace: &'w Workspace,
 }
 
-impl Found {
+impl Found<'_> {
     fn aliased(&mut self, folder: &Utf8Path, roots: &[Utf8PathBuf], path: &str) {
         for above in ancestors(folder, roots) {
             for alias in ALIAS_FOLDERS {
@@ -102,11 +102,11 @@ impl Found {
 
     /// A module of a package of the run, by the package's name. Manifests name compiled files, which may not be
     /// there; sources customarily lie in `src` or `lib`.
-    fn package(&mut self, spec: &str, workspace: &Workspace) {
+    fn package(&mut self, spec: &str) {
         let parts = if spec.starts_with('@') { 2 } else { 1 };
         let end = spec.match_indices('/').nth(parts - 1).map_or(spec.len(), |(at, _)| at);
         let (name, rest) = spec.split_at(end);
-        let Some(package) = workspace.package(Family::JavaScript, name) else { return };
+        let Some(package) = self.workspace.package(Family::JavaScript, name) else { return };
         let rest = rest.trim_start_matches('/');
         if rest.is_empty() {
             package.entries.iter().for_each(|entry| self.module(entry));
@@ -120,6 +120,10 @@ impl Found {
     fn module(&mut self, path: &Utf8Path) {
         let path = normalized(path);
         let text = path.as_str();
+        let compiled = SOURCES.iter().find_map(|(compiled, _)| text.strip_suffix(compiled));
+        if ![Some(text), compiled].into_iter().flatten().any(|path| self.workspace.may_lie_at(path)) {
+            return;
+        }
         for (compiled, sources) in SOURCES {
             if let Some(stem) = text.strip_suffix(compiled) {
                 self.add(text.to_owned());
