@@ -12,6 +12,7 @@ use super::uses::{MOST_ENTRIES, UnitIx, Uses};
 use crate::index::Symbol;
 use crate::ir::{DEFAULT_EXPORT, Export, FileFacts, Import, ImportItem, MODULE_EXPORTS, ModuleSpec};
 use crate::program::modules::submodule;
+use crate::recognise::related::is_test_path;
 use crate::text::{Family, FileId, SourceFile};
 
 /// A file with its facts.
@@ -119,7 +120,9 @@ impl Demand {
             };
             uses.around(&offsets, facts.imports.iter().filter(within).map(|import| import.local))
         });
-        let all = run.speaks(file.path.as_str()) || file.embedding.is_some();
+        // Tests say little of what the program needs, and import much.
+        let named = run.speaks(file.path.as_str()) && !is_test_path(file.path.as_str());
+        let all = named || file.embedding.is_some();
         match units.filter(|units| !units.is_empty() && !all) {
             Some(units) => self.need_units(place, units),
             None => self.need_all_of(files, run, place),
@@ -129,7 +132,7 @@ impl Demand {
     /// These definitions are needed, and may be what others use the file for.
     fn need_units(&mut self, place: ReadIx, units: Vec<UnitIx>) {
         if let Some(Known { uses: Some(uses), offers, .. }) = self.known.get_mut(place) {
-            offers.add(units.iter().flat_map(|unit| uses.names_of(*unit)));
+            offers.add(units.iter().flat_map(|unit| uses.offered(*unit)));
         }
         units.into_iter().for_each(|unit| self.need(place, unit));
     }

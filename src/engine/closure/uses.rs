@@ -38,6 +38,9 @@ pub(super) struct Uses {
 struct Unit {
     names: Vec<Use>,
     modules: Vec<ModuleSpec>,
+    /// Whether it holds a table of so many names that who uses it asks for one by a key: nobody's use of it says
+    /// anything of one of them.
+    is_register: bool,
 }
 
 impl Uses {
@@ -108,6 +111,7 @@ impl Uses {
         }
         for (unit, mut listed) in self.units.iter_mut().zip(listed) {
             if listed.len() > MOST_ENTRIES {
+                unit.is_register = true;
                 listed.retain(|(name, _)| speaks(facts.names.name(*name)));
             }
             unit.names.append(&mut listed);
@@ -133,9 +137,14 @@ impl Uses {
         self.by_name.get(&name).map_or(&[], Vec::as_slice)
     }
 
-    /// The names that a definition goes by.
-    pub(super) fn names_of(&self, unit: UnitIx) -> impl Iterator<Item = Symbol> {
-        self.by_name.iter().filter(move |(_, units)| units.contains(&unit)).map(|(name, _)| *name)
+    fn is_register(&self, unit: UnitIx) -> bool {
+        self.units.get(unit).is_some_and(|unit| unit.is_register)
+    }
+
+    /// The names under which others may use a definition.
+    pub(super) fn offered(&self, unit: UnitIx) -> impl Iterator<Item = Symbol> {
+        let names = (!self.is_register(unit)).then_some(&self.by_name);
+        names.into_iter().flatten().filter(move |(_, units)| units.contains(&unit)).map(|(name, _)| *name)
     }
 
     /// The names that a definition uses.
@@ -148,7 +157,8 @@ impl Uses {
         self.units.get(unit).map_or(&[], |unit| &unit.modules)
     }
 
-    /// The definitions in which one of the offsets lies or one of the names is used, and those that use these.
+    /// The definitions in which one of the offsets lies or one of the names is used, and those that use these, but for
+    /// users of registers.
     pub(super) fn around(&self, offsets: &[u32], names: impl Iterator<Item = Symbol>) -> Vec<UnitIx> {
         let mut chosen: Vec<bool> = vec![false; self.units.len()];
         let mut todo = Vec::new();
@@ -167,7 +177,8 @@ impl Uses {
             units.iter().for_each(|unit| names.entry(*unit).or_default().push(*name));
         }
         while let Some(unit) = todo.pop() {
-            if chosen.get_mut(unit).is_some_and(|chosen| !std::mem::replace(chosen, true)) {
+            let is_new = chosen.get_mut(unit).is_some_and(|chosen| !std::mem::replace(chosen, true));
+            if is_new && !self.is_register(unit) {
                 todo.extend(names.get(&unit).into_iter().flatten().flat_map(|name| using(*name)));
             }
         }
