@@ -26,9 +26,19 @@ impl Candidates {
     }
 }
 
+/// Whether a path has nothing to take out: most have not, and looking is cheaper than taking apart.
+fn is_plain(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let odd = |pair: &[u8]| matches!(pair, b"//" | b"./" | b"/." | b"..");
+    !bytes.windows(2).any(odd) && !path.ends_with('/') && path != "."
+}
+
 /// The path without `.` and inner `..`. One that starts outside the working folder keeps the `..` it starts with, for
 /// the files there are known by it.
 pub(super) fn normalized(path: &Utf8Path) -> Utf8PathBuf {
+    if is_plain(path.as_str()) {
+        return path.to_owned();
+    }
     let mut out = Utf8PathBuf::new();
     for component in path.components() {
         match component {
