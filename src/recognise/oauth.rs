@@ -13,6 +13,7 @@ mod library;
 mod noted;
 mod provider;
 mod renewal;
+mod room;
 mod token;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ pub use exposed::Exposure;
 pub(super) use fields::of_value as body_record;
 pub use kept::KeptToken;
 pub use renewal::{GapKind, RenewalGap};
+pub use room::{Room, RoomForm};
 
 use crate::diag::Confidence;
 use crate::eval::{Event, Site};
@@ -197,6 +199,8 @@ pub struct OAuthRequest {
     pub func: Option<FuncRef>,
     /// How sure it is that it goes to the service.
     pub confidence: Confidence,
+    /// Where it has room for scopes, if it names none.
+    pub room: Option<Room>,
 }
 
 /// The scopes that an OAuth request asks for.
@@ -292,6 +296,9 @@ pub fn requests(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], even
     found.renewal_gaps.extend(renewal::gaps(cx, &seen));
     found.kept_tokens.extend(kept::tokens(cx, files, groups));
     let mut all = innermost(seen);
+    for request in all.iter_mut().filter(|request| request.complete && request.scope().is_none()) {
+        request.room = room::of(cx, request);
+    }
     // What describes a client counts where no model reads it, what is only noted where nothing does.
     let described = innermost(provider::requests(cx, events));
     add_unspoken(&mut all, described);

@@ -145,6 +145,7 @@ fn plan(fixture: &Fixture) -> ScopePlan {
     ScopePlan {
         required: vec!["tickets:read".into(), "users:write".into()],
         complete: false,
+        lost: Default::default(),
         conservative: false,
         calls: vec![ScopedCall {
             span,
