@@ -21,10 +21,11 @@ use std::sync::Arc;
 
 pub use endpoint::WrongEndpoint;
 pub use exposed::Exposure;
+pub(super) use exposed::at_users;
 pub(super) use fields::of_value as body_record;
 pub use kept::KeptToken;
 pub use renewal::{GapKind, RenewalGap};
-pub use room::{Room, RoomForm};
+pub use room::{Neighbour, Room, RoomForm};
 
 use crate::diag::Confidence;
 use crate::eval::{Event, Site};
@@ -296,7 +297,8 @@ pub fn requests(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], even
     found.renewal_gaps.extend(renewal::gaps(cx, &seen));
     found.kept_tokens.extend(kept::tokens(cx, files, groups));
     let mut all = innermost(seen);
-    for request in all.iter_mut().filter(|request| request.complete && request.scope().is_none()) {
+    let by_hand = |request: &&mut OAuthRequest| request.made_by == MadeBy::Hand && request.complete;
+    for request in all.iter_mut().filter(by_hand).filter(|request| request.scope().is_none()) {
         request.room = room::of(cx, request);
     }
     // What describes a client counts where no model reads it, what is only noted where nothing does.

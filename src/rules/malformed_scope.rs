@@ -172,5 +172,6 @@ fn in_form(cx: &RuleContext<'_>, request: &OAuthRequest, spelling: &Spelling) ->
         applicability: at_most_shown(cx, place, promise),
         edits: Edits::new(edits)?,
         module: None,
+        asks: (promise == Applicability::Suggestion).then_some("other code may read the list where it stands"),
     })
 }

@@ -3,7 +3,7 @@
 use crate::diag::{Applicability, Finding, Fix, FixAvailability, Label, RuleMeta, Severity};
 use crate::recognise::{OAuthKind, OAuthRequest};
 use crate::rewrite::add_scopes;
-use crate::rules::rewrite::at_most_shown;
+use crate::rules::rewrite::{CALLS_LEFT_OPEN, at_most_shown};
 use crate::rules::{Rule, RuleContext};
 
 /// The rule.
@@ -80,5 +80,6 @@ fn with_scopes(cx: &RuleContext<'_>, request: &OAuthRequest, needed: &[String], 
         true => ("ask for the scopes that the code needs", Applicability::Unsafe),
         false => ("ask for the scopes of the calls in view, once the others are known", Applicability::Suggestion),
     };
-    Some(Fix::of(title, at_most_shown(cx, edit.span, applicability), edit))
+    let asks = (!complete).then_some(CALLS_LEFT_OPEN);
+    Some(Fix { asks, ..Fix::of(title, at_most_shown(cx, edit.span, applicability), edit) })
 }

@@ -9,6 +9,9 @@ use crate::text::Span;
 /// Most places a finding lists beside its own.
 pub const MAX_LABELS: usize = 5;
 
+/// Why scopes are not written unasked.
+pub const CALLS_LEFT_OPEN: &str = "some calls could not be worked out, and may need more";
+
 /// How to send an OAuth token instead, as the library spells it.
 pub fn bearer_help(cx: &RuleContext<'_>, library: Option<usize>) -> String {
     match rewrite::bearer_spelling(cx.catalog, library) {

@@ -3,8 +3,10 @@
 //! The places of parameters are lost when requests are evaluated, so the neighbour is looked for in the facts again: by
 //! the place of its text, or else by its name, if that stands once in the function that makes the request.
 
+use crate::data::model::Slot;
 use crate::index::IndexVec;
 use crate::ir::{Arg, Call, Entry, Expr, ExprId, FileFacts, Item, Part, Place, Stmt, StrLit};
+use crate::recognise::http::Grouped;
 use crate::recognise::oauth::{OAuthRequest, Parameter};
 use crate::recognise::{Context, visit};
 use crate::text::{Family, Span};
@@ -18,9 +20,24 @@ const NEIGHBOURS: [Parameter; 5] = [
     Parameter::ClientSecret,
 ];
 
+/// Where one more parameter can be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Room {
+    /// Beside another one of the request.
+    Beside(Neighbour),
+    /// As an argument with this name, behind the others; their place starts behind the callee.
+    Argument(Span, String),
+    /// As an entry with this key, behind the others of an object.
+    Entry(Span, String),
+    /// As an entry with this key in an object that is given as one more argument.
+    Options(Span, String),
+    /// As a call in a chain, spelled so, with `{scope}` in the place of each scope; the place is behind what is called.
+    Chained(Span, String),
+}
+
 /// Another parameter of the request, which has room beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Room {
+pub struct Neighbour {
     /// What it is called.
     pub name: &'static str,
     /// How the two are written.
@@ -32,6 +49,9 @@ pub struct Room {
     /// Whether the value is a text.
     pub literal: bool,
 }
+
+/// What scopes are called among the parameters of a request.
+const SCOPE: &str = "scope";
 
 /// How parameters are written that stand beside one another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +68,7 @@ pub enum RoomForm {
     Text,
 }
 
-/// Where a request has room for one more parameter, if that is seen.
+/// Where a request that is made by hand has room for one more parameter, if that is seen.
 pub(super) fn of(cx: &Context<'_>, request: &OAuthRequest) -> Option<Room> {
     let at_value = NEIGHBOURS.into_iter().find_map(|parameter| {
         let text = request.text(parameter)?;
@@ -56,14 +76,46 @@ pub(super) fn of(cx: &Context<'_>, request: &OAuthRequest) -> Option<Room> {
         let facts = cx.program.facts(cx.file_of(place)?);
         Search { facts, name: parameter.name() }.at(place, text)
     });
-    at_value.or_else(|| {
+    let by_name = || {
         let func = request.func?;
         let (facts, function) = (cx.program.facts(func.file), cx.program.function(func)?);
-        NEIGHBOURS
-            .into_iter()
-            .filter(|parameter| request.get(*parameter).is_some())
-            .find_map(|parameter| Search { facts, name: parameter.name() }.within(function.span))
-    })
+        let sent = NEIGHBOURS.into_iter().filter(|parameter| request.get(*parameter).is_some());
+        sent.map(|parameter| Search { facts, name: parameter.name() }).find_map(|search| search.within(function.span))
+    };
+    at_value.or_else(by_name).map(Room::Beside)
+}
+
+/// Where the call of an OAuth library takes scopes that it is not given, as its model says.
+pub(super) fn of_library(cx: &Context<'_>, group: &Grouped<'_>) -> Option<Room> {
+    let facts = cx.program.facts(group.site.func.file);
+    let span = |id: ExprId| facts.expr_spans.get(id).copied();
+    let call = facts.exprs.enumerate().find_map(|(id, expr)| match expr {
+        Expr::Call(call) if span(id) == Some(group.site.span) => Some(call),
+        _ => None,
+    })?;
+    let model = &cx.catalog.call(group.call?)?.model;
+    if let (Some(spelled), Some(Expr::Member { base, .. })) = (&model.adds_scope, facts.exprs.get(call.callee)) {
+        let held = span(*base)?;
+        return Some(Room::Chained(Span { start: held.end, ..held }, spelled.clone()));
+    }
+    let arguments = Span { start: span(call.callee)?.end, ..group.site.span };
+    let scope = model.takes.get(&Slot::Scope).into_iter().flat_map(|sources| &sources.0);
+    let parameters = model.takes.get(&Slot::Parameters).into_iter().flat_map(|sources| &sources.0);
+    let named = scope.clone().find_map(|source| source.name.clone().filter(|_| source.key.is_none()));
+    if let Some(name) = named {
+        return Some(Room::Argument(arguments, name));
+    }
+    let keyed = scope.filter_map(|source| Some((source.arg?, source.key.clone()?)));
+    let plain =
+        parameters.filter(|source| source.key.is_none()).filter_map(|source| Some((source.arg?, SCOPE.to_owned())));
+    let (number, key) = keyed.chain(plain).next()?;
+    match call.args.get(number) {
+        None if call.args.len() == number => Some(Room::Options(arguments, key)),
+        Some(Arg::Positional(options)) if matches!(facts.exprs.get(*options), Some(Expr::Dict(_))) => {
+            Some(Room::Entry(span(*options)?, key))
+        }
+        _ => None,
+    }
 }
 
 /// A look for a parameter of this name.
@@ -74,13 +126,13 @@ struct Search<'f> {
 
 impl<'f> Search<'f> {
     /// The parameter whose value is the text at a place.
-    fn at(&self, place: Span, text: &str) -> Option<Room> {
+    fn at(&self, place: Span, text: &str) -> Option<Neighbour> {
         let literal =
             literals(self.facts).filter(|literal| literal.span.contains(place)).min_by_key(|l| width(l.span))?;
         if &*literal.value != text {
             return self.word(place).or(Some(self.room(RoomForm::Text, place, place, true)));
         }
-        let mut found: Option<Room> = None;
+        let mut found: Option<Neighbour> = None;
         self.each(&mut |form, whole, value| {
             let closer = found.as_ref().is_none_or(|known| width(whole) < width(known.whole));
             if value.contains(place) && closer {
@@ -91,7 +143,7 @@ impl<'f> Search<'f> {
     }
 
     /// The one parameter of this name in a function, whatever its value is.
-    fn within(&self, function: Span) -> Option<Room> {
+    fn within(&self, function: Span) -> Option<Neighbour> {
         let mut found = Vec::new();
         self.each(&mut |form, whole, value| {
             if function.contains(whole) {
@@ -104,14 +156,14 @@ impl<'f> Search<'f> {
             let name = Span::new(literal.span.file, at, at + self.name.len());
             Some(self.room(RoomForm::Text, name, name, false))
         }));
-        match <[Room; 1]>::try_from(found) {
+        match <[Neighbour; 1]>::try_from(found) {
             Ok([only]) => Some(only),
             Err(_) => None,
         }
     }
 
-    fn room(&self, form: RoomForm, whole: Span, value: Span, literal: bool) -> Room {
-        Room { name: self.name, form, whole, value, literal }
+    fn room(&self, form: RoomForm, whole: Span, value: Span, literal: bool) -> Neighbour {
+        Neighbour { name: self.name, form, whole, value, literal }
     }
 
     fn span(&self, id: ExprId) -> Option<Span> {
@@ -195,7 +247,7 @@ impl<'f> Search<'f> {
     }
 
     /// A word of a command that is the parameter and nothing else, with the option in front of it.
-    fn word(&self, place: Span) -> Option<Room> {
+    fn word(&self, place: Span) -> Option<Neighbour> {
         if self.facts.lang.family() != Family::Shell {
             return None;
         }

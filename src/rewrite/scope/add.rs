@@ -1,7 +1,7 @@
 //! Scopes as one more parameter of a request that names none.
 
 use crate::diag::Edit;
-use crate::recognise::oauth::{Room, RoomForm};
+use crate::recognise::oauth::{Neighbour, Room, RoomForm};
 use crate::rewrite::scope::{is_in_query, is_quoted};
 use crate::rewrite::{Rewriting, list};
 use crate::text::{Family, Span};
@@ -9,8 +9,60 @@ use crate::text::{Family, Span};
 /// What scopes are called on the wire.
 const SCOPE: &str = "scope";
 
-/// Scopes beside another parameter, spelled as that is. `None` where that takes more than one more like it.
+/// Scopes where a request takes them, spelled as what stands there is. `None` where that takes more than is seen.
 pub fn add_scopes(rewriting: &Rewriting<'_>, room: &Room, wanted: &[String]) -> Option<Edit> {
+    match room {
+        Room::Beside(neighbour) => beside(rewriting, neighbour, wanted),
+        Room::Argument(arguments, name) => {
+            push(rewriting, *arguments, '(', &format!("{name}=\"{}\"", wanted.join(" ")))
+        }
+        Room::Entry(object, key) => {
+            let family = rewriting.file(*object)?.lang.family();
+            let entry = entry(rewriting, *object, key, wanted);
+            let padded = rewriting.text(*object) == "{}" && family == Family::JavaScript;
+            push(rewriting, *object, '{', &if padded { format!(" {entry} ") } else { entry })
+        }
+        Room::Options(arguments, key) => {
+            push(rewriting, *arguments, '(', &format!("{{ {} }}", entry(rewriting, *arguments, key, wanted)))
+        }
+        Room::Chained(at, spelled) => {
+            let calls: String = wanted.iter().map(|scope| spelled.replace("{scope}", scope)).collect();
+            Some(Edit::insert(*at, calls))
+        }
+    }
+}
+
+/// Scopes as an entry of an object: a list under a name for several.
+fn entry(rewriting: &Rewriting<'_>, near: Span, key: &str, wanted: &[String]) -> String {
+    let quote = usual_quote(rewriting, near);
+    let python = rewriting.file(near).is_some_and(|file| file.lang.family() == Family::Python);
+    let key_quote = if python { quote.to_string() } else { String::new() };
+    let value = match key.ends_with('s') {
+        true => format!("[{quote}{}{quote}]", wanted.join(&format!("{quote}, {quote}"))),
+        false => format!("{quote}{}{quote}", wanted.join(" ")),
+    };
+    format!("{key_quote}{key}{key_quote}: {value}")
+}
+
+/// One more element behind those between the brackets that a place starts with; on a line of its own if they are.
+fn push(rewriting: &Rewriting<'_>, whole: Span, open: char, element: &str) -> Option<Edit> {
+    let text = rewriting.text(whole);
+    let start = text.find(open)? + open.len_utf8();
+    let inner = text.get(start..)?.strip_suffix([')', '}'])?;
+    let own = inner.trim_end().trim_end_matches(',').trim_end();
+    let end = whole.start as usize + start + own.len();
+    let at = Span::new(whole.file, end, end);
+    let lead = inner.len() - inner.trim_start().len();
+    let separator = match inner.get(..lead)? {
+        _ if own.is_empty() => String::new(),
+        gap if gap.contains('\n') => format!(",{gap}"),
+        _ => ", ".to_owned(),
+    };
+    Some(Edit::insert(at, format!("{separator}{element}")))
+}
+
+/// Scopes beside another parameter.
+fn beside(rewriting: &Rewriting<'_>, room: &Neighbour, wanted: &[String]) -> Option<Edit> {
     let behind = Span { start: room.whole.end, ..room.whole };
     let scopes = wanted.join(" ");
     match room.form {
@@ -32,7 +84,7 @@ pub fn add_scopes(rewriting: &Rewriting<'_>, room: &Room, wanted: &[String]) -> 
 }
 
 /// The neighbour once more, with scopes in the place of its name and value.
-fn like(rewriting: &Rewriting<'_>, room: &Room, scopes: &str) -> Option<String> {
+fn like(rewriting: &Rewriting<'_>, room: &Neighbour, scopes: &str) -> Option<String> {
     let head = rewriting.text(Span { end: room.value.start, ..room.whole });
     let tail = rewriting.text(Span { start: room.value.end, ..room.whole });
     let at = head.find(room.name)?;
@@ -66,7 +118,7 @@ fn usual_quote(rewriting: &Rewriting<'_>, span: Span) -> char {
 }
 
 /// Whether the list is of a type that says how long it is: `[(&str, &str); 3]`.
-fn is_counted(rewriting: &Rewriting<'_>, room: &Room) -> bool {
+fn is_counted(rewriting: &Rewriting<'_>, room: &Neighbour) -> bool {
     let file = rewriting.file(room.whole);
     let line = || rewriting.before(room.whole).rsplit([';', '{', '}']).next().map(str::trim_start);
     // What is left of `let x: [(&str, &str); 3] = [`.
@@ -81,7 +133,7 @@ fn has_comment(after: &str) -> bool {
 }
 
 /// A line behind a statement that has one to itself.
-fn statement(rewriting: &Rewriting<'_>, room: &Room, scopes: &str) -> Option<Edit> {
+fn statement(rewriting: &Rewriting<'_>, room: &Neighbour, scopes: &str) -> Option<Edit> {
     let before = rewriting.before(room.whole);
     let indent = before.rsplit('\n').next().unwrap_or_default();
     let after = rewriting.after(room.whole);
@@ -98,7 +150,7 @@ fn statement(rewriting: &Rewriting<'_>, room: &Room, scopes: &str) -> Option<Edi
 }
 
 /// One more word of a command, with the same option, in quotes if it needs them.
-fn word(rewriting: &Rewriting<'_>, room: &Room, scopes: &str) -> Option<Edit> {
+fn word(rewriting: &Rewriting<'_>, room: &Neighbour, scopes: &str) -> Option<Edit> {
     let before = rewriting.before(room.whole);
     let gap = before.len() - before.trim_end_matches([' ', '\t', '\\', '\n', '\r']).len();
     let separator = before.get(before.len() - gap..).filter(|gap| !gap.is_empty())?;
@@ -114,7 +166,7 @@ fn word(rewriting: &Rewriting<'_>, room: &Room, scopes: &str) -> Option<Edit> {
 }
 
 /// In front of a parameter that stands in a text, as JSON or as in a query.
-fn in_text(rewriting: &Rewriting<'_>, room: &Room, wanted: &[String]) -> Option<Edit> {
+fn in_text(rewriting: &Rewriting<'_>, room: &Neighbour, wanted: &[String]) -> Option<Edit> {
     let before = up_to_value(rewriting, room)?;
     if let Some(rest) = before.strip_suffix('=').and_then(|rest| rest.strip_suffix(room.name)) {
         let name = Span::new(room.value.file, rest.len(), rest.len() + room.name.len());
@@ -133,7 +185,7 @@ fn in_text(rewriting: &Rewriting<'_>, room: &Room, wanted: &[String]) -> Option<
 }
 
 /// The text of the file up to the neighbour's value. Where the text holds escapes, the place is that of all of it.
-fn up_to_value<'t>(rewriting: &Rewriting<'t>, room: &Room) -> Option<&'t str> {
+fn up_to_value<'t>(rewriting: &Rewriting<'t>, room: &Neighbour) -> Option<&'t str> {
     let (before, text) = (rewriting.before(room.value), rewriting.text(room.value));
     if !text.contains(room.name) {
         return Some(before);
