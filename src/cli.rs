@@ -30,7 +30,7 @@ use crate::engine::paths::{self, Base};
 use crate::engine::read::Bounds;
 use crate::engine::roots::Roots;
 use crate::engine::{self, EngineError, Options, Report};
-use crate::report::{self, Context, Detail, Format, Sarif};
+use crate::report::{self, Context, Detail, Format, Outlook, Sarif};
 use crate::rules;
 
 use args::{CheckArgs, Cli, Command, FindingArgs, InputArgs, ScopesArgs, ScopesFormat, ScreenArgs, When};
@@ -133,39 +133,50 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     let fails = |finding: &Finding| fail_on.fails(finding, as_of);
     let fixes = fixing::Fixing::of(&args.fix, &plan.input)?;
     options.scaffold = args.fix.scaffold;
-    let (mut report, unwritten) = match fixes {
-        Some(fixing::Fixing::Diff(floor)) => return fixing::diff(&options, &plan.input, floor, &fails),
+    let plans = args.format == Format::Markdown || args.output.iter().any(|output| output.format == Format::Markdown);
+    options.migration = plans.then(Default::default);
+    let is_diff = matches!(fixes, Some(fixing::Fixing::Diff(_)));
+    let fixing::Outcome { mut report, unwritten, made } = match fixes {
+        Some(fixing::Fixing::Diff(floor)) => fixing::diff(&options, &plan.input, floor)?,
         Some(fixing::Fixing::Write(floor)) => fixing::write(&options, &plan.input, floor)?,
-        None => (engine::check(&options, &plan.input)?, false),
+        None => fixing::Outcome { report: engine::check(&options, &plan.input)?, ..fixing::Outcome::default() },
     };
-    if let Some(file) = &args.findings.write_baseline {
-        let baseline = Baseline::of(&report);
-        fs::write(file, baseline.print()).map_err(|error| Failure::Write { file: file.clone(), error })?;
-        baseline.apply(&mut report);
-    }
-    if let Some(known) = known {
-        known.apply(&mut report);
+    let open = plans.then(|| fixing::possible(&options, &plan.input)).transpose()?;
+    if !is_diff {
+        set_known_aside(args, known, &mut report)?;
     }
     let category = args.hosts.sarif_category.clone().unwrap_or_else(|| category(&report.roots, settings.as_deref()));
-    let sarif = Sarif { category: &category, include_suppressed: args.hosts.sarif_include_suppressed };
-    let context = Context { statistics: args.statistics, sarif, ..context(Some(as_of), &args.screen, rules) };
-    for output in &args.output {
-        let plain = Context { color: false, ..context };
-        let failed = |error| Failure::Write { file: output.file.clone(), error };
-        let mut file = BufWriter::new(File::create(&output.file).map_err(failed)?);
-        report::check(output.format, &report, &plain, &mut file).and_then(|()| file.flush()).map_err(failed)?;
-    }
-    let mut formats = args.output.iter().map(|output| output.format).chain([args.format]);
-    if let Some(file) = env::var_os(STEP_SUMMARY).filter(|_| formats.any(|format| format == Format::Github)) {
-        append_summary(Path::new(&file), &report, &context)?;
+    let context = Context {
+        statistics: args.statistics,
+        sarif: Sarif { category: &category, include_suppressed: args.hosts.sarif_include_suppressed },
+        outlook: Outlook { made: made.as_ref(), open: open.as_ref() },
+        ..context(Some(as_of), &args.screen, rules)
+    };
+    write_outputs(args, &report, &context)?;
+    let failing = !args.exit_zero && report.findings.iter().any(fails);
+    if is_diff {
+        // The diff is what standard output shows.
+        return Ok(if failing { FINDINGS } else { CLEAN });
     }
     let is_text = args.format == Format::Text;
     show(&args.screen, is_text, |out| report::check(args.format, &report, &context, out))?;
-    let failing = !args.exit_zero && report.findings.iter().any(fails);
     match exit_code(&report, &args.input, failing) {
         CLEAN | FINDINGS if unwritten && args.input.strict => Ok(INCOMPLETE),
         code => Ok(code),
     }
+}
+
+/// Leave out the findings that a baseline knows, and record those of this run if that was asked for.
+fn set_known_aside(args: &CheckArgs, known: Option<Baseline>, report: &mut Report) -> Result<(), Failure> {
+    if let Some(file) = &args.findings.write_baseline {
+        let baseline = Baseline::of(report);
+        fs::write(file, baseline.print()).map_err(|error| Failure::Write { file: file.clone(), error })?;
+        baseline.apply(report);
+    }
+    if let Some(known) = known {
+        known.apply(report);
+    }
+    Ok(())
 }
 
 /// Add to the file that GitHub shows as the summary of a job; other steps write into it too.
@@ -175,13 +186,31 @@ fn append_summary(file: &Path, report: &Report, context: &Context<'_>) -> Result
     report::step_summary(report, context, &mut out).and_then(|()| out.flush()).map_err(failed)
 }
 
+/// Write the reports that go to files.
+fn write_outputs(args: &CheckArgs, report: &Report, context: &Context<'_>) -> Result<(), Failure> {
+    for output in &args.output {
+        let plain = Context { color: false, ..*context };
+        let failed = |error| Failure::Write { file: output.file.clone(), error };
+        let mut file = BufWriter::new(File::create(&output.file).map_err(failed)?);
+        report::check(output.format, report, &plain, &mut file).and_then(|()| file.flush()).map_err(failed)?;
+    }
+    let mut formats = args.output.iter().map(|output| output.format).chain([args.format]);
+    match env::var_os(STEP_SUMMARY).filter(|_| formats.any(|format| format == Format::Github)) {
+        Some(file) => append_summary(Path::new(&file), report, context),
+        None => Ok(()),
+    }
+}
+
 fn scopes(args: &ScopesArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     let mut plan = Plan::new(&args.input, &args.screen, rules)?;
     plan.options.conservative = args.conservative;
     let report = engine::check(&plan.options, &plan.input)?;
     let context = context(None, &args.screen, rules);
-    let json = args.format == ScopesFormat::Json;
-    show(&args.screen, !json, |out| report::scopes(json, &report, &context, out))?;
+    show(&args.screen, args.format == ScopesFormat::Text, |out| match args.format {
+        ScopesFormat::Text => report::scopes(false, &report, &context, out),
+        ScopesFormat::Json => report::scopes(true, &report, &context, out),
+        ScopesFormat::Markdown => report::scopes_markdown(&report, &context, out),
+    })?;
     Ok(exit_code(&report, &args.input, false))
 }
 
@@ -309,7 +338,7 @@ fn context<'c>(as_of: Option<Date>, screen: &ScreenArgs, rules: &'c [&'static Ru
     };
     let color = choice(screen) != ColorChoice::Never;
     let as_of = as_of.unwrap_or_else(today);
-    Context { rules, as_of, color, detail, statistics: false, sarif: Sarif::default() }
+    Context { rules, as_of, color, detail, statistics: false, sarif: Sarif::default(), outlook: Outlook::default() }
 }
 
 /// The folder of the configuration in its repository: runs with configurations of their own are told apart by it.

@@ -9,6 +9,7 @@ pub mod gather;
 pub mod globs;
 pub mod lower;
 pub mod mask;
+pub mod migration;
 pub mod package;
 pub mod paths;
 pub mod pool;
@@ -37,6 +38,7 @@ use crate::engine::discover::{Documents, Filters};
 use crate::engine::gather::{Gathered, Input, Overlay, ReadFile};
 use crate::engine::globs::Globs;
 use crate::engine::mask::Masks;
+use crate::engine::migration::{Known, Migration};
 use crate::engine::paths::Base;
 use crate::engine::prefilter::Prefilter;
 use crate::engine::roots::Roots;
@@ -98,6 +100,8 @@ pub struct Report {
     pub stale_baseline: usize,
     /// Where the files lie in their repositories.
     pub roots: Roots,
+    /// What a migration touches beside the code, if that was asked for.
+    pub migration: Option<Migration>,
 }
 
 /// A finding that is not shown, because somebody has seen to it.
@@ -175,6 +179,8 @@ pub struct Options {
     /// Whether all of that folder is analysed, not only what the files asked for lead to. Takes as long as asking for
     /// all of it; who changes code must know all that uses it.
     pub whole_context: bool,
+    /// Whether to look for what a migration touches beside the code, and what is known of it already.
+    pub migration: Option<Known>,
 }
 
 impl Options {
@@ -202,6 +208,7 @@ impl Options {
             scaffold: false,
             context: None,
             whole_context: false,
+            migration: None,
         }
     }
 
@@ -246,7 +253,7 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
         analyse(options, &prefilter, gathered, named)?
     } else {
         let plan = ScopePlan { complete: true, conservative: options.conservative, ..ScopePlan::default() };
-        let nothing = Analysis { findings: Vec::new(), problems: gathered.problems, plan };
+        let nothing = Analysis { problems: gathered.problems, plan, ..Analysis::default() };
         (nothing, Sources::default(), gathered.coverage)
     };
     Ok(settle::settle(analysis, sources, coverage, &rules::all(), &options.policy, asked, roots))
@@ -276,6 +283,11 @@ fn analyse(
     let (mut analysis, files) = analyse::analyse(closure, &mut unread, &workspace, options, catalog, whole);
     analysis.problems.extend(problems);
     let mut sources: Sources = files.into_iter().collect();
+    analysis.migration = analysis.touched.take().map(|touched| {
+        let tree =
+            migration::Tree { all: &all, seeds: &seeds, sources: &sources, max_file_size: options.max_file_size };
+        migration::migration(touched, &tree, catalog)
+    });
     sources.0.extend(options.clients.quoted(&options.base));
     Ok((analysis, sources, coverage))
 }

@@ -30,6 +30,21 @@ pub struct Changed {
     pub after: Vec<u8>,
 }
 
+/// A finding that a fix settles, as it was when the fix was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// The file of the finding.
+    pub path: String,
+    /// Its line on disk, from one.
+    pub line: u32,
+    /// The finding's rule.
+    pub rule: &'static str,
+    /// What the finding says.
+    pub message: String,
+    /// Its identity.
+    pub fingerprint: String,
+}
+
 /// A fix that was not made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Refused {
@@ -37,6 +52,8 @@ pub struct Refused {
     pub path: String,
     /// The finding's rule.
     pub rule: &'static str,
+    /// The finding's identity.
+    pub fingerprint: String,
     /// Why, as the end of a sentence.
     pub why: String,
 }
@@ -50,8 +67,8 @@ pub struct Applied {
     pub after: Option<Report>,
     /// The files that change, by path.
     pub changed: Vec<Changed>,
-    /// How many findings were settled.
-    pub fixed: usize,
+    /// The findings that were settled, in the order in which they were.
+    pub settled: Vec<Settled>,
     /// What was not made.
     pub refused: Vec<Refused>,
 }

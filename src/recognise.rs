@@ -14,6 +14,7 @@ pub mod setting;
 pub mod setup;
 pub mod shape;
 pub mod url;
+pub mod variables;
 mod visit;
 pub mod written;
 
@@ -21,6 +22,7 @@ pub use oauth::{KeptToken, OAuthKind, OAuthRequest, RenewalGap, WrongEndpoint};
 pub use scheme::WrongScheme;
 pub use setting::{Setting, SettingRead};
 pub use setup::CallerSetup;
+pub use variables::{CredentialPart, Variables};
 
 use std::collections::BTreeSet;
 
@@ -164,6 +166,10 @@ pub struct Recognised {
     pub settings: Vec<Setting>,
     /// What code reads from outside to sign in, by name.
     pub reads: Vec<SettingRead>,
+    /// The variables that Basic credentials come from.
+    pub variables: Variables,
+    /// Files that sign in or ask for tokens, and run in a browser or an app.
+    pub at_users: BTreeSet<FileId>,
     /// Programs that scripts run and that read settings by themselves, with the script.
     pub tools: Vec<(FileId, SettingTool)>,
     /// Whether a client is made with the service's address.
@@ -199,6 +205,7 @@ pub fn recognise(cx: &Context<'_>, files: &[FileIx], events: &[Event]) -> Recogn
     http::requests(cx, &grouped, events, &mut found);
     auth::uses(cx, &grouped, events, &mut found);
     oauth::requests(cx, files, &grouped, events, &mut found);
+    found.at_users = oauth::at_users(cx, &found);
     scheme::wrong(cx, &grouped, &mut found);
     let tokens = setup::callers(cx, &grouped, events, &mut found);
     secret::literals(cx, files, &grouped, &tokens, &mut found);
@@ -221,6 +228,10 @@ impl Recognised {
         self.secrets.extend(other.secrets);
         self.settings.extend(other.settings);
         self.reads.extend(other.reads);
+        for (name, part) in other.variables {
+            variables::add(&mut self.variables, &name, part);
+        }
+        self.at_users.extend(other.at_users);
         self.tools.extend(other.tools);
         self.makes_client |= other.makes_client;
         self.requests.sort_by(|a, b| (a.span, &a.method, &a.path).cmp(&(b.span, &b.method, &b.path)));

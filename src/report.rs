@@ -13,6 +13,7 @@ mod html;
 mod json;
 mod jsonl;
 mod junit;
+mod markdown;
 mod rows;
 mod sarif;
 mod scopes_json;
@@ -27,6 +28,7 @@ use std::io::{self, Write};
 
 use crate::diag::{Date, RuleMeta};
 use crate::engine::Report;
+use crate::fix::Applied;
 use crate::report::view::View;
 
 pub use escape::terminal as escaped;
@@ -64,11 +66,13 @@ pub enum Format {
     Junit,
     /// A page for browsers.
     Html,
+    /// A plan for people and pull requests, with a checklist.
+    Markdown,
 }
 
 impl Format {
     /// All formats, in the order in which they are listed to users.
-    pub const ALL: [Format; 9] = [
+    pub const ALL: [Format; 10] = [
         Format::Text,
         Format::Concise,
         Format::Json,
@@ -78,6 +82,7 @@ impl Format {
         Format::Gitlab,
         Format::Junit,
         Format::Html,
+        Format::Markdown,
     ];
 
     /// The word on the command line.
@@ -92,6 +97,7 @@ impl Format {
             Format::Gitlab => "gitlab",
             Format::Junit => "junit",
             Format::Html => "html",
+            Format::Markdown => "markdown",
         }
     }
 }
@@ -123,6 +129,8 @@ pub struct Context<'c> {
     pub statistics: bool,
     /// What SARIF files are asked for.
     pub sarif: Sarif<'c>,
+    /// What fixes have changed and would change; the Markdown format tells it.
+    pub outlook: Outlook<'c>,
 }
 
 /// What SARIF files are asked for.
@@ -132,6 +140,15 @@ pub struct Sarif<'c> {
     pub category: &'c str,
     /// Whether findings that a comment or the baseline hides are in it, marked so.
     pub include_suppressed: bool,
+}
+
+/// What fixes did to the tree, and what they would do.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Outlook<'c> {
+    /// What this run changed.
+    pub made: Option<&'c Applied>,
+    /// What all fixes together would still change.
+    pub open: Option<&'c Applied>,
 }
 
 /// Write what `zlint check` found.
@@ -150,6 +167,7 @@ pub fn check(format: Format, report: &Report, context: &Context<'_>, out: &mut d
         Format::Gitlab => gitlab::write(&view, out),
         Format::Junit => junit::write(&view, out),
         Format::Html => html::write(&view, context, out),
+        Format::Markdown => markdown::write(&view, context, out),
     }
 }
 
@@ -168,6 +186,14 @@ pub fn step_summary(report: &Report, context: &Context<'_>, out: &mut dyn Write)
 pub fn scopes(json: bool, report: &Report, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
     let view = View::new(report);
     if json { scopes_json::write(&view, out) } else { scopes_text::write(&view, context, out) }
+}
+
+/// Write what `zlint scopes` found, as Markdown.
+///
+/// # Errors
+/// The writer fails.
+pub fn scopes_markdown(report: &Report, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
+    markdown::write_scopes(&View::new(report), context, out)
 }
 
 /// A diff of a report's files without the secrets that the report knows, and whether it had any.

@@ -16,7 +16,7 @@ use crate::text::{FileId, SourceFile, Span};
 
 pub use bearer::bearer;
 pub use module::matters;
-pub use scope::replace_scopes;
+pub use scope::{Due, Respelled, add_scopes, rename_scopes, replace_scopes, respell_scopes};
 pub use spelling::{bearer_spelling, header_help};
 
 /// What rewriting may look at, beside what was recognised.

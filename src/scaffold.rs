@@ -119,7 +119,7 @@ pub struct Provider {
 /// A template is malformed; the tests render all of them.
 pub fn provider(request: &Request<'_>, catalog: &ScopeCatalog) -> Result<Provider, Error> {
     let uses = |name: &str| request.clients.contains(name);
-    let names = Names::new(request);
+    let names = Names::new(request.prefix, &request.account);
     let scopes: BTreeSet<&str> = request.scopes.iter().map(String::as_str).filter(|scope| is_scope(scope)).collect();
     let rows =
         scopes.iter().map(|scope| (*scope, catalog.covers(scope).unwrap_or_default().to_owned())).collect::<Vec<_>>();
@@ -176,13 +176,18 @@ struct Names {
     account: Account,
 }
 
+/// The variables that a provider reads, each with what it holds; the first two must be set.
+pub fn settings(prefix: &str, account: &Account) -> Vec<(String, String)> {
+    Names::new(prefix, account).settings()
+}
+
 impl Names {
-    fn new(request: &Request<'_>) -> Self {
-        let prefix = if is_variable(request.prefix) { request.prefix } else { PREFIX };
+    fn new(prefix: &str, account: &Account) -> Self {
+        let prefix = if is_variable(prefix) { prefix } else { PREFIX };
         let name = |stem: &str| format!("{prefix}{stem}");
-        let account = match &request.account {
-            Account::Subdomain(text) if is_label(text) => request.account.clone(),
-            Account::SubdomainIn(text) | Account::AddressIn(text) if is_variable(text) => request.account.clone(),
+        let account = match account {
+            Account::Subdomain(text) if is_label(text) => account.clone(),
+            Account::SubdomainIn(text) | Account::AddressIn(text) if is_variable(text) => account.clone(),
             _ => Account::SubdomainIn(name("SUBDOMAIN")),
         };
         let address = match &account {

@@ -1,5 +1,6 @@
 //! From requests to the OAuth scopes they need, with what stayed unknown.
 
+mod beside;
 pub mod collapse;
 mod compare;
 pub mod homes;
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 pub use crate::data::endpoints::Certainty;
 use crate::recognise::AuthSent;
 use crate::recognise::oauth::Asked;
-use crate::text::Span;
+use crate::text::{FileId, Span};
 
 /// How well a call's endpoint was worked out.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -232,6 +233,8 @@ pub struct ScopePlan {
     pub packages: Vec<PackageScopes>,
     /// What keeps the answer open.
     pub unresolved: Vec<UnresolvedCall>,
+    /// Files of which a part was not followed: calls in them may be missing.
+    pub lost: BTreeSet<FileId>,
     /// Whether broad scopes take the place of narrow ones that nobody documents.
     pub conservative: bool,
 }

@@ -287,6 +287,7 @@ fn outputs(base: &Utf8Path) -> BTreeMap<String, String> {
         }
     }
     all.insert("step summary".to_owned(), support::step_summary(&report));
+    all.insert("markdown with fixes".to_owned(), support::plan(&report, &support::fixes(base)));
     all.insert("scopes".to_owned(), support::scopes(&report, false));
     all.insert("scopes as JSON".to_owned(), support::scopes(&report, true));
     all.insert("baseline".to_owned(), zlint::engine::baseline::Baseline::of(&report).print());

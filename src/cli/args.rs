@@ -267,6 +267,8 @@ pub(super) enum ScopesFormat {
     Text,
     /// For programs
     Json,
+    /// For pull requests
+    Markdown,
 }
 
 /// A report that goes to a file.

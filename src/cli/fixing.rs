@@ -3,9 +3,10 @@
 use std::io::Write;
 
 use crate::cli::args::FixArgs;
-use crate::cli::{CLEAN, FINDINGS, Failure, tell};
-use crate::diag::{Applicability, Finding};
+use crate::cli::{Failure, tell};
+use crate::diag::Applicability;
 use crate::engine::gather::Input;
+use crate::engine::migration::Migration;
 use crate::engine::{self, Options, Report};
 use crate::fix::{self, Applied, Changed};
 use crate::report;
@@ -36,16 +37,21 @@ impl Fixing {
     }
 }
 
-/// Show what would change; `fails` says which findings fail the run.
-pub(super) fn diff(
-    options: &Options,
-    input: &Input,
-    floor: Applicability,
-    fails: &dyn Fn(&Finding) -> bool,
-) -> Result<u8, Failure> {
-    let applied = fix::apply(options, input, floor)?;
-    let before = &applied.before;
-    let (text, hidden) = report::masked_diff(before, &fix::unified(&applied.changed));
+/// What came of a run.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// The report on what lies on disk afterwards.
+    pub(super) report: Report,
+    /// Whether a file was left as it is that should have been written.
+    pub(super) unwritten: bool,
+    /// The changes that were made.
+    pub(super) made: Option<Applied>,
+}
+
+/// Show what would change; the report on the tree as it is.
+pub(super) fn diff(options: &Options, input: &Input, floor: Applicability) -> Result<Outcome, Failure> {
+    let mut applied = fix::apply(options, input, floor)?;
+    let (text, hidden) = report::masked_diff(&applied.before, &fix::unified(&applied.changed));
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()?;
@@ -53,22 +59,28 @@ pub(super) fn diff(
         tell("this diff hides a secret, so `git apply` does not take it; --fix writes the files");
     }
     tell_refused(&applied);
-    tell(&format!("{} would be settled in {}", findings(applied.fixed), files(applied.changed.len())));
-    let failing = before.findings.iter().any(fails);
-    Ok(if failing { FINDINGS } else { CLEAN })
+    tell(&format!("{} would be settled in {}", findings(applied.settled.len()), files(applied.changed.len())));
+    Ok(Outcome { report: std::mem::take(&mut applied.before), ..Outcome::default() })
 }
 
-/// Write what changes; the report on what is left, and whether a file was left as it is.
-pub(super) fn write(options: &Options, input: &Input, floor: Applicability) -> Result<(Report, bool), Failure> {
-    let applied = fix::apply(options, input, floor)?;
+/// Write what changes.
+pub(super) fn write(options: &Options, input: &Input, floor: Applicability) -> Result<Outcome, Failure> {
+    let mut applied = fix::apply(options, input, floor)?;
     tell_refused(&applied);
-    let left = !written(options, &applied);
-    if left {
-        // What was refused is still as it was: the report speaks of what lies on disk.
-        return Ok((engine::check(options, input)?, true));
+    let unwritten = !written(options, &applied);
+    let before = std::mem::take(&mut applied.before);
+    let known = before.migration.as_ref().map(Migration::known);
+    let after = applied.after.take().unwrap_or(before);
+    let report = if unwritten || known.is_some() {
+        // What was refused is still as it was, and old variables may have lost the code that read them.
+        engine::check(&Options { migration: known, ..options.clone() }, input)?
+    } else {
+        after
+    };
+    if !unwritten {
+        tell(&format!("settled {} in {}", findings(applied.settled.len()), files(applied.changed.len())));
     }
-    tell(&format!("settled {} in {}", findings(applied.fixed), files(applied.changed.len())));
-    Ok((applied.after.unwrap_or(applied.before), false))
+    Ok(Outcome { report, unwritten, made: Some(applied).filter(|_| !unwritten) })
 }
 
 /// Write the files; `false` if one was left as it is. Modules come first: code that asks for one which could not be
@@ -93,6 +105,12 @@ fn written(options: &Options, applied: &Applied) -> bool {
         tell("nothing else was written, since the changed code would need that file");
     }
     false
+}
+
+/// What all fixes together would change.
+pub(super) fn possible(options: &Options, input: &Input) -> Result<Applied, Failure> {
+    let options = Options { scaffold: true, migration: None, ..options.clone() };
+    Ok(fix::apply(&options, input, Applicability::Unsafe)?)
 }
 
 fn tell_refused(applied: &Applied) {

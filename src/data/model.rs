@@ -122,6 +122,8 @@ pub struct CallModel {
     /// Parameters that an OAuth library sends on its own.
     #[serde(default)]
     pub adds: Vec<String>,
+    /// How a scope is added in front of a call of an OAuth library that asks for a token, with `{scope}` in its place.
+    pub adds_scope: Option<String>,
     /// The program that this is, with a table of options instead of sources.
     #[serde(skip)]
     pub command: Option<Arc<CommandModel>>,

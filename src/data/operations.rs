@@ -55,6 +55,7 @@ impl<'a> Operation<'a> {
             page: false,
             asks: None,
             adds: Vec::new(),
+            adds_scope: None,
             command: None,
         }
     }

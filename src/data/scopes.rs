@@ -125,7 +125,14 @@ impl ScopeCatalog {
         }
         let Some((name, access)) = split_access(&scope) else {
             // a resource without access: `tickets` or, often, a misspelt `read`
-            return self.nearest(&scope, self.broad.iter().map(|broad| broad.name.as_str()));
+            let Some((name, access)) = scope.split_once(':') else {
+                return self.nearest(&scope, self.broad.iter().map(|broad| broad.name.as_str()));
+            };
+            let access = self.nearest(access, ["read", "write"].into_iter())?;
+            return self
+                .resource(name)
+                .map(|_| format!("{name}:{access}"))
+                .filter(|scope| self.standing(scope).is_some());
         };
         let meant = match self.by_guess.get(name) {
             Some(broad) if broad == "-" => return Some(access.to_owned()),
@@ -137,11 +144,18 @@ impl ScopeCatalog {
         Some(if self.standing(&narrow).is_some() { narrow } else { access.to_owned() })
     }
 
+    /// The name that is nearest; none if several are as near.
     fn nearest<'a>(&self, name: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
-        let near = names.map(|known| (distance(name, known), known));
         // one change in a word of three letters leaves little of it
         let allowed = MAX_TYPOS.min(name.chars().count() / 3);
-        near.filter(|(typos, _)| *typos <= allowed).min().map(|(_, known)| known.to_owned())
+        let near = names.map(|known| (distance(name, known), known)).filter(|(typos, _)| *typos <= allowed);
+        let mut near: Vec<(usize, &str)> = near.collect();
+        near.sort_unstable();
+        match near.as_slice() {
+            [(best, _), (next, _), ..] if best == next => None,
+            [(_, only), ..] => Some((*only).to_owned()),
+            [] => None,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ pub enum Applicability {
     Suggestion,
     /// Valid code whose behaviour changes; applied only when asked for.
     Unsafe,
-    /// The same behaviour.
+    /// The same behaviour; or what is plainly meant, where the code as it is cannot work.
     Safe,
 }
 
@@ -101,12 +101,14 @@ pub struct Fix {
     pub edits: Edits,
     /// A module that must be written for it.
     pub module: Option<TokenModule>,
+    /// Why it is no more than a suggestion, as a sentence without capital and full stop.
+    pub asks: Option<&'static str>,
 }
 
 impl Fix {
     /// A change of one place.
     pub fn of(title: impl Into<String>, applicability: Applicability, edit: Edit) -> Self {
-        Self { title: title.into(), applicability, edits: Edits(vec![edit]), module: None }
+        Self { title: title.into(), applicability, edits: Edits(vec![edit]), module: None, asks: None }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::diag::{Finding, Problem, ProblemKind};
 use crate::engine::Options;
 use crate::engine::closure::Closure;
 use crate::engine::discover::Documents;
+use crate::engine::migration::Touched;
 use crate::engine::package::Packages;
 use crate::engine::settings::UnreadSettings;
 use crate::engine::settle::Analysis;
@@ -80,8 +81,13 @@ pub fn analyse(
     let in_examples = run.in_examples(&examples, facts, &plan, &rewriting);
     findings.extend(in_examples);
     drop(rewriting);
+    let touched = options.migration.as_ref().map(|known| {
+        let mut touched = Touched::of(&found, &plan, &homes, known, &files);
+        touched.name_packages(&place);
+        touched
+    });
     files.append(&mut examples);
-    (Analysis { findings, problems, plan }, files)
+    (Analysis { findings, problems, plan, touched, migration: None }, files)
 }
 
 /// Files that may hold calls which were not followed. What could not be parsed counts if it mentions

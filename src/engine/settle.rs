@@ -9,6 +9,7 @@ use crate::diag::{Confidence, Finding, Problem, RuleMeta, Severity};
 use crate::engine::discover::DiscoveredFile;
 use crate::engine::globs::Globs;
 use crate::engine::mask::Masks;
+use crate::engine::migration::{Migration, Touched};
 use crate::engine::paths::Base;
 use crate::engine::roots::Roots;
 use crate::engine::suppress;
@@ -83,6 +84,10 @@ pub struct Analysis {
     pub problems: Vec<Problem>,
     /// Which scopes the code needs.
     pub plan: ScopePlan,
+    /// What a migration starts from, if that was asked for.
+    pub touched: Option<Touched>,
+    /// What it touches, once the files were looked through.
+    pub migration: Option<Migration>,
 }
 
 /// Put the report together.
@@ -132,6 +137,7 @@ pub fn settle(
         suppressed: set_aside.len(),
         set_aside,
         roots,
+        migration: analysis.migration,
         ..Report::default()
     }
 }

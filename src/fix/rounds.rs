@@ -9,7 +9,8 @@ use crate::engine::gather::{Input, Overlay};
 use crate::engine::{self, EngineError, Options, Report};
 use crate::fix::modules::Modules;
 use crate::fix::patch::Patches;
-use crate::fix::{Applied, Changed, Refused};
+use crate::fix::{Applied, Changed, Refused, Settled};
+use crate::text::ColumnUnit;
 
 /// Most rounds; each makes at least one change or refuses one.
 const MOST_ROUNDS: usize = 50;
@@ -36,7 +37,7 @@ struct Rounds<'a> {
     /// What lay on disk, by location; `None` for new files.
     originals: BTreeMap<PathBuf, (String, Option<Vec<u8>>)>,
     modules: Modules,
-    fixed: usize,
+    settled: Vec<Settled>,
 }
 
 /// Make all fixes that promise at least `floor`, in memory.
@@ -52,13 +53,15 @@ pub fn apply(options: &Options, input: &Input, floor: Applicability) -> Result<A
         refused: BTreeMap::new(),
         originals: BTreeMap::new(),
         modules: Modules::default(),
-        fixed: 0,
+        settled: Vec::new(),
     };
     let mut before = rounds.check()?;
     if before.coverage.partial && before.findings.iter().any(|finding| rounds.fix_of(finding).is_some()) {
         rounds.options.whole_context = true;
         before = rounds.check()?;
     }
+    // It says what is to be done by hand, which no round changes.
+    rounds.options.migration = None;
     let mut latest: Option<Report> = None;
     for number in 0.. {
         let report = latest.as_ref().unwrap_or(&before);
@@ -71,8 +74,9 @@ pub fn apply(options: &Options, input: &Input, floor: Applicability) -> Result<A
             rounds.refuse(report, &round, None, "too many changes depend on one another; run zlint again");
             break;
         }
+        let settled: Vec<Settled> = round.chosen.iter().filter_map(|index| settled(report, *index)).collect();
         if let Some(after) = rounds.make(report, &round)? {
-            rounds.fixed += round.chosen.len();
+            rounds.settled.extend(settled);
             latest = Some(after);
         }
     }
@@ -97,7 +101,9 @@ impl Rounds<'_> {
             if let Some(other) = paths().find(|path| !report.asked.holds(path)) {
                 let path = report.sources.path(finding.primary.span.file).to_owned();
                 let why = format!("it changes {other} too, which was not named");
-                self.refused.insert(identity(report, index), Refused { path, rule: finding.rule, why });
+                let identity = identity(report, index);
+                let refused = Refused { path, rule: finding.rule, fingerprint: identity.1.clone(), why };
+                self.refused.insert(identity, refused);
             }
         }
     }
@@ -165,26 +171,30 @@ impl Rounds<'_> {
     /// Files in which a fixed finding is still there, and those in which there are others as bad.
     fn outcome(&self, before: &Report, round: &Round, after: &Report) -> (BTreeSet<String>, BTreeSet<String>) {
         let chosen = || round.chosen.iter().filter_map(|index| before.findings.get(*index));
-        let mut fixed: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        let mut fixed: BTreeMap<(&str, &str), Vec<Severity>> = BTreeMap::new();
         for finding in chosen() {
-            *fixed.entry((before.sources.path(finding.primary.span.file), finding.rule)).or_default() += 1;
+            let path = before.sources.path(finding.primary.span.file);
+            fixed.entry((path, finding.rule)).or_default().push(finding.severity);
         }
         let least = chosen().map(|finding| finding.severity).min().unwrap_or(Severity::Error);
         let files: BTreeSet<&str> = round.patches.iter().map(|(_, patch)| patch.path.as_str()).collect();
-        let (was, is) = (counts(before), counts(after));
-        let count = |of: &BTreeMap<(String, &str), usize>, path: &str, rule| {
-            of.get(&(path.to_owned(), rule)).copied().unwrap_or_default()
+        let (was, is) = (severities(before), severities(after));
+        let count = |of: &Severities, path: &str, rule, floor: Severity| {
+            let all = of.get(&(path.to_owned(), rule)).map_or(&[][..], Vec::as_slice);
+            all.iter().filter(|severity| **severity >= floor).count()
         };
         let mut remaining = BTreeSet::new();
         for ((path, rule), fixed) in &fixed {
-            if count(&is, path, *rule) + fixed > count(&was, path, *rule) {
+            // What is left as a lesser finding is not the same one: a broad scope that a call needs, say.
+            let floor = fixed.iter().copied().min().unwrap_or(Severity::Note);
+            if count(&is, path, *rule, floor) + fixed.len() > count(&was, path, *rule, floor) {
                 remaining.insert((*path).to_owned());
             }
         }
         let mut worse = BTreeSet::new();
         for finding in after.findings.iter().filter(|finding| finding.severity >= least) {
             let path = after.sources.path(finding.primary.span.file);
-            if count(&is, path, finding.rule) > count(&was, path, finding.rule) {
+            if count(&is, path, finding.rule, least) > count(&was, path, finding.rule, least) {
                 // What comes up elsewhere, in a new module say, may be owed to any of the changes.
                 let blamed = if files.contains(path) { vec![path] } else { files.iter().copied().collect() };
                 worse.extend(blamed.into_iter().map(str::to_owned));
@@ -202,8 +212,10 @@ impl Rounds<'_> {
             let path = report.sources.path(finding.primary.span.file).to_owned();
             let changes = fix.edits.iter().any(|edit| is_meant(report.sources.path(edit.span.file)));
             if changes || is_meant(&path) {
-                let refused = Refused { path, rule: finding.rule, why: why.to_owned() };
-                self.refused.insert(identity(report, *index), refused);
+                let identity = identity(report, *index);
+                let refused =
+                    Refused { path, rule: finding.rule, fingerprint: identity.1.clone(), why: why.to_owned() };
+                self.refused.insert(identity, refused);
             }
         }
     }
@@ -216,8 +228,17 @@ impl Rounds<'_> {
         });
         let mut changed: Vec<Changed> = changed.collect();
         changed.sort_by(|a, b| a.path.cmp(&b.path));
-        Applied { before, after: latest, changed, fixed: self.fixed, refused: self.refused.into_values().collect() }
+        Applied { before, after: latest, changed, settled: self.settled, refused: self.refused.into_values().collect() }
     }
+}
+
+/// A finding that is about to be settled.
+fn settled(report: &Report, index: usize) -> Option<Settled> {
+    let finding = report.findings.get(index)?;
+    let (path, fingerprint) = identity(report, index);
+    let file = report.sources.0.get(&finding.primary.span.file);
+    let [(line, _), _] = file.map_or([(1, 1); 2], |file| file.locate(finding.primary.span, ColumnUnit::Utf8));
+    Some(Settled { path, line, rule: finding.rule, message: finding.message.clone(), fingerprint })
 }
 
 /// What a finding is known by while its own lines do not change.
@@ -226,12 +247,14 @@ fn identity(report: &Report, index: usize) -> Identity {
     (path.to_owned(), report.fingerprints.get(index).cloned().unwrap_or_default())
 }
 
-/// How often each rule speaks of each file.
-fn counts(report: &Report) -> BTreeMap<(String, &str), usize> {
-    let mut counts = BTreeMap::new();
+/// How severe the findings of each rule are in each file.
+type Severities = BTreeMap<(String, &'static str), Vec<Severity>>;
+
+fn severities(report: &Report) -> Severities {
+    let mut found = Severities::new();
     for finding in &report.findings {
         let path = report.sources.path(finding.primary.span.file).to_owned();
-        *counts.entry((path, finding.rule)).or_default() += 1;
+        found.entry((path, finding.rule)).or_default().push(finding.severity);
     }
-    counts
+    found
 }

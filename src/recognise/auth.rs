@@ -11,6 +11,7 @@ use crate::recognise::related::HostIs;
 use crate::recognise::setting::{self, SettingRead};
 use crate::recognise::shape::{Credentials, marked_users, marker_place, of_auth, of_slots};
 use crate::recognise::url::{Address, hole_names, show_path, split};
+use crate::recognise::variables::{self, CredentialPart, Variables};
 use crate::recognise::written;
 use crate::recognise::{AuthKind, AuthSent, AuthUse, Context, Recognised};
 use crate::text::Span;
@@ -24,11 +25,19 @@ struct Uses<'a> {
     signed_in: BTreeMap<Span, Vec<SignIn>>,
     /// What is read from outside to sign in.
     reads: BTreeSet<SettingRead>,
+    /// The variables that user names and passwords come from, where no API token is in play.
+    variables: Variables,
 }
 
 /// Basic authentication in requests, in clients that are made, and in texts with a marker.
 pub fn uses(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &mut Recognised) {
-    let mut uses = Uses { cx, found: BTreeMap::new(), signed_in: BTreeMap::new(), reads: BTreeSet::new() };
+    let mut uses = Uses {
+        cx,
+        found: BTreeMap::new(),
+        signed_in: BTreeMap::new(),
+        reads: BTreeSet::new(),
+        variables: Variables::new(),
+    };
     let held = clients_with_credentials(events);
     for group in groups {
         uses.request(group, &held);
@@ -60,12 +69,14 @@ pub fn uses(cx: &Context<'_>, groups: &[Grouped<'_>], events: &[Event], found: &
     }
     uses.drop_what_is_known_better();
     uses.who_signs_in();
+    uses.note_variables();
     for auth in uses.found.values_mut() {
         let marker = (auth.kind == AuthKind::ApiToken && auth.constructor.is_none()).then_some(auth.span);
         written::complete(cx, &mut auth.written, marker);
     }
     found.auths.extend(uses.found.into_values());
     found.reads.extend(uses.reads);
+    found.variables = uses.variables;
 }
 
 /// Credentials that a client is made with, and where: requests of that client point there.
@@ -119,6 +130,15 @@ impl Uses<'_> {
         }
     }
 
+    /// Note the variables that API tokens and their user names come from.
+    fn note_variables(&mut self) {
+        let sure = self.found.values().filter(|auth| auth.confidence > Confidence::Low);
+        for sign_in in sure.filter_map(|auth| self.signed_in.get(&auth.span)).flatten() {
+            variables::note(&mut self.variables, &sign_in.users, CredentialPart::User);
+            variables::note(&mut self.variables, &sign_in.tokens, CredentialPart::ApiToken);
+        }
+    }
+
     /// The credentials that a request carries.
     fn request(&mut self, group: &Grouped<'_>, held: &[(&Value, Span)]) {
         let Some(confidence) = self.goes_to_service(group) else { return };
@@ -153,6 +173,12 @@ impl Uses<'_> {
             // At the token endpoint this is the client with its secret.
             if marked.is_none() && goes_to_tokens(self.cx, group) {
                 continue;
+            }
+            if let (None, Credentials::Basic { user, password, .. }) = (marked, credentials)
+                && !self.cx.in_tests(group.sent.span)
+            {
+                variables::note(&mut self.variables, [user], CredentialPart::User);
+                variables::note(&mut self.variables, password, CredentialPart::Password);
             }
             let (kind, span) = match marked {
                 Some(place) => (AuthKind::ApiToken, ready_place.unwrap_or(place)),

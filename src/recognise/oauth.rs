@@ -13,6 +13,7 @@ mod library;
 mod noted;
 mod provider;
 mod renewal;
+mod room;
 mod token;
 
 use std::collections::BTreeMap;
@@ -20,9 +21,11 @@ use std::sync::Arc;
 
 pub use endpoint::WrongEndpoint;
 pub use exposed::Exposure;
+pub(super) use exposed::at_users;
 pub(super) use fields::of_value as body_record;
 pub use kept::KeptToken;
 pub use renewal::{GapKind, RenewalGap};
+pub use room::{Neighbour, Room, RoomForm};
 
 use crate::diag::Confidence;
 use crate::eval::{Event, Site};
@@ -197,6 +200,8 @@ pub struct OAuthRequest {
     pub func: Option<FuncRef>,
     /// How sure it is that it goes to the service.
     pub confidence: Confidence,
+    /// Where it has room for scopes, if it names none.
+    pub room: Option<Room>,
 }
 
 /// The scopes that an OAuth request asks for.
@@ -292,6 +297,10 @@ pub fn requests(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>], even
     found.renewal_gaps.extend(renewal::gaps(cx, &seen));
     found.kept_tokens.extend(kept::tokens(cx, files, groups));
     let mut all = innermost(seen);
+    let by_hand = |request: &&mut OAuthRequest| request.made_by == MadeBy::Hand && request.complete;
+    for request in all.iter_mut().filter(by_hand).filter(|request| request.scope().is_none()) {
+        request.room = room::of(cx, request);
+    }
     // What describes a client counts where no model reads it, what is only noted where nothing does.
     let described = innermost(provider::requests(cx, events));
     add_unspoken(&mut all, described);

@@ -80,7 +80,15 @@ impl Fixture {
 fn context() -> Context<'static> {
     let as_of = "2026-11-22".parse().unwrap();
     let rules: &'static [_] = rules::all().leak();
-    Context { rules, as_of, color: false, detail: Detail::Normal, statistics: false, sarif: Sarif::default() }
+    Context {
+        rules,
+        as_of,
+        color: false,
+        detail: Detail::Normal,
+        statistics: false,
+        sarif: Sarif::default(),
+        outlook: Outlook::default(),
+    }
 }
 
 fn finding(span: Span, message: &str) -> Finding {
@@ -145,6 +153,7 @@ fn plan(fixture: &Fixture) -> ScopePlan {
     ScopePlan {
         required: vec!["tickets:read".into(), "users:write".into()],
         complete: false,
+        lost: Default::default(),
         conservative: false,
         calls: vec![ScopedCall {
             span,

@@ -97,8 +97,8 @@ impl Rewriter<'_> {
         let changes = changes?;
         let doubt = changes.iter().find_map(|change| change.doubt);
         let edits = Edits::new(changes.into_iter().flat_map(|change| change.edits).collect())?;
-        let asks = doubt.is_some() || self.example || self.planned;
-        let applicability = if asks { Applicability::Suggestion } else { Applicability::Unsafe };
+        let is_shown = doubt.is_some() || self.example || self.planned;
+        let applicability = if is_shown { Applicability::Suggestion } else { Applicability::Unsafe };
         let mut title = self.source.title(self.planned);
         if let Some(doubt) = doubt {
             title = format!("{title}, but {doubt}");
@@ -109,7 +109,8 @@ impl Rewriter<'_> {
         if auth.kind == AuthKind::Password {
             title.push_str("; make the OAuth client as the user who signs in here");
         }
-        Some(Fix { title, applicability, edits, module: self.module() })
+        let asks = doubt.or(self.example.then_some("it stands in a text around it, which it has to fit"));
+        Some(Fix { title, applicability, edits, module: self.module(), asks })
     }
 
     /// Whether a header is made while its file is loaded, so that its token is never renewed: good for a short run.

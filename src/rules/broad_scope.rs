@@ -1,7 +1,8 @@
 //! `broad-scope`: an OAuth request for more than the calls in view need.
 
-use crate::diag::{Applicability, Confidence, Finding, Fix, FixAvailability, Label, RuleMeta, Severity};
+use crate::diag::{Applicability, Confidence, Edit, Finding, Fix, FixAvailability, Label, RuleMeta, Severity};
 use crate::rewrite::replace_scopes;
+use crate::rules::rewrite::{CALLS_LEFT_OPEN, at_most_shown};
 use crate::rules::{Rule, RuleContext};
 use crate::scopes::RequestedScopes;
 
@@ -47,7 +48,9 @@ fn narrower(cx: &RuleContext<'_>, asked: &RequestedScopes) -> Vec<Fix> {
         true => ("ask for the scopes that the code needs", Applicability::Unsafe),
         false => ("ask for the scopes of the calls in view, once the others are known", Applicability::Suggestion),
     };
-    edit.map(|edit| Fix::of(title, applicability, edit)).into_iter().collect()
+    let asks = (!asked.complete).then_some(CALLS_LEFT_OPEN);
+    let fix = |edit: Edit| Fix { asks, ..Fix::of(title, at_most_shown(cx, edit.span, applicability), edit) };
+    edit.map(fix).into_iter().collect()
 }
 
 fn finding(cx: &RuleContext<'_>, asked: &RequestedScopes, broad: &[&str]) -> Finding {

@@ -1,8 +1,9 @@
 //! `excess-scope`: a narrow scope that no call in view needs.
 
-use crate::diag::Confidence;
-use crate::diag::{Finding, FixAvailability, Label, RuleMeta, Severity};
+use crate::diag::{Applicability, Confidence, Finding, Fix, FixAvailability, Label, RuleMeta, Severity};
 use crate::recognise::OAuthKind;
+use crate::rewrite::replace_scopes;
+use crate::rules::rewrite::at_most_shown;
 use crate::rules::{Rule, RuleContext};
 use crate::scopes::{RequestedScopes, Resolution};
 
@@ -16,7 +17,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Warning,
     tags: &["security", "external/cwe/cwe-272"],
     security_severity: "3.0",
-    fixes: FixAvailability::Never,
+    fixes: FixAvailability::Sometimes,
     breaks: None,
     docs: include_str!("../../rules/docs/excess-scope.md"),
     since: "0.1.0",
@@ -59,6 +60,7 @@ fn finding(cx: &RuleContext<'_>, asked: &RequestedScopes, surplus: &[&str]) -> F
     let needs = if surplus.len() == 1 { "it" } else { "them" };
     Finding {
         confidence: if certain { Confidence::High } else { Confidence::Medium },
+        fixes: without(cx, asked, surplus).into_iter().collect(),
         notes: vec![format!("asked: {}; needed: {}", asked.scopes.join(" "), asked.needed.join(" "))],
         help: format!("ask for `{}`", asked.needed.join(" ")),
         ..Finding::new(
@@ -67,4 +69,13 @@ fn finding(cx: &RuleContext<'_>, asked: &RequestedScopes, surplus: &[&str]) -> F
             format!("{} asked for, and no call in view needs {needs}", names.join(", ")),
         )
     }
+}
+
+/// What is asked for without what no call needs; what the calls need, if that leaves nothing.
+fn without(cx: &RuleContext<'_>, asked: &RequestedScopes, surplus: &[&str]) -> Option<Fix> {
+    let kept: Vec<String> = asked.scopes.iter().filter(|scope| !surplus.contains(&scope.as_str())).cloned().collect();
+    let wanted = if kept.is_empty() { &asked.needed } else { &kept };
+    let edit = replace_scopes(cx.rewriting, asked.span, &asked.scopes, wanted).filter(|_| !wanted.is_empty())?;
+    let promise = at_most_shown(cx, edit.span, Applicability::Unsafe);
+    Some(Fix::of("ask for the scopes that the code needs", promise, edit))
 }

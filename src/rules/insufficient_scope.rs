@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::data::endpoints::Certainty;
-use crate::diag::{Confidence, Finding, FixAvailability, Label, RuleMeta, Severity};
+use crate::diag::{Applicability, Confidence, Edits, Finding, Fix, FixAvailability, Label, RuleMeta, Severity};
 use crate::recognise::AuthSent;
 use crate::recognise::oauth::Asked;
-use crate::rules::rewrite::MAX_LABELS;
+use crate::rewrite::replace_scopes;
+use crate::rules::rewrite::{MAX_LABELS, at_most_shown};
 use crate::rules::{Rule, RuleContext};
-use crate::scopes::ScopedCall;
-use crate::scopes::collapse::covers;
+use crate::scopes::collapse::{covers, in_order};
+use crate::scopes::{ClientScopes, ScopedCall};
 
 /// The rule.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Error,
     tags: &["correctness"],
     security_severity: "",
-    fixes: FixAvailability::Never,
+    fixes: FixAvailability::Sometimes,
     breaks: None,
     docs: include_str!("../../rules/docs/insufficient-scope.md"),
     since: "0.1.0",
@@ -41,7 +42,10 @@ impl Rule for InsufficientScope {
                     lacking.entry(scope).or_default().push(call);
                 }
             }
-            out.extend(lacking.into_iter().map(|(scope, calls)| finding(scope, &calls, asked, &client.granted)));
+            out.extend(lacking.into_iter().map(|(scope, calls)| {
+                let fixes = with(cx, client, scope).into_iter().collect();
+                Finding { fixes, ..finding(scope, &calls, asked, &client.granted) }
+            }));
         }
     }
 }
@@ -77,4 +81,16 @@ fn finding(scope: &str, calls: &[&ScopedCall], asked: &Asked, granted: &[String]
             format!("{what} will answer 403: the token is asked for without `{scope}`"),
         )
     }
+}
+
+/// All that is asked for, each time with the scope that is lacking.
+fn with(cx: &RuleContext<'_>, client: &ClientScopes, scope: &str) -> Option<Fix> {
+    let wider = |asked: &Asked| {
+        let all: Vec<&str> = asked.scopes.iter().map(String::as_str).chain([scope]).collect();
+        replace_scopes(cx.rewriting, asked.span, &asked.scopes, &in_order(&all))
+    };
+    let edits = Edits::new(client.asked.iter().map(wider).collect::<Option<_>>()?)?;
+    let promise = at_most_shown(cx, edits.iter().next()?.span, Applicability::Unsafe);
+    let title = "ask for the scope too, which the OAuth client must be allowed".to_owned();
+    Some(Fix { title, applicability: promise, edits, module: None, asks: None })
 }

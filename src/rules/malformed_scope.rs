@@ -1,8 +1,10 @@
 //! `malformed-scope`: scopes in a form that the endpoint does not read.
 
-use crate::diag::{Finding, FixAvailability, Label, RuleMeta, Severity};
+use crate::diag::{Applicability, Edits, Finding, Fix, FixAvailability, Label, RuleMeta, Severity};
 use crate::recognise::oauth::{MadeBy, Parameter, Sent, Spelling};
 use crate::recognise::{OAuthKind, OAuthRequest};
+use crate::rewrite::{Due, rename_scopes, respell_scopes};
+use crate::rules::rewrite::at_most_shown;
 use crate::rules::{Rule, RuleContext};
 use crate::scopes::collapse;
 
@@ -16,7 +18,7 @@ static META: RuleMeta = RuleMeta {
     severity: Severity::Error,
     tags: &["correctness"],
     security_severity: "",
-    fixes: FixAvailability::Never,
+    fixes: FixAvailability::Sometimes,
     breaks: None,
     docs: include_str!("../../rules/docs/malformed-scope.md"),
     since: "0.1.0",
@@ -31,8 +33,10 @@ impl Rule for MalformedScope {
         for request in cx.found.oauth.iter().filter(|request| has_a_form(request)) {
             let Some(sent) = request.scope() else { continue };
             match sent.spellings.as_slice() {
-                [] => out.extend(finding(request, sent, None)),
-                spellings => out.extend(spellings.iter().filter_map(|spelling| finding(request, sent, Some(spelling)))),
+                [] => out.extend(finding(cx, request, sent, None)),
+                spellings => {
+                    out.extend(spellings.iter().filter_map(|spelling| finding(cx, request, sent, Some(spelling))))
+                }
             }
         }
     }
@@ -48,7 +52,7 @@ fn has_a_form(request: &OAuthRequest) -> bool {
     }
 }
 
-fn finding(request: &OAuthRequest, sent: &Sent, spelling: Option<&Spelling>) -> Option<Finding> {
+fn finding(cx: &RuleContext<'_>, request: &OAuthRequest, sent: &Sent, spelling: Option<&Spelling>) -> Option<Finding> {
     let mut wrong: Vec<String> = swapped(request).into_iter().collect();
     if let Some(spelling) = spelling {
         wrong.extend(wrong_form(request, spelling));
@@ -61,6 +65,7 @@ fn finding(request: &OAuthRequest, sent: &Sent, spelling: Option<&Spelling>) -> 
     Some(Finding {
         confidence: request.confidence,
         notes: wrong.collect(),
+        fixes: spelling.and_then(|spelling| in_form(cx, request, spelling)).into_iter().collect(),
         help: spelling.map_or_else(|| format!("send them as `{}`", due(request.kind)), |s| as_it_should_be(request, s)),
         ..Finding::new(&META, Label { span, message: "sent in this form".to_owned() }, message)
     })
@@ -121,12 +126,52 @@ fn beside_narrower(spelling: &Spelling) -> Option<String> {
     })
 }
 
+/// The scopes that are meant, in order; those that a broad one among them contains left out.
+fn meant(spelling: &Spelling) -> Vec<String> {
+    let parts = spelling.texts.iter().flat_map(|text| text.split(|c: char| c.is_whitespace() || ",;|+".contains(c)));
+    let parts: Vec<&str> = parts.filter(|scope| !scope.is_empty()).collect();
+    collapse::in_order(&parts)
+}
+
 /// The same scopes in the right form.
 fn as_it_should_be(request: &OAuthRequest, spelling: &Spelling) -> String {
-    let parts = spelling.texts.iter().flat_map(|text| text.split(|c: char| c.is_whitespace() || ",;|+".contains(c)));
-    let scopes = collapse::collapse(&parts.filter(|scope| !scope.is_empty()).collect::<Vec<_>>());
+    let scopes = meant(spelling);
     match request.kind {
         OAuthKind::StaticToken => format!("write `\"scopes\": [\"{}\"]`", scopes.join("\", \"")),
         OAuthKind::Authorize | OAuthKind::Token | OAuthKind::Noted => format!("write `scope={}`", scopes.join(" ")),
     }
+}
+
+/// The form that is due, if the place shows how to write it.
+fn in_form(cx: &RuleContext<'_>, request: &OAuthRequest, spelling: &Spelling) -> Option<Fix> {
+    let due = match (request.made_by, request.kind) {
+        (MadeBy::Library, _) if spelling.list => Due::List,
+        (MadeBy::Hand, OAuthKind::StaticToken) => Due::List,
+        _ => Due::Text,
+    };
+    let scopes = meant(spelling);
+    let respelled = respell_scopes(cx.rewriting, spelling, &scopes, due)?;
+    let edit = respelled.edit;
+    let place = edit.span;
+    // Elsewhere other code may read them in the form they have.
+    let promise = match (respelled.in_place, due == Due::Text && spelling.list) {
+        (true, _) => Applicability::Safe,
+        (false, false) => Applicability::Unsafe,
+        (false, true) => Applicability::Suggestion,
+    };
+    let changes = cx.rewriting.text(place) != edit.text;
+    let mut edits: Vec<_> = changes.then_some(edit).into_iter().collect();
+    let mut promise = promise;
+    if swapped(request).is_some() {
+        // The parameter is read from then on, so the token can do less.
+        edits.push(rename_scopes(cx.rewriting, spelling, self::due(request.kind))?);
+        promise = promise.min(Applicability::Unsafe);
+    }
+    Some(Fix {
+        title: "send the scopes in the form that is read".to_owned(),
+        applicability: at_most_shown(cx, place, promise),
+        edits: Edits::new(edits)?,
+        module: None,
+        asks: (promise == Applicability::Suggestion).then_some("other code may read the list where it stands"),
+    })
 }

@@ -1,10 +1,10 @@
 //! `missing-scope`: an OAuth request without a scope, which gets full access.
 
-use crate::diag::{Finding, FixAvailability, Label, RuleMeta, Severity};
+use crate::diag::{Applicability, Finding, Fix, FixAvailability, Label, RuleMeta, Severity};
 use crate::recognise::{OAuthKind, OAuthRequest};
+use crate::rewrite::add_scopes;
+use crate::rules::rewrite::{CALLS_LEFT_OPEN, at_most_shown};
 use crate::rules::{Rule, RuleContext};
-use crate::scopes::ScopedCall;
-use crate::scopes::collapse::collapse;
 
 /// The rule.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl Rule for MissingScope {
         let requests = cx.found.oauth.iter().filter(|request| asks_for_everything(request));
         for request in requests.filter(|request| !is_allowed_some(cx, request)) {
             let what = request.kind.in_words();
-            let needed = needed(cx, request);
+            let (needed, complete) = cx.plan.beside(cx.homes, request.span);
             let help = if needed.is_empty() {
                 "add `scope` with the scopes of the endpoints that the code calls".to_owned()
             } else {
@@ -44,6 +44,7 @@ impl Rule for MissingScope {
                         .to_owned(),
                 ],
                 help,
+                fixes: with_scopes(cx, request, &needed, complete).into_iter().collect(),
                 ..Finding::new(
                     &META,
                     Label { span: request.span, message: "no `scope` is sent here".to_owned() },
@@ -71,9 +72,14 @@ fn is_allowed_some(cx: &RuleContext<'_>, request: &OAuthRequest) -> bool {
     homes.any(|home| cx.homes.declared(home).is_some_and(|client| client.asked.is_some()))
 }
 
-/// What the calls need that belong with a request; all calls, if none do.
-fn needed(cx: &RuleContext<'_>, request: &OAuthRequest) -> Vec<String> {
-    let calls = cx.plan.calls.iter().filter(|call| cx.homes.together(call.span, request.span));
-    let own = collapse(&calls.flat_map(ScopedCall::needs).collect::<Vec<_>>());
-    if own.is_empty() { cx.plan.required.clone() } else { own }
+/// The scopes that the calls need, beside another parameter of the request.
+fn with_scopes(cx: &RuleContext<'_>, request: &OAuthRequest, needed: &[String], complete: bool) -> Option<Fix> {
+    let room = request.room.as_ref().filter(|_| !needed.is_empty())?;
+    let edit = add_scopes(cx.rewriting, room, needed)?;
+    let (title, applicability) = match complete {
+        true => ("ask for the scopes that the code needs", Applicability::Unsafe),
+        false => ("ask for the scopes of the calls in view, once the others are known", Applicability::Suggestion),
+    };
+    let asks = (!complete).then_some(CALLS_LEFT_OPEN);
+    Some(Fix { asks, ..Fix::of(title, at_most_shown(cx, edit.span, applicability), edit) })
 }

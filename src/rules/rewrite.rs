@@ -1,12 +1,16 @@
 //! Fixes and help texts that several rules share.
 
-use crate::diag::Fix;
+use crate::diag::{Applicability, Fix};
 use crate::recognise::AuthUse;
 use crate::rewrite;
 use crate::rules::RuleContext;
+use crate::text::Span;
 
 /// Most places a finding lists beside its own.
 pub const MAX_LABELS: usize = 5;
+
+/// Why scopes are not written unasked.
+pub const CALLS_LEFT_OPEN: &str = "some calls could not be worked out, and may need more";
 
 /// How to send an OAuth token instead, as the library spells it.
 pub fn bearer_help(cx: &RuleContext<'_>, library: Option<usize>) -> String {
@@ -27,4 +31,12 @@ pub fn bearer_fix(cx: &RuleContext<'_>, auth: &AuthUse, notes: &mut Vec<String>)
             Vec::new()
         }
     }
+}
+
+/// What a change promises, which in examples of documents and in scripts of settings is for reading only: those have
+/// to fit the text around them, too.
+pub fn at_most_shown(cx: &RuleContext<'_>, place: Span, promise: Applicability) -> Applicability {
+    let file = cx.rewriting.texts.get(&place.file);
+    let shown = file.is_some_and(|file| file.is_example() || file.is_in_settings());
+    if shown { Applicability::Suggestion } else { promise }
 }

@@ -38,6 +38,12 @@ const VARIABLE: &str = concat!(
     r"(API_TOKEN|API_KEY|TOKEN|EMAIL|USER_EMAIL|USERNAME|USER|SUBDOMAIN|URL|BASE_URL)\b",
 );
 
+/// Hosts of Zendesk's own, which are nobody's account.
+const OWN: [&str; 8] = ["developer", "developers", "support", "help", "www", "status", "api", "training"];
+
+/// Words of names that stand for an account.
+const STANDS_IN: [&str; 5] = ["your", "example", "subdomain", "company", "mydomain"];
+
 /// A host that is spelled out.
 const HOST: &str = r"https://([a-z0-9][a-z0-9-]*)\.zendesk\.com";
 
@@ -51,6 +57,11 @@ pub fn survey<'f>(language: Language, files: impl Iterator<Item = (&'f str, &'f 
     let clients = of_language.filter(|(.., pattern)| uses(pattern)).map(|(_, name, _)| (*name).to_owned()).collect();
     let (prefix, account) = names(texts());
     Survey { clients, modules: modules(&files), account, prefix }
+}
+
+/// What most variables in texts begin with, and what says which account it is.
+pub fn account<'t>(texts: impl Iterator<Item = &'t str>) -> (String, Account) {
+    names(texts)
 }
 
 /// Whether a file is written in the language, or so that its scripts may be.
@@ -97,7 +108,10 @@ fn names<'t>(texts: impl Iterator<Item = &'t str>) -> (String, Account) {
             let (_, [prefix, stem]) = found.extract();
             prefixes.entry(prefix).or_default().insert(stem);
         }
-        hosts.extend(host.captures_iter(text).map(|found| found.extract::<1>().1.concat()));
+        let named = host.captures_iter(text).map(|found| found.extract::<1>().1.concat());
+        let is_account =
+            |name: &String| !OWN.contains(&name.as_str()) && !STANDS_IN.iter().any(|word| name.contains(word));
+        hosts.extend(named.filter(is_account));
     }
     let most = prefixes.into_iter().max_by_key(|(prefix, stems)| (stems.len(), *prefix == PREFIX));
     let (prefix, stems) = most.unwrap_or((PREFIX, BTreeSet::new()));
@@ -168,5 +182,12 @@ mod tests {
         );
         assert_eq!(names("'https://acme.zendesk.com/api'").1, Account::Subdomain("acme".to_owned()));
         assert_eq!(names("https://a.zendesk.com https://b.zendesk.com").1, Account::Unknown);
+        for text in [
+            "https://developer.zendesk.com/api-reference",
+            "https://your-subdomain.zendesk.com",
+            "https://mycompany.zendesk.com",
+        ] {
+            assert_eq!(names(text).1, Account::Unknown);
+        }
     }
 }

@@ -24,6 +24,18 @@ pub fn collapse<S: AsRef<str>>(scopes: &[S]) -> Vec<String> {
     all.iter().filter(|scope| !swallowed(scope)).map(|scope| (*scope).to_owned()).collect()
 }
 
+/// The same set in the order in which it is written.
+pub fn in_order<S: AsRef<str>>(scopes: &[S]) -> Vec<String> {
+    let kept = collapse(scopes);
+    let mut found: Vec<String> = Vec::new();
+    for scope in scopes.iter().map(AsRef::as_ref) {
+        if kept.iter().any(|kept| kept == scope) && !found.iter().any(|known| known == scope) {
+            found.push(scope.to_owned());
+        }
+    }
+    found
+}
+
 /// What is needed and not granted, collapsed.
 pub fn missing<S: AsRef<str>, T: AsRef<str>>(granted: &[S], needed: &[T]) -> Vec<String> {
     let lacking: Vec<&str> = needed.iter().map(AsRef::as_ref).filter(|scope| !covers(granted, scope)).collect();
@@ -58,6 +70,11 @@ mod tests {
         assert_eq!(collapse(&["write", "tickets:read"]), ["tickets:read", "write"]);
         assert_eq!(collapse(&["impersonate", "read"]), ["impersonate", "read"]);
         assert!(collapse::<&str>(&[]).is_empty());
+    }
+
+    #[test]
+    fn what_is_kept_keeps_its_order() {
+        assert_eq!(in_order(&["users:write", "tickets:read", "read", "users:write"]), ["users:write", "read"]);
     }
 
     #[test]

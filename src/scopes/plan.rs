@@ -64,6 +64,7 @@ pub fn plan(found: &Recognised, catalog: &Catalog, around: &Around<'_>) -> Scope
         packages: packages(&needs, around),
         complete: unresolved.is_empty() && around.lost.is_empty() && !silent,
         conservative: around.conservative,
+        lost: around.lost.clone(),
         required,
         calls,
         unresolved,

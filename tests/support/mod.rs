@@ -10,11 +10,12 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use zlint::diag::RuleMeta;
+use zlint::diag::{Applicability, RuleMeta};
 use zlint::engine::gather::{Input, Piped};
 use zlint::engine::paths::Base;
 use zlint::engine::{self, Options, Report};
-use zlint::report::{self, Context, Detail, Format, Sarif};
+use zlint::fix::Applied;
+use zlint::report::{self, Context, Detail, Format, Outlook, Sarif};
 
 /// The languages with fixtures of their own.
 pub(crate) const LANGUAGES: [&str; 4] = ["python", "javascript", "rust", "shell"];
@@ -96,9 +97,19 @@ pub(crate) fn files_below(folder: &Utf8Path) -> Vec<Utf8PathBuf> {
 
 /// Lint paths in a folder on so many threads. The folder counts as a repository of its own.
 pub(crate) fn run(base: &Utf8Path, paths: Vec<PathBuf>, jobs: usize) -> Report {
+    engine::check(&options(base, jobs), &Input::Paths(paths)).unwrap()
+}
+
+/// What fixes would change in a folder.
+pub(crate) fn fixes(base: &Utf8Path) -> Applied {
+    let options = Options { scaffold: true, ..options(base, 1) };
+    zlint::fix::apply(&options, &Input::Paths(vec![".".into()]), Applicability::Unsafe).unwrap()
+}
+
+fn options(base: &Utf8Path, jobs: usize) -> Options {
     let options = Options::new(Base::new(base.as_std_path()));
-    let options = Options { jobs: NonZeroUsize::new(jobs), root: Some(base.into()), ..options };
-    engine::check(&options, &Input::Paths(paths)).unwrap()
+    let migration = Some(Default::default());
+    Options { jobs: NonZeroUsize::new(jobs), root: Some(base.into()), migration, ..options }
 }
 
 /// Lint one text under a name.
@@ -110,7 +121,8 @@ pub(crate) fn run_text(name: &str, text: &[u8]) -> Report {
 /// What reports are written for.
 fn context<'c>(rules: &'c [&'static RuleMeta], color: bool, detail: Detail) -> Context<'c> {
     let as_of = "2026-11-22".parse().unwrap();
-    Context { rules, as_of, color, detail, statistics: false, sarif: Sarif { category: "", include_suppressed: true } }
+    let sarif = Sarif { category: "", include_suppressed: true };
+    Context { rules, as_of, color, detail, statistics: false, sarif, outlook: Outlook::default() }
 }
 
 /// What a function writes.
@@ -130,6 +142,14 @@ pub(crate) fn render(report: &Report, format: Format, color: bool, detail: Detai
 pub(crate) fn step_summary(report: &Report) -> String {
     let rules = zlint::rules::all();
     written(|out| report::step_summary(report, &context(&rules, false, Detail::Normal), out))
+}
+
+/// The Markdown report with what fixes would change.
+pub(crate) fn plan(report: &Report, open: &Applied) -> String {
+    let rules = zlint::rules::all();
+    let outlook = Outlook { made: Some(open), open: Some(open) };
+    let context = Context { outlook, ..context(&rules, false, Detail::Normal) };
+    written(|out| report::check(Format::Markdown, report, &context, out))
 }
 
 /// What `zlint scopes` says.

@@ -111,6 +111,7 @@ fn seen(cx: &Context<'_>, view: &View<'_>) -> Seen {
         exposed: None,
         func: Some(view.site.func),
         confidence: if cx.in_tests(view.place) { Confidence::Low } else { view.confidence },
+        room: None,
     };
     Seen::new(request, view.site.span, view.site.span, view.chain)
 }

@@ -1,9 +1,13 @@
 //! Whether a client secret is where everybody can read it.
 
+use std::collections::BTreeSet;
+
+use crate::diag::Confidence;
 use crate::ir::{Expr, FileFacts};
-use crate::recognise::Context;
 use crate::recognise::http::Grouped;
 use crate::recognise::oauth::{OAuthRequest, Parameter};
+use crate::recognise::{Context, Recognised};
+use crate::text::{FileId, Span};
 use crate::value::FileIx;
 
 /// Why a secret is in everybody's hands.
@@ -27,6 +31,19 @@ pub(super) fn of(cx: &Context<'_>, group: &Grouped<'_>, request: &OAuthRequest) 
         return Some(Exposure::Browser(library.id.rsplit('/').next().unwrap_or_default().to_owned()));
     }
     runs_in_browser(cx, group.site.func.file).map(Exposure::Browser)
+}
+
+/// The files that sign in or ask for tokens, and run at the user's.
+pub(in crate::recognise) fn at_users(cx: &Context<'_>, found: &Recognised) -> BTreeSet<FileId> {
+    let auths = found.auths.iter().map(|auth| (auth.span, auth.confidence));
+    let requests = found.oauth.iter().map(|request| (request.span, request.confidence));
+    let sure = auths.chain(requests).filter(|(_, confidence)| *confidence > Confidence::Low);
+    let files: BTreeSet<FileId> = sure.map(|(span, _)| span.file).collect();
+    let runs_there = |file: &FileId| {
+        let file = cx.file_of(Span { file: *file, ..Span::default() });
+        file.is_some_and(|file| runs_in_browser(cx, file).is_some())
+    };
+    files.into_iter().filter(runs_there).collect()
 }
 
 /// What shows that a file runs in a browser or an app, if anything does.

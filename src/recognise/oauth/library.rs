@@ -7,7 +7,7 @@ use crate::diag::Confidence;
 use crate::recognise::Context;
 use crate::recognise::http::{Grouped, is_sdk};
 use crate::recognise::oauth::fields::{Carried, sent};
-use crate::recognise::oauth::{MadeBy, OAuthKind, OAuthRequest, Parameter, Seen, Sent, exposed};
+use crate::recognise::oauth::{MadeBy, OAuthKind, OAuthRequest, Parameter, Seen, Sent, exposed, room};
 use crate::recognise::url::{show_path, split, with_base};
 use crate::text::Span;
 use crate::value::{Template, Value};
@@ -54,6 +54,7 @@ pub(super) fn request(cx: &Context<'_>, group: &Grouped<'_>) -> Option<Seen> {
         exposed: None,
         func: Some(group.site.func),
         confidence: if cx.in_tests(near) { Confidence::Low } else { confidence },
+        room: room::of_library(cx, group),
     };
     request.exposed = exposed::of(cx, group, &request);
     Some(Seen::new(request, group.site.span, group.sent.span, group.chain))

@@ -26,6 +26,7 @@ pub(super) fn scopes(cx: &Context<'_>, file: FileIx) -> Vec<OAuthRequest> {
             exposed: None,
             func: None,
             confidence: Confidence::High,
+            room: None,
         }
     };
     written(cx, file).into_iter().map(request).collect()

@@ -41,6 +41,7 @@ fn request(cx: &Context<'_>, event: &Event) -> Option<Seen> {
         exposed: None,
         func: Some(event.site.func),
         confidence: if cx.in_tests(span) { Confidence::Low } else { confidence },
+        room: None,
     };
     Some(Seen::new(request, span, span, &event.chain))
 }

@@ -49,6 +49,7 @@ pub(super) fn request(cx: &Context<'_>, group: &Grouped<'_>) -> Option<Seen> {
         exposed: None,
         func: Some(group.site.func),
         confidence: if cx.in_tests(near) { Confidence::Low } else { confidence },
+        room: None,
     };
     request.exposed = exposed::of(cx, group, &request);
     Some(Seen::new(request, group.site.span, group.sent.span, group.chain))
