@@ -1,19 +1,20 @@
 //! The command: flags, configuration, exit codes. The only layer that speaks to the terminal.
 
 mod args;
+mod baseline;
 mod client;
 mod config;
 mod explain;
 mod fixing;
 mod own;
+mod plan;
 mod scaffold;
 mod threshold;
 
-use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::panic;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -22,18 +23,14 @@ use clap::{CommandFactory, Parser};
 use thiserror::Error;
 
 use crate::diag::{Date, Finding, ProblemKind, RuleMeta};
-use crate::engine::baseline::Baseline;
-use crate::engine::discover;
-use crate::engine::gather::{Input, Piped};
-use crate::engine::paths::Base;
-use crate::engine::read::Bounds;
-use crate::engine::{self, EngineError, Options, Report};
+use crate::engine::{self, EngineError, Report};
 use crate::report::{self, Context, Detail, Format};
 use crate::rules;
 
-use args::{CheckArgs, Cli, Command, FindingArgs, InputArgs, ScopesArgs, ScopesFormat, ScreenArgs, When};
-use config::{Config, ConfigError};
-use threshold::Threshold;
+use args::{BaselineCommand, CheckArgs, Cli, Command, InputArgs, ScopesArgs, ScopesFormat, ScreenArgs, When};
+use baseline::BaselineFile;
+use config::ConfigError;
+use plan::Plan;
 
 /// Nothing at or above the threshold.
 const CLEAN: u8 = 0;
@@ -101,6 +98,7 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         Some(Command::Scopes(args)) => scopes(&args, &rules),
         Some(Command::Scaffold(args)) => scaffold::scaffold(&args, &rules),
         Some(Command::Explain { rule }) => print(&explain::explain(&rule, &rules).map_err(Failure::Usage)?),
+        Some(Command::Baseline { command: BaselineCommand::Prune(args) }) => baseline::prune(&args, &rules),
         Some(Command::Rules) => print(&explain::list(&rules)),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
@@ -118,26 +116,31 @@ fn print(text: &str) -> Result<u8, Failure> {
 }
 
 fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
-    let plan = Plan::new(&args.input, &args.screen, rules)?;
-    let mut options = plan.options;
-    let fail_on = choose(&mut options, plan.config, &args.findings, rules)?;
-    let known = args.findings.baseline.as_deref().map(read_baseline).transpose()?;
+    let mut plan = Plan::new(&args.input, &args.screen, rules)?;
+    let fail_on = plan.choose(&args.findings, rules)?;
     let context = Context { statistics: args.statistics, ..context(args.as_of, &args.screen, rules) };
+    let baseline = plan.baseline(&args.findings);
+    if args.findings.baseline_strict && baseline.is_none() {
+        return Err(Failure::Usage("--baseline-strict needs --baseline FILE, or `baseline` in zlint.toml".to_owned()));
+    }
+    let known = baseline.map(|file| Ok::<_, Failure>((file.read()?, file))).transpose()?;
+    plan.options.policy.comments.as_of = Some(context.as_of);
+    plan.options.scaffold = args.fix.scaffold;
+    let written = args.output.iter().map(|output| &output.file).chain(&args.findings.write_baseline);
+    plan.options.filters.own = written.map(|file| plan.options.base.absolute(file)).collect();
+    plan.options.filters.own.extend(known.iter().map(|(_, file)| file.location()));
+    let Plan { options, input, .. } = plan;
     let fails = |finding: &Finding| fail_on.fails(finding, context.as_of);
-    let fixes = fixing::Fixing::of(&args.fix, &plan.input)?;
-    options.scaffold = args.fix.scaffold;
-    let (mut report, unwritten) = match fixes {
-        Some(fixing::Fixing::Diff(floor)) => return fixing::diff(&options, &plan.input, floor, &fails),
-        Some(fixing::Fixing::Write(floor)) => fixing::write(&options, &plan.input, floor)?,
-        None => (engine::check(&options, &plan.input)?, false),
+    let (mut report, unwritten) = match fixing::Fixing::of(&args.fix, &input)? {
+        Some(fixing::Fixing::Diff(floor)) => return fixing::diff(&options, &input, floor, &fails),
+        Some(fixing::Fixing::Write(floor)) => fixing::write(&options, &input, floor)?,
+        None => (engine::check(&options, &input)?, false),
     };
     if let Some(file) = &args.findings.write_baseline {
-        let baseline = Baseline::of(&report);
-        fs::write(file, baseline.print()).map_err(|error| Failure::Write { file: file.clone(), error })?;
-        baseline.apply(&mut report);
+        BaselineFile::new(file, &options.base, &input).record(&mut report)?;
     }
-    if let Some(known) = known {
-        known.apply(&mut report);
+    if let Some((known, file)) = known {
+        file.apply(&known, &mut report);
     }
     for output in &args.output {
         let plain = Context { color: false, ..context };
@@ -147,8 +150,12 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     }
     let is_text = args.format == Format::Text;
     show(&args.screen, is_text, |out| report::check(args.format, &report, &context, out))?;
-    let failing = !args.exit_zero && report.findings.iter().any(fails);
-    match exit_code(&report, args.input.strict, failing) {
+    let stale = args.findings.baseline_strict && !report.stale.is_empty();
+    if stale {
+        tell("error: the baseline lists findings that are gone; `zlint baseline prune` takes them out");
+    }
+    let failing = !args.exit_zero && (stale || report.findings.iter().any(fails));
+    match exit_code(&report, &args.input, failing) {
         CLEAN | FINDINGS if unwritten && args.input.strict => Ok(INCOMPLETE),
         code => Ok(code),
     }
@@ -161,121 +168,7 @@ fn scopes(args: &ScopesArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure>
     let context = context(None, &args.screen, rules);
     let json = args.format == ScopesFormat::Json;
     show(&args.screen, !json, |out| report::scopes(json, &report, &context, out))?;
-    Ok(exit_code(&report, args.input.strict, false))
-}
-
-/// What a run does, from flags and configuration.
-struct Plan {
-    options: Options,
-    input: Input,
-    config: Option<Config>,
-}
-
-impl Plan {
-    fn new(args: &InputArgs, screen: &ScreenArgs, rules: &[&'static RuleMeta]) -> Result<Self, Failure> {
-        let folder = std::env::current_dir().map_err(|error| Failure::Read { file: ".".into(), error })?;
-        let base = Base::new(&folder);
-        let input = input(args)?;
-        let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
-        let config = match &args.config {
-            _ if args.isolated => None,
-            Some(file) => config::read(file, &names)?,
-            None => config::nearest(&start(&base, &input), &names)?,
-        };
-        if screen.verbose {
-            let used = config.as_ref().map_or_else(|| "none".to_owned(), |config| config.file.display().to_string());
-            tell(&format!("configuration: {used}"));
-        }
-        let mut options = Options::new(base);
-        options.filters.honour_ignores = !args.no_ignore;
-        options.filters.hidden = args.hidden;
-        options.max_file_size = args.max_file_size;
-        options.jobs = args.jobs;
-        if let Some(config) = &config {
-            options.filters.exclude = config.exclude.clone();
-            options.filters.documents = config.documents;
-            options.hosts.clone_from(&config.hosts);
-            options.catalog.clone_from(&config.catalog);
-            options.clients.clone_from(&config.clients);
-        }
-        Ok(Self { options, input, config })
-    }
-}
-
-/// Paths, or standard input.
-fn input(args: &InputArgs) -> Result<Input, Failure> {
-    let dashes = args.paths.iter().filter(|path| path.as_os_str() == "-").count();
-    let usage = |text: &str| Err(Failure::Usage(text.to_owned()));
-    match &args.stdin_filename {
-        None if dashes > 0 => usage("`-` needs --stdin-filename NAME, which says the language"),
-        None if args.paths.is_empty() => Ok(Input::Paths(vec![".".into()])),
-        None => Ok(Input::Paths(args.paths.clone())),
-        Some(_) if args.paths.len() > dashes => usage("--stdin-filename reads standard input; name no paths with it"),
-        Some(name) => {
-            let mut bytes = Vec::new();
-            // One byte over the limit is enough to be too large.
-            let most = discover::kind(name).map_or(0, |kind| Bounds::of(kind, args.max_file_size).size());
-            let mut stdin = io::stdin().lock().take(most.saturating_add(1));
-            stdin.read_to_end(&mut bytes).map_err(|error| Failure::Read { file: "standard input".into(), error })?;
-            Ok(Input::Piped(Piped { name: name.clone(), bytes }))
-        }
-    }
-}
-
-/// The folder from which the configuration is looked for: the innermost that holds all input.
-fn start(base: &Base, input: &Input) -> PathBuf {
-    let paths = match input {
-        Input::Paths(paths) => paths.as_slice(),
-        Input::Piped(piped) => std::slice::from_ref(&piped.name),
-    };
-    let folder = |path: &PathBuf| {
-        let path = base.absolute(path);
-        if path.is_dir() { path } else { path.parent().map(Path::to_owned).unwrap_or(path) }
-    };
-    paths.iter().map(folder).reduce(|a, b| shared(&a, &b)).unwrap_or_else(|| base.absolute(Path::new(".")))
-}
-
-fn shared(a: &Path, b: &Path) -> PathBuf {
-    a.components().zip(b.components()).take_while(|(a, b)| a == b).map(|(part, _)| part).collect()
-}
-
-/// Put selection and thresholds into the options, flags before configuration; the threshold from
-/// which on the run fails.
-fn choose(
-    options: &mut Options,
-    config: Option<Config>,
-    args: &FindingArgs,
-    rules: &[&'static RuleMeta],
-) -> Result<Threshold, Failure> {
-    let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
-    let known = |list: &Vec<String>| match list.iter().find_map(|name| config::unknown_rule(name, &names)) {
-        Some(message) => Err(Failure::Usage(message)),
-        None => Ok(list.iter().cloned().collect::<BTreeSet<_>>()),
-    };
-    let mut fail_on = Threshold::default();
-    let policy = &mut options.policy;
-    if let Some(config) = config {
-        policy.select = config.select.unwrap_or_default();
-        policy.ignore = config.ignore.unwrap_or_default();
-        policy.min_confidence = config.min_confidence.unwrap_or(policy.min_confidence);
-        policy.per_file_ignores = config.per_file_ignores;
-        fail_on = config.fail_on.unwrap_or(fail_on);
-    }
-    if let Some(select) = &args.select {
-        policy.select = known(select)?;
-    }
-    if let Some(ignore) = &args.ignore {
-        policy.ignore = known(ignore)?;
-    }
-    policy.min_severity = args.min_severity.unwrap_or(policy.min_severity);
-    policy.min_confidence = args.min_confidence.unwrap_or(policy.min_confidence);
-    Ok(args.fail_on.unwrap_or(fail_on))
-}
-
-fn read_baseline(file: &Path) -> Result<Baseline, Failure> {
-    let text = fs::read_to_string(file).map_err(|error| Failure::Read { file: file.to_owned(), error })?;
-    let wrong = |line| Failure::Usage(format!("{}:{line}: not a baseline; --write-baseline makes one", file.display()));
-    Baseline::parse(&text).map_err(wrong)
+    Ok(exit_code(&report, &args.input, false))
 }
 
 fn context<'c>(as_of: Option<Date>, screen: &ScreenArgs, rules: &'c [&'static RuleMeta]) -> Context<'c> {
@@ -322,13 +215,13 @@ fn show(
 }
 
 /// The same in every format.
-fn exit_code(report: &Report, strict: bool, failing: bool) -> u8 {
+fn exit_code(report: &Report, args: &InputArgs, failing: bool) -> u8 {
     if report.problems.iter().any(|problem| problem.kind == ProblemKind::Internal) {
         INTERNAL
-    } else if report.coverage.folders > 0 && report.coverage.read == 0 {
+    } else if report.coverage.read == 0 && !args.allow_empty {
         tell(&nothing_scanned(report));
         REFUSED
-    } else if strict && !report.problems.is_empty() {
+    } else if args.strict && !report.problems.is_empty() {
         INCOMPLETE
     } else if failing {
         FINDINGS
@@ -339,9 +232,14 @@ fn exit_code(report: &Report, strict: bool, failing: bool) -> u8 {
 
 /// A run that looked at nothing must not pass for a clean one.
 fn nothing_scanned(report: &Report) -> String {
-    match report.coverage.files {
-        0 => "error: no file in a language zlint reads was found; are they all ignored? (--no-ignore, --hidden)"
-            .to_owned(),
-        files => format!("error: none of the files found ({files}) could be read"),
-    }
+    let coverage = &report.coverage;
+    let what = match (coverage.files, coverage.folders, coverage.excluded) {
+        (0, 0, excluded) if excluded > 0 => "all files that were named are left out by the configuration".to_owned(),
+        (0, 0, _) => "no file that was named is in a language zlint reads".to_owned(),
+        (0, ..) => {
+            "no file in a language zlint reads was found; are they all ignored? (--no-ignore, --hidden)".to_owned()
+        }
+        (files, ..) => format!("none of the files found ({files}) could be read"),
+    };
+    format!("error: {what}; --allow-empty lets that pass")
 }

@@ -29,6 +29,7 @@ use thiserror::Error;
 
 use crate::data::Catalog;
 use crate::diag::{Finding, Problem};
+use crate::engine::baseline::Stale;
 use crate::engine::clients::OwnClients;
 use crate::engine::discover::{Documents, Filters};
 use crate::engine::gather::{Gathered, Input, Overlay};
@@ -59,6 +60,8 @@ pub struct Coverage {
     pub parsed: usize,
     /// How many of the paths asked for are folders.
     pub folders: usize,
+    /// How many files that were asked for are left out.
+    pub excluded: usize,
 }
 
 /// Everything a report needs.
@@ -66,6 +69,8 @@ pub struct Coverage {
 pub struct Report {
     /// Findings in order of path, place and rule; suppressed ones are gone.
     pub findings: Vec<Finding>,
+    /// Findings that the policy of the run does not show; a baseline may know them.
+    pub hidden: Vec<Finding>,
     /// What could not be analysed, in order of path.
     pub problems: Vec<Problem>,
     /// What was looked at.
@@ -82,8 +87,8 @@ pub struct Report {
     pub suppressed: usize,
     /// Findings that the baseline knows.
     pub baselined: usize,
-    /// Entries of the baseline that match no finding any more.
-    pub stale_baseline: usize,
+    /// What the baseline lists and the code does not have any more.
+    pub stale: Vec<Stale>,
 }
 
 /// A run that could not be done as asked.
@@ -136,8 +141,14 @@ pub struct Options {
 impl Options {
     /// What a run without flags and configuration does in a folder.
     pub fn new(base: Base) -> Self {
-        let filters =
-            Filters { honour_ignores: true, hidden: false, exclude: Globs::none(), documents: Documents::default() };
+        let filters = Filters {
+            honour_ignores: true,
+            hidden: false,
+            exclude: Globs::none(),
+            documents: Documents::default(),
+            force_exclude: false,
+            own: Vec::new(),
+        };
         Self {
             base,
             filters,

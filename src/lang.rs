@@ -47,6 +47,11 @@ pub trait Frontend: Sync {
 
     /// How many syntax errors the text has; used to check rewritten code.
     fn syntax_errors(&self, lang: Lang, text: &[u8]) -> u32;
+
+    /// Which of these places, sorted bytes of the text, stand in comments; `None` where that cannot be told.
+    fn comments(&self, _lang: Lang, _text: &[u8], places: &[usize]) -> Vec<Option<bool>> {
+        vec![None; places.len()]
+    }
 }
 
 /// All front-ends.

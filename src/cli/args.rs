@@ -49,6 +49,11 @@ pub(super) enum Command {
     },
     /// List the rules
     Rules,
+    /// Keep a baseline short
+    Baseline {
+        #[command(subcommand)]
+        command: BaselineCommand,
+    },
     /// Write completions for a shell
     Completions {
         /// The shell
@@ -131,6 +136,29 @@ pub(super) struct ScaffoldArgs {
     pub(super) conservative: bool,
 }
 
+/// `zlint baseline`.
+#[derive(Debug, Subcommand)]
+pub(super) enum BaselineCommand {
+    /// Take what the code does not have any more out of a baseline; add nothing
+    Prune(Box<PruneArgs>),
+}
+
+/// `zlint baseline prune`.
+#[derive(Debug, Args)]
+pub(super) struct PruneArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+
+    /// The baseline [default: `baseline` of the configuration]
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// The day up to which ignore comments hold [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<Date>,
+}
+
 /// What is read.
 #[derive(Debug, Args)]
 pub(super) struct InputArgs {
@@ -146,12 +174,18 @@ pub(super) struct InputArgs {
     /// Use no configuration file
     #[arg(long, conflicts_with = "config", help_heading = "Input")]
     pub(super) isolated: bool,
-    /// Read what ignore files name, and folders of other people's code
+    /// Read what ignore files (.gitignore and the like) name, and folders of other people's code
     #[arg(long, help_heading = "Input")]
     pub(super) no_ignore: bool,
     /// Read hidden files and folders
     #[arg(long, help_heading = "Input")]
     pub(super) hidden: bool,
+    /// Leave out what `exclude` names, and other people's code, even where PATH names the file itself
+    #[arg(long, help_heading = "Input")]
+    pub(super) force_exclude: bool,
+    /// Do not fail when there is not one file to scan
+    #[arg(long, help_heading = "Input")]
+    pub(super) allow_empty: bool,
     /// Largest file to read, in bytes or with k or M
     #[arg(long, value_name = "SIZE", value_parser = size, default_value_t = limits::MAX_FILE_SIZE, help_heading = "Input")]
     pub(super) max_file_size: u64,
@@ -199,9 +233,15 @@ pub(super) struct FindingArgs {
     /// days" [default: warning]
     #[arg(long, value_name = "THRESHOLD", help_heading = "Findings")]
     pub(super) fail_on: Option<Threshold>,
+    /// Let no `zlint: ignore[…]` comment silence a finding
+    #[arg(long, visible_alias = "no-ignores", help_heading = "Findings")]
+    pub(super) no_suppressions: bool,
     /// Hide the findings that this file records
     #[arg(long, value_name = "FILE", help_heading = "Findings")]
     pub(super) baseline: Option<PathBuf>,
+    /// Exit with 1 when the baseline lists findings that are gone; `zlint baseline prune` takes them out
+    #[arg(long, conflicts_with = "write_baseline", help_heading = "Findings")]
+    pub(super) baseline_strict: bool,
     /// Record the present findings in this file, and hide them
     #[arg(long, value_name = "FILE", conflicts_with = "baseline", help_heading = "Findings")]
     pub(super) write_baseline: Option<PathBuf>,

@@ -70,6 +70,12 @@ pub(super) struct Config {
     pub(super) fail_on: Option<Threshold>,
     /// What becomes of documents.
     pub(super) documents: Documents,
+    /// Known findings are recorded there.
+    pub(super) baseline: Option<PathBuf>,
+    /// Whether ignore comments must say why.
+    pub(super) require_reason: bool,
+    /// Rules that no ignore comment silences.
+    pub(super) never_ignore: BTreeSet<String>,
     /// Rules that are off for some paths.
     pub(super) per_file_ignores: Vec<(Globs, BTreeSet<String>)>,
 }
@@ -89,6 +95,9 @@ struct Keys {
     min_confidence: Option<Sure>,
     fail_on: Option<Spanned<String>>,
     documents: Option<Examples>,
+    baseline: Option<String>,
+    require_reason: bool,
+    never_ignore: Vec<Spanned<String>>,
     per_file_ignores: BTreeMap<String, Vec<Spanned<String>>>,
 }
 
@@ -208,12 +217,15 @@ impl Source<'_> {
             catalog: own::catalog(self, &root, &keys.models, &keys.names, endpoints)?,
             clients: client::clients(self, &root, &embedded.scopes, &keys.client)?,
             hosts: keys.hosts.into_iter().map(|host| self.host(host)).collect::<Result<_, _>>()?,
-            select: keys.select.map(names).transpose()?,
-            ignore: keys.ignore.map(names).transpose()?,
+            select: keys.select.map(&names).transpose()?,
+            ignore: keys.ignore.map(&names).transpose()?,
             exclude: self.globs(&root, &keys.exclude)?,
             min_confidence: keys.min_confidence.map(Sure::meaning),
             fail_on: keys.fail_on.map(|text| self.threshold(&text)).transpose()?,
             documents: keys.documents.map(Examples::meaning).unwrap_or_default(),
+            baseline: keys.baseline.map(|file| root.join(file)),
+            require_reason: keys.require_reason,
+            never_ignore: names(keys.never_ignore)?,
             per_file_ignores: keys.per_file_ignores.into_iter().map(per_file).collect::<Result<_, _>>()?,
         })
     }

@@ -6,7 +6,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::args::ScaffoldArgs;
-use super::{CLEAN, Failure, Plan, exit_code, print, tell};
+use super::plan::Plan;
+use super::{CLEAN, Failure, exit_code, print, tell};
 use crate::data::Catalog;
 use crate::diag::RuleMeta;
 use crate::engine::{self, EngineError, Report};
@@ -20,7 +21,7 @@ pub(super) fn scaffold(args: &ScaffoldArgs, rules: &[&'static RuleMeta]) -> Resu
     plan.options.conservative = args.conservative;
     let report = engine::check(&plan.options, &plan.input)?;
     // Whoever names the scopes needs no code to be read.
-    let code = if args.scopes.is_some() { CLEAN } else { exit_code(&report, args.input.strict, false) };
+    let code = if args.scopes.is_some() { CLEAN } else { exit_code(&report, &args.input, false) };
     if code != CLEAN {
         return Ok(code);
     }

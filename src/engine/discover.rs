@@ -45,6 +45,9 @@ const STORES: &[&str] = &[".git", ".hg", ".svn"];
 /// Endings of bundles made by a minifier.
 const BUNDLES: &[&str] = &[".min.js", ".min.mjs", ".min.cjs"];
 
+/// Files of zlint's own, by name: they speak of the service and are no part of the program.
+const OWN: &[&str] = &["zlint.toml", "zlint.scopes.lock", ".zlint-baseline"];
+
 /// How much of a file without an ending is read to see what runs it.
 const FIRST_LINE: usize = 128;
 
@@ -59,6 +62,10 @@ pub struct Filters {
     pub exclude: Globs,
     /// What becomes of documents.
     pub documents: Documents,
+    /// Whether the filters hold for files that are named one by one, too.
+    pub force_exclude: bool,
+    /// Files that zlint itself writes and reads in this run; never scanned.
+    pub own: Vec<PathBuf>,
 }
 
 /// What becomes of documents with examples.
@@ -106,6 +113,8 @@ pub struct Discovery {
     pub problems: Vec<Problem>,
     /// How many of the given paths are folders.
     pub folders: usize,
+    /// How many of the given files the filters leave out.
+    pub excluded: usize,
 }
 
 /// List the files under `roots`. A file named by itself is taken whatever ignore files say.
@@ -115,12 +124,14 @@ pub struct Discovery {
 pub fn discover(base: &Base, roots: &[PathBuf], filters: &Filters) -> Result<Discovery, EngineError> {
     let mut found = Found { base, files: BTreeMap::new(), manifests: BTreeMap::new(), problems: Vec::new() };
     let mut folders = 0;
+    let mut excluded = 0;
     for root in roots {
         match fs::metadata(base.absolute(root)) {
             Ok(meta) if meta.is_dir() => {
                 folders += 1;
                 found.walk(root, filters);
             }
+            Ok(meta) if meta.is_file() && filters.leaves_out(&base.absolute(root)) => excluded += 1,
             Ok(meta) if meta.is_file() => found.add_named(root),
             Ok(_) => found.problem(&base.shown(root), ProblemKind::Unreadable, "not a regular file".to_owned()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -136,7 +147,25 @@ pub fn discover(base: &Base, roots: &[PathBuf], filters: &Filters) -> Result<Dis
         manifests: found.manifests.into_values().collect(),
         problems: found.problems,
         folders,
+        excluded,
     })
+}
+
+impl Filters {
+    /// Whether a file that is named by itself is left out.
+    fn leaves_out(&self, path: &Path) -> bool {
+        if is_own(path, &self.own) {
+            return true;
+        }
+        let is_vendored = |name: &OsStr| VENDORED.iter().any(|vendored| name == *vendored);
+        let is_others = || path.iter().any(is_vendored) || path.file_name().is_some_and(is_bundle);
+        self.force_exclude && (self.exclude.matches(path, false) || (self.honour_ignores && is_others()))
+    }
+}
+
+/// Whether a file is zlint's own: its configuration, or what it writes.
+fn is_own(path: &Path, written: &[PathBuf]) -> bool {
+    path.file_name().is_some_and(|name| OWN.iter().any(|own| name == *own)) || written.iter().any(|own| own == path)
 }
 
 /// What a file holds by its name, which need not be UTF-8.
@@ -241,7 +270,7 @@ impl Found<'_> {
             match entry {
                 Ok((path, kind)) => {
                     let left_out = filters.documents == Documents::Off && kind.is_document();
-                    if !left_out && !filters.exclude.matches(&path, false) {
+                    if !left_out && !filters.exclude.matches(&path, false) && !is_own(&path, &filters.own) {
                         self.add_kind(&shown(&path), path, kind);
                     }
                 }

@@ -16,6 +16,13 @@ use crate::engine::{Coverage, EngineError};
 use crate::lang::{self, carrier};
 use crate::text::{FileId, FileKind};
 
+/// What stands at the top of reports that zlint writes, without white space: JSON, SARIF, Markdown and HTML.
+const REPORT_MARKS: &[&str] =
+    &["\"tool\":{\"name\":\"zlint\"", "\"tool\":{\"driver\":{\"name\":\"zlint\"", "<!--zlintreport", "content=\"zlint"];
+
+/// How much of a report holds its mark.
+const REPORT_START: usize = 1 << 10;
+
 /// Texts that take the place of what lies on disk, by absolute path: the state of a tree in which fixes were made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overlay(pub BTreeMap<PathBuf, Arc<[u8]>>);
@@ -180,6 +187,9 @@ fn collect(discovery: Discovery, outcomes: Vec<Outcome>) -> Gathered {
             Outcome::Miss => gathered.coverage.read += 1,
             Outcome::Hit(bytes) => {
                 gathered.coverage.read += 1;
+                if is_report(&bytes) {
+                    continue;
+                }
                 let file = ReadFile::new(id, file, bytes);
                 gathered.hits.extend(Some(file).filter(|file| file.kind != FileKind::Data));
             }
@@ -188,7 +198,14 @@ fn collect(discovery: Discovery, outcomes: Vec<Outcome>) -> Gathered {
     }
     gathered.coverage.files = gathered.all.len();
     gathered.coverage.folders = discovery.folders;
+    gathered.coverage.excluded = discovery.excluded;
     gathered
+}
+
+/// Whether a text is a report that zlint wrote: it quotes what was found elsewhere.
+fn is_report(text: &[u8]) -> bool {
+    let start: Vec<u8> = text.iter().take(REPORT_START).filter(|byte| !byte.is_ascii_whitespace()).copied().collect();
+    REPORT_MARKS.iter().any(|mark| memchr::memmem::find(&start, mark.as_bytes()).is_some())
 }
 
 fn problem(id: FileId, file: &DiscoveredFile, kind: ProblemKind, message: String) -> Problem {

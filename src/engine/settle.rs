@@ -7,7 +7,7 @@ use crate::diag::{Confidence, Finding, Problem, RuleMeta, Severity};
 use crate::engine::globs::Globs;
 use crate::engine::mask::Masks;
 use crate::engine::paths::Base;
-use crate::engine::suppress;
+use crate::engine::suppress::{self, Comments};
 use crate::engine::{Coverage, Report, Sources};
 use crate::scopes::ScopePlan;
 use crate::text::Span;
@@ -25,6 +25,8 @@ pub struct Policy {
     pub min_severity: Severity,
     /// Nothing less sure.
     pub min_confidence: Confidence,
+    /// What ignore comments may do.
+    pub comments: Comments,
 }
 
 impl Default for Policy {
@@ -35,6 +37,7 @@ impl Default for Policy {
             per_file_ignores: Vec::new(),
             min_severity: Severity::Note,
             min_confidence: Confidence::Medium,
+            comments: Comments::default(),
         }
     }
 }
@@ -76,11 +79,13 @@ pub fn settle(
     let secrets = analysis.findings.iter().flat_map(|finding| &finding.secrets);
     let masks = Masks::new(secrets.flat_map(|span| sources.copies(*span)));
     let known: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
-    let settled = suppress::apply(analysis.findings, &sources, &known);
+    let in_part = analysis.problems.iter().map(|problem| problem.path.as_str()).collect();
+    let settled = suppress::apply(analysis.findings, &sources, &known, &policy.comments, &in_part);
     let mut findings = settled.kept;
     findings.extend(settled.extra);
-    findings.retain(|finding| policy.shows(finding, sources.path(finding.primary.span.file), base));
     sort(&mut findings, &sources);
+    let shown = |finding: &Finding| policy.shows(finding, sources.path(finding.primary.span.file), base);
+    let (findings, hidden): (Vec<_>, Vec<_>) = findings.into_iter().partition(shown);
     let mut problems = analysis.problems;
     problems.sort_by(|a, b| (&a.path, a).cmp(&(&b.path, b)));
     problems.dedup();
@@ -88,6 +93,7 @@ pub fn settle(
     let suppressed = settled.suppressed;
     Report {
         findings,
+        hidden,
         problems,
         coverage,
         plan: analysis.plan,
@@ -137,16 +143,21 @@ fn fingerprints(findings: &[Finding], sources: &Sources, masks: &Masks) -> Vec<S
     let one = |finding: &Finding| {
         let span = finding.primary.span;
         let path = sources.path(span.file);
-        let line = sources.0.get(&span.file).map_or_else(String::new, |file| {
-            let range = file.lines.line_range(&file.bytes, file.lines.line(span.start));
-            normalised(&String::from_utf8_lossy(&masks.masked(span.file, &file.bytes, range)))
-        });
+        let line = line_of(span, sources, masks);
         let occurrence = seen.entry((finding.rule, path, line.clone())).or_default();
         let print = fingerprint(&[finding.rule, path, &line, &occurrence.to_string()]);
         *occurrence += 1;
         print
     };
     findings.iter().map(one).collect()
+}
+
+/// The line that a place starts on, without its secrets and however it is indented.
+pub(super) fn line_of(span: Span, sources: &Sources, masks: &Masks) -> String {
+    sources.0.get(&span.file).map_or_else(String::new, |file| {
+        let range = file.lines.line_range(&file.bytes, file.lines.line(span.start));
+        normalised(&String::from_utf8_lossy(&masks.masked(span.file, &file.bytes, range)))
+    })
 }
 
 #[cfg(test)]

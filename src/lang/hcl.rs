@@ -69,6 +69,10 @@ impl Frontend for Hcl {
     fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> u32 {
         cursor::parse(&language(), text).map_or(1, |tree| cursor::count_errors(tree.root_node()))
     }
+
+    fn comments(&self, _lang: Lang, text: &[u8], places: &[usize]) -> Vec<Option<bool>> {
+        cursor::comments(cursor::parse(&language(), text).as_ref(), places)
+    }
 }
 
 fn language() -> Language {

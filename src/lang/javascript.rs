@@ -31,8 +31,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use tree_sitter::Tree;
 
 use crate::ir::{FileFacts, ModuleSpec};
-use crate::lang::Frontend;
 use crate::lang::workspace::Workspace;
+use crate::lang::{Frontend, cursor};
 use crate::text::{Lang, SourceFile};
 
 use lower::Lowerer;
@@ -69,6 +69,15 @@ impl Frontend for JavaScript {
     fn syntax_errors(&self, lang: Lang, text: &[u8]) -> u32 {
         let trees = trees(lang, text, embedded::is_markup(text));
         trees.map(|tree| tree.map_or(u32::MAX, |tree| parse::count_errors(&tree))).fold(0, u32::saturating_add)
+    }
+
+    fn comments(&self, lang: Lang, text: &[u8], places: &[usize]) -> Vec<Option<bool>> {
+        let trees: Vec<Tree> = trees(lang, text, embedded::is_markup(text)).flatten().collect();
+        let holds = |tree: &&Tree, at: usize| {
+            tree.included_ranges().iter().any(|range| (range.start_byte..range.end_byte).contains(&at))
+        };
+        let is_comment = |at: usize| cursor::is_comment(trees.iter().find(|tree| holds(tree, at))?.root_node(), at);
+        places.iter().map(|at| is_comment(*at)).collect()
     }
 }
 

@@ -59,6 +59,13 @@ impl Frontend for Rust {
     fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> u32 {
         u32::from(read(text).is_err())
     }
+
+    fn comments(&self, _lang: Lang, text: &[u8], places: &[usize]) -> Vec<Option<bool>> {
+        match std::str::from_utf8(text) {
+            Ok(text) => guard::comments(text, places),
+            Err(_) => vec![None; places.len()],
+        }
+    }
 }
 
 /// A file that syn has read.

@@ -97,6 +97,10 @@ impl Frontend for Shell {
     fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> u32 {
         tree(text).map_or(1, |tree| cursor::count_errors(tree.root_node()))
     }
+
+    fn comments(&self, _lang: Lang, text: &[u8], places: &[usize]) -> Vec<Option<bool>> {
+        cursor::comments(tree(text).as_ref(), places)
+    }
 }
 
 /// The syntax tree of a text.

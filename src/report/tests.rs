@@ -34,7 +34,8 @@ impl Fixture {
     fn new(files: &[(&str, &[u8])]) -> Self {
         let quoted = |(path, bytes): &(&str, &[u8])| QuotedFile::new(*path, bytes.to_vec());
         let sources = Sources((0..).map(FileId).zip(files.iter().map(quoted)).collect::<BTreeMap<_, _>>());
-        let coverage = Coverage { files: 12, read: 11, mentioning: 2, parsed: files.len(), folders: 1 };
+        let coverage =
+            Coverage { files: 12, read: 11, mentioning: 2, parsed: files.len(), folders: 1, ..Coverage::default() };
         Self(Report { sources, coverage, ..Report::default() })
     }
 

@@ -16,7 +16,14 @@ fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 fn filters() -> Filters {
-    Filters { honour_ignores: true, hidden: false, exclude: Globs::none(), documents: Documents::Lower }
+    Filters {
+        honour_ignores: true,
+        hidden: false,
+        exclude: Globs::none(),
+        documents: Documents::Lower,
+        force_exclude: false,
+        own: Vec::new(),
+    }
 }
 
 fn list_with(folder: &Path, roots: &[&str], filters: &Filters) -> Vec<String> {

@@ -1,0 +1,135 @@
+//! What a run does, from flags and configuration.
+
+use std::collections::BTreeSet;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::cli::args::{FindingArgs, InputArgs, ScreenArgs};
+use crate::cli::baseline::BaselineFile;
+use crate::cli::config::{self, Config};
+use crate::cli::threshold::Threshold;
+use crate::cli::{Failure, tell};
+use crate::diag::RuleMeta;
+use crate::engine::Options;
+use crate::engine::discover;
+use crate::engine::gather::{Input, Piped};
+use crate::engine::paths::Base;
+use crate::engine::read::Bounds;
+
+/// What a run does, from flags and configuration.
+pub(super) struct Plan {
+    pub(super) options: Options,
+    pub(super) input: Input,
+    pub(super) config: Option<Config>,
+}
+
+impl Plan {
+    /// What flags and configuration say of the input.
+    pub(super) fn new(args: &InputArgs, screen: &ScreenArgs, rules: &[&'static RuleMeta]) -> Result<Self, Failure> {
+        let folder = std::env::current_dir().map_err(|error| Failure::Read { file: ".".into(), error })?;
+        let base = Base::new(&folder);
+        let input = input(args)?;
+        let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
+        let config = match &args.config {
+            _ if args.isolated => None,
+            Some(file) => config::read(file, &names)?,
+            None => config::nearest(&start(&base, &input), &names)?,
+        };
+        if screen.verbose {
+            let used = config.as_ref().map_or_else(|| "none".to_owned(), |config| config.file.display().to_string());
+            tell(&format!("configuration: {used}"));
+        }
+        let mut options = Options::new(base);
+        options.filters.honour_ignores = !args.no_ignore;
+        options.filters.hidden = args.hidden;
+        options.filters.force_exclude = args.force_exclude;
+        options.max_file_size = args.max_file_size;
+        options.jobs = args.jobs;
+        if let Some(config) = &config {
+            options.filters.exclude = config.exclude.clone();
+            options.filters.documents = config.documents;
+            options.hosts.clone_from(&config.hosts);
+            options.catalog.clone_from(&config.catalog);
+            options.clients.clone_from(&config.clients);
+        }
+        Ok(Self { options, input, config })
+    }
+
+    /// Put what the configuration says of findings into the options; the threshold from which on the run fails.
+    pub(super) fn configure(&mut self) -> Result<Threshold, Failure> {
+        let policy = &mut self.options.policy;
+        let Some(config) = &self.config else { return Ok(Threshold::default()) };
+        policy.select = config.select.clone().unwrap_or_default();
+        policy.ignore = config.ignore.clone().unwrap_or_default();
+        policy.min_confidence = config.min_confidence.unwrap_or(policy.min_confidence);
+        policy.per_file_ignores.clone_from(&config.per_file_ignores);
+        policy.comments.require_reason = config.require_reason;
+        policy.comments.never.clone_from(&config.never_ignore);
+        Ok(config.fail_on.unwrap_or_default())
+    }
+
+    /// The same with the flags, which win.
+    pub(super) fn choose(&mut self, args: &FindingArgs, rules: &[&'static RuleMeta]) -> Result<Threshold, Failure> {
+        let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
+        let known = |list: &Vec<String>| match list.iter().find_map(|name| config::unknown_rule(name, &names)) {
+            Some(message) => Err(Failure::Usage(message)),
+            None => Ok(list.iter().cloned().collect::<BTreeSet<_>>()),
+        };
+        let fail_on = self.configure()?;
+        let policy = &mut self.options.policy;
+        if let Some(select) = &args.select {
+            policy.select = known(select)?;
+        }
+        if let Some(ignore) = &args.ignore {
+            policy.ignore = known(ignore)?;
+        }
+        policy.min_severity = args.min_severity.unwrap_or(policy.min_severity);
+        policy.min_confidence = args.min_confidence.unwrap_or(policy.min_confidence);
+        policy.comments.honour = !args.no_suppressions;
+        Ok(args.fail_on.unwrap_or(fail_on))
+    }
+
+    /// The baseline to hold against the report, if any.
+    pub(super) fn baseline(&self, args: &FindingArgs) -> Option<BaselineFile> {
+        let of_config = || self.config.as_ref().and_then(|config| config.baseline.clone());
+        let file = if args.write_baseline.is_some() { None } else { args.baseline.clone().or_else(of_config) };
+        file.map(|file| BaselineFile::new(&file, &self.options.base, &self.input))
+    }
+}
+
+/// Paths, or standard input.
+fn input(args: &InputArgs) -> Result<Input, Failure> {
+    let dashes = args.paths.iter().filter(|path| path.as_os_str() == "-").count();
+    let usage = |text: &str| Err(Failure::Usage(text.to_owned()));
+    match &args.stdin_filename {
+        None if dashes > 0 => usage("`-` needs --stdin-filename NAME, which says the language"),
+        None if args.paths.is_empty() => Ok(Input::Paths(vec![".".into()])),
+        None => Ok(Input::Paths(args.paths.clone())),
+        Some(_) if args.paths.len() > dashes => usage("--stdin-filename reads standard input; name no paths with it"),
+        Some(name) => {
+            let mut bytes = Vec::new();
+            // One byte over the limit is enough to be too large.
+            let most = discover::kind(name).map_or(0, |kind| Bounds::of(kind, args.max_file_size).size());
+            let mut stdin = io::stdin().lock().take(most.saturating_add(1));
+            stdin.read_to_end(&mut bytes).map_err(|error| Failure::Read { file: "standard input".into(), error })?;
+            Ok(Input::Piped(Piped { name: name.clone(), bytes }))
+        }
+    }
+}
+
+/// The folder from which the configuration is looked for: the innermost that holds all input.
+fn start(base: &Base, input: &Input) -> PathBuf {
+    let paths = match input {
+        Input::Paths(paths) => paths.as_slice(),
+        Input::Piped(piped) => std::slice::from_ref(&piped.name),
+    };
+    let folder = |path: &PathBuf| {
+        let path = base.absolute(path);
+        if path.is_dir() { path } else { path.parent().map(Path::to_owned).unwrap_or(path) }
+    };
+    paths.iter().map(folder).reduce(|a, b| shared(&a, &b)).unwrap_or_else(|| base.absolute(Path::new(".")))
+}
+
+fn shared(a: &Path, b: &Path) -> PathBuf {
+    a.components().zip(b.components()).take_while(|(a, b)| a == b).map(|(part, _)| part).collect()
+}
