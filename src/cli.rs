@@ -6,6 +6,7 @@ mod client;
 mod config;
 mod explain;
 mod fixing;
+mod lock;
 mod own;
 mod plan;
 mod scaffold;
@@ -164,6 +165,11 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
 fn scopes(args: &ScopesArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     let mut plan = Plan::new(&args.input, &args.screen, rules)?;
     plan.options.conservative = args.conservative;
+    match (args.check, args.write_lock) {
+        (true, _) => return lock::check(args, plan),
+        (_, true) => return lock::write(args, &plan),
+        (false, false) => {}
+    }
     let report = engine::check(&plan.options, &plan.input)?;
     let context = context(None, &args.screen, rules);
     let json = args.format == ScopesFormat::Json;

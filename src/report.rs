@@ -9,6 +9,7 @@ mod frame;
 mod github;
 mod json;
 mod jsonl;
+mod lock;
 mod rows;
 mod sarif;
 mod scopes_json;
@@ -22,6 +23,7 @@ use std::io::{self, Write};
 use crate::diag::{Date, RuleMeta};
 use crate::engine::Report;
 use crate::report::view::View;
+use crate::scopes::lock::Change;
 
 pub use escape::terminal as escaped;
 
@@ -122,6 +124,14 @@ pub fn check(format: Format, report: &Report, context: &Context<'_>, out: &mut d
 pub fn scopes(json: bool, report: &Report, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
     let view = View::new(report);
     if json { scopes_json::write(&view, out) } else { scopes_text::write(&view, context, out) }
+}
+
+/// Write what has changed since scopes were approved, as Markdown.
+///
+/// # Errors
+/// The writer fails.
+pub fn lock_changes(report: &Report, changes: &[Change], out: &mut dyn Write) -> io::Result<()> {
+    lock::write(&View::new(report), changes, out)
 }
 
 /// A diff of a report's files without the secrets that the report knows, and whether it had any.

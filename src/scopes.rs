@@ -3,14 +3,16 @@
 pub mod collapse;
 mod compare;
 pub mod homes;
+pub mod lock;
 pub mod plan;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use crate::data::endpoints::Certainty;
 use crate::recognise::AuthSent;
 use crate::recognise::oauth::Asked;
-use crate::text::Span;
+use crate::scopes::lock::HomeName;
+use crate::text::{FileId, Span};
 
 /// How well a call's endpoint was worked out.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -232,6 +234,10 @@ pub struct ScopePlan {
     pub packages: Vec<PackageScopes>,
     /// What keeps the answer open.
     pub unresolved: Vec<UnresolvedCall>,
+    /// Files of which a part was not followed, with their paths: calls in them may be missing.
+    pub lost: BTreeMap<FileId, String>,
+    /// The clients of the configuration, or the package, that each file with calls belongs to.
+    pub homes: BTreeMap<FileId, BTreeSet<HomeName>>,
     /// Whether broad scopes take the place of narrow ones that nobody documents.
     pub conservative: bool,
 }

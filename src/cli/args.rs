@@ -109,6 +109,16 @@ pub(super) struct ScopesArgs {
     /// the broad one, which is sure to be accepted.
     #[arg(long)]
     pub(super) conservative: bool,
+    /// Record the scopes and the calls that need them in zlint.scopes.lock
+    #[arg(long, conflicts_with_all = ["check", "format"], help_heading = "Lock")]
+    pub(super) write_lock: bool,
+    /// Exit with 1, and say why in Markdown, when the code needs a scope that the lock does not hold, or no longer
+    /// one that it does
+    #[arg(long, conflicts_with = "format", help_heading = "Lock")]
+    pub(super) check: bool,
+    /// The lock [default: the nearest zlint.scopes.lock upwards, or one beside the configuration]
+    #[arg(long, value_name = "FILE", help_heading = "Lock")]
+    pub(super) lock: Option<PathBuf>,
 }
 
 /// `zlint scaffold`.

@@ -4,36 +4,26 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::PruneArgs;
-use crate::cli::plan::Plan;
+use crate::cli::plan::{Plan, View};
 use crate::cli::{Failure, exit_code, print, today};
 use crate::diag::RuleMeta;
 use crate::engine::baseline::{Baseline, Scope};
 use crate::engine::gather::Input;
-use crate::engine::paths::{self, Base};
+use crate::engine::paths::Base;
 use crate::engine::{self, Report};
 use crate::report;
 
-/// A baseline's file, and how it sees a run.
+/// A baseline's file, for a run over some input.
 pub(super) struct BaselineFile {
     file: PathBuf,
-    /// The folder that its paths are relative to.
-    folder: Base,
-    /// The folder of the run.
     base: Base,
-    /// The files and folders of the run.
-    roots: Vec<PathBuf>,
+    input: Input,
 }
 
 impl BaselineFile {
     /// A file, for a run over some input.
     pub(super) fn new(file: &Path, base: &Base, input: &Input) -> Self {
-        let location = base.absolute(file);
-        let roots = match input {
-            Input::Paths(paths) => paths.iter().map(|path| base.absolute(path)).collect(),
-            Input::Piped(piped) => vec![base.absolute(&piped.name)],
-        };
-        let folder = Base::new(location.parent().unwrap_or(&location));
-        Self { file: file.to_owned(), folder, base: base.clone(), roots }
+        Self { file: file.to_owned(), base: base.clone(), input: input.clone() }
     }
 
     /// Where it lies.
@@ -53,20 +43,14 @@ impl BaselineFile {
 
     /// Take what it lists out of a report; what is still there of it.
     pub(super) fn apply(&self, baseline: &Baseline, report: &mut Report) -> Baseline {
-        let troubled: Vec<PathBuf> =
-            report.problems.iter().map(|problem| self.base.absolute(problem.path.as_ref())).collect();
-        let in_view = |path: &str| {
-            let path = self.folder.absolute(path.as_ref());
-            self.roots.iter().any(|root| path.starts_with(root)) && !troubled.contains(&path)
-        };
-        let path = |shown: &str| self.path(shown);
-        baseline.apply(report, &Scope { path: &path, in_view: &in_view })
+        let view = View::new(&self.file, &self.base, &self.input, report);
+        baseline.apply(report, &Scope { path: &|shown| view.path(shown), in_view: &|path| view.holds(path) })
     }
 
     /// Record the findings of a report, and take them out of it.
     pub(super) fn record(&self, report: &mut Report) -> Result<(), Failure> {
-        let path = |shown: &str| self.path(shown);
-        let baseline = Baseline::of(report, &Scope { path: &path, in_view: &|_| true });
+        let view = View::new(&self.file, &self.base, &self.input, report);
+        let baseline = Baseline::of(report, &Scope { path: &|shown| view.path(shown), in_view: &|_| true });
         self.write(&baseline)?;
         self.apply(&baseline, report);
         Ok(())
@@ -74,10 +58,6 @@ impl BaselineFile {
 
     fn write(&self, baseline: &Baseline) -> Result<(), Failure> {
         fs::write(&self.file, baseline.print()).map_err(|error| Failure::Write { file: self.file.clone(), error })
-    }
-
-    fn path(&self, shown: &str) -> String {
-        paths::lossy(&self.folder.relative(&self.base.absolute(shown.as_ref())))
     }
 }
 

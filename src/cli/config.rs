@@ -149,7 +149,7 @@ struct Tools {
 
 /// Find and read the nearest configuration of a folder, not looking above its repository.
 pub(super) fn nearest(folder: &Path, rules: &[&str]) -> Result<Option<Config>, ConfigError> {
-    for folder in folder.ancestors() {
+    for folder in above(folder) {
         for name in ["zlint.toml", "pyproject.toml"] {
             let file = folder.join(name);
             if file.is_file()
@@ -158,11 +158,14 @@ pub(super) fn nearest(folder: &Path, rules: &[&str]) -> Result<Option<Config>, C
                 return Ok(Some(config));
             }
         }
-        if folder.join(".git").exists() {
-            break;
-        }
     }
     Ok(None)
+}
+
+/// A folder and those above it, up to its repository.
+pub(super) fn above(folder: &Path) -> impl Iterator<Item = &Path> {
+    let mut ended = false;
+    folder.ancestors().take_while(move |folder| !std::mem::replace(&mut ended, folder.join(".git").exists()))
 }
 
 /// Read a configuration; `None` for a `pyproject.toml` that does not mention zlint.

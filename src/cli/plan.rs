@@ -10,11 +10,11 @@ use crate::cli::config::{self, Config};
 use crate::cli::threshold::Threshold;
 use crate::cli::{Failure, tell};
 use crate::diag::RuleMeta;
-use crate::engine::Options;
 use crate::engine::discover;
 use crate::engine::gather::{Input, Piped};
-use crate::engine::paths::Base;
+use crate::engine::paths::{self, Base};
 use crate::engine::read::Bounds;
+use crate::engine::{Options, Report};
 
 /// What a run does, from flags and configuration.
 pub(super) struct Plan {
@@ -89,11 +89,62 @@ impl Plan {
         Ok(args.fail_on.unwrap_or(fail_on))
     }
 
+    /// The nearest file of a name, looked for like the configuration.
+    pub(super) fn upwards(&self, name: &str) -> Option<PathBuf> {
+        let start = start(&self.options.base, &self.input);
+        let found = config::above(&start).map(|folder| folder.join(name)).find(|file| file.is_file())?;
+        Some(self.options.base.relative(&found))
+    }
+
+    /// The folder that files of the run as a whole lie in: that of the configuration, else that of the input.
+    pub(super) fn home(&self) -> PathBuf {
+        let folder = self.config.as_ref().and_then(|config| config.file.parent().map(Path::to_owned));
+        let folder = folder.unwrap_or_else(|| start(&self.options.base, &self.input));
+        self.options.base.relative(&folder)
+    }
+
     /// The baseline to hold against the report, if any.
     pub(super) fn baseline(&self, args: &FindingArgs) -> Option<BaselineFile> {
         let of_config = || self.config.as_ref().and_then(|config| config.baseline.clone());
         let file = if args.write_baseline.is_some() { None } else { args.baseline.clone().or_else(of_config) };
         file.map(|file| BaselineFile::new(&file, &self.options.base, &self.input))
+    }
+}
+
+/// The files of a run as a file sees them that speaks of them by paths from its own folder: a baseline, a lock.
+pub(super) struct View {
+    /// The folder of the file.
+    folder: Base,
+    /// The folder of the run.
+    base: Base,
+    /// The files and folders that the run looked at.
+    roots: Vec<PathBuf>,
+    /// What could not be analysed.
+    troubled: Vec<PathBuf>,
+}
+
+impl View {
+    /// The view of a file.
+    pub(super) fn new(file: &Path, base: &Base, input: &Input, report: &Report) -> Self {
+        let location = base.absolute(file);
+        let roots = match input {
+            Input::Paths(paths) => paths.iter().map(|path| base.absolute(path)).collect(),
+            Input::Piped(piped) => vec![base.absolute(&piped.name)],
+        };
+        let folder = Base::new(location.parent().unwrap_or(&location));
+        let troubled = report.problems.iter().map(|problem| base.absolute(problem.path.as_ref())).collect();
+        Self { folder, base: base.clone(), roots, troubled }
+    }
+
+    /// The path of a file, for one as shown to the user.
+    pub(super) fn path(&self, shown: &str) -> String {
+        paths::lossy(&self.folder.relative(&self.base.absolute(shown.as_ref())))
+    }
+
+    /// Whether the run looked at a file, and could.
+    pub(super) fn holds(&self, path: &str) -> bool {
+        let path = self.folder.absolute(path.as_ref());
+        self.roots.iter().any(|root| path.starts_with(root)) && !self.troubled.contains(&path)
     }
 }
 

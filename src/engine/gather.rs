@@ -17,8 +17,12 @@ use crate::lang::{self, carrier};
 use crate::text::{FileId, FileKind};
 
 /// What stands at the top of reports that zlint writes, without white space: JSON, SARIF, Markdown and HTML.
-const REPORT_MARKS: &[&str] =
-    &["\"tool\":{\"name\":\"zlint\"", "\"tool\":{\"driver\":{\"name\":\"zlint\"", "<!--zlintreport", "content=\"zlint"];
+const REPORT_MARKS: &[&str] = &[
+    "\"tool\":{\"name\":\"zlint\"",
+    "\"tool\":{\"driver\":{\"name\":\"zlint\"",
+    "#zlint:thewayfrom",
+    "content=\"zlint",
+];
 
 /// How much of a report holds its mark.
 const REPORT_START: usize = 1 << 10;

@@ -107,7 +107,7 @@ struct Summary<'v> {
     suppressed: usize,
     baselined: usize,
     /// Findings that the baseline lists and the code does not have any more.
-    stale: usize,
+    stale_baseline: usize,
     by_rule: BTreeMap<&'v str, usize>,
     as_of: String,
     deadlines: Vec<DeadlineRow>,
@@ -139,7 +139,7 @@ pub(super) fn document<'v>(view: &'v View<'_>, context: &Context<'_>) -> Documen
             parsed: report.coverage.parsed,
             suppressed: report.suppressed,
             baselined: report.baselined,
-            stale: report.stale.iter().map(|stale| stale.count).sum(),
+            stale_baseline: report.stale.iter().map(|stale| stale.count).sum(),
             by_rule,
             as_of: context.as_of.to_string(),
             deadlines: deadlines(view, context),

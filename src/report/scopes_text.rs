@@ -43,7 +43,7 @@ fn place(view: &View<'_>, span: Span) -> String {
 }
 
 /// How sure it is that a scope will do.
-fn certainty(certainty: Certainty) -> &'static str {
+pub(super) fn certainty(certainty: Certainty) -> &'static str {
     match certainty {
         Certainty::Doc => "documented",
         Certainty::Evidence => "seen in use, not documented",

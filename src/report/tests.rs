@@ -137,6 +137,8 @@ fn plan(fixture: &Fixture) -> ScopePlan {
         required: vec!["tickets:read".into(), "users:write".into()],
         complete: false,
         conservative: false,
+        lost: BTreeMap::new(),
+        homes: BTreeMap::new(),
         calls: vec![ScopedCall {
             span,
             method: "GET".into(),

@@ -60,6 +60,8 @@ pub fn plan(found: &Recognised, catalog: &Catalog, around: &Around<'_>) -> Scope
         scopes: by_scope(&calls, &required),
         requested,
         clients,
+        homes: needs.keys().map(|file| (*file, around.homes.names(*file))).collect(),
+        lost: around.lost.iter().map(|file| (*file, (around.path)(*file))).collect(),
         files: files(&needs, around),
         packages: packages(&needs, around),
         complete: unresolved.is_empty() && around.lost.is_empty() && !silent,

@@ -119,9 +119,9 @@ pub(super) fn is_commented(before: &[u8]) -> bool {
     let before = String::from_utf8_lossy(before);
     // In the middle of a line only a leader with a space before it counts, unless the directive
     // follows at once: `https://x` is no comment. `{` stands before comments in JSX.
-    let words = before.split_whitespace().map(|word| word.strip_prefix('{').unwrap_or(word));
+    let mut words = before.split_whitespace().map(|word| word.strip_prefix('{').unwrap_or(word));
     words.clone().any(|word| LEADERS.iter().any(|leader| *leader != "*" && word.starts_with(leader)))
-        || words.last().is_some_and(|word| LEADERS.iter().any(|leader| word.ends_with(leader)))
+        || words.next_back().is_some_and(|word| LEADERS.iter().any(|leader| word.ends_with(leader)))
 }
 
 /// Whether nothing but the leader stands before the directive.
