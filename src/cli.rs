@@ -99,6 +99,7 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         Some(Command::Scopes(args)) => scopes(&args, &rules),
         Some(Command::Scaffold(args)) => scaffold::scaffold(&args, &rules),
         Some(Command::Explain { rule }) => print(&explain::explain(&rule, &rules).map_err(Failure::Usage)?),
+        Some(Command::Config(args)) => config::show::show(&args, &rules),
         Some(Command::Baseline { command: BaselineCommand::Prune(args) }) => baseline::prune(&args, &rules),
         Some(Command::Rules) => print(&explain::list(&rules)),
         Some(Command::Completions { shell }) => {
@@ -125,7 +126,7 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
         return Err(Failure::Usage("--baseline-strict needs --baseline FILE, or `baseline` in zlint.toml".to_owned()));
     }
     let known = baseline.map(|file| Ok::<_, Failure>((file.read()?, file))).transpose()?;
-    plan.options.policy.comments.as_of = Some(context.as_of);
+    plan.options.policy.as_of = Some(context.as_of);
     plan.options.scaffold = args.fix.scaffold;
     let written = args.output.iter().map(|output| &output.file).chain(&args.findings.write_baseline);
     plan.options.filters.own = written.map(|file| plan.options.base.absolute(file)).collect();

@@ -11,6 +11,7 @@ pub mod lower;
 pub mod mask;
 pub mod package;
 pub mod paths;
+pub mod policy;
 pub mod pool;
 pub mod prefilter;
 pub mod read;
@@ -36,9 +37,9 @@ use crate::engine::gather::{Gathered, Input, Overlay};
 use crate::engine::globs::Globs;
 use crate::engine::mask::Masks;
 use crate::engine::paths::Base;
+use crate::engine::policy::{Configure, Policy};
 use crate::engine::prefilter::Prefilter;
 use crate::engine::settings::UnreadSettings;
-use crate::engine::settle::Policy;
 use crate::lang::workspace::Workspace;
 use crate::limits;
 use crate::rules;
@@ -106,6 +107,9 @@ pub enum EngineError {
     /// The rules the binary carries are malformed.
     #[error("the built-in rules cannot be read: {0}")]
     Rules(String),
+    /// A configuration below the folder of the run cannot be used.
+    #[error("{0}")]
+    Configuration(String),
     /// The prefilter could not be built.
     #[error("cannot search for that many words: {0}")]
     Prefilter(String),
@@ -132,6 +136,8 @@ pub struct Options {
     pub clients: OwnClients,
     /// Which findings are shown.
     pub policy: Policy,
+    /// Reads the configurations that lie in the tree, if these count.
+    pub configure: Option<Arc<dyn Configure>>,
     /// Texts that take the place of what lies on disk.
     pub overlay: Overlay,
     /// Whether fixes may call for a module that gives out access tokens.
@@ -159,6 +165,7 @@ impl Options {
             catalog: None,
             clients: OwnClients::default(),
             policy: Policy::default(),
+            configure: None,
             overlay: Overlay::default(),
             scaffold: false,
         }
@@ -189,9 +196,9 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     let mut needles = catalog.needles();
     needles.extend(options.hosts.iter().map(String::as_str));
     let prefilter = Prefilter::new(&needles)?;
-    let gathered =
-        gather::gather(&options.base, input, &options.filters, options.max_file_size, &prefilter, &options.overlay)?;
-    let Gathered { mut hits, all, manifests, problems, mut coverage } = gathered;
+    let Gathered { mut hits, all, manifests, problems, mut coverage, nested } =
+        gather::gather(options, input, &prefilter)?;
+    let policy = Policy { nested, ..options.policy.clone() };
     let seeds: FxHashSet<FileId> = hits.iter().map(|file| file.id).collect();
     // Settings hold no calls that could be missed.
     coverage.mentioning = hits.iter().filter(|file| !file.kind.is_settings()).count();
@@ -205,5 +212,5 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     analysis.problems.extend(problems);
     let mut sources: Sources = files.into_iter().collect();
     sources.0.extend(options.clients.quoted(&options.base));
-    Ok(settle::settle(analysis, sources, coverage, &rules::all(), &options.policy, &options.base))
+    Ok(settle::settle(analysis, sources, coverage, &rules::all(), &policy, &options.base))
 }

@@ -49,6 +49,8 @@ pub(super) enum Command {
     },
     /// List the rules
     Rules,
+    /// Show what holds for a file, and which configuration or flag says so
+    Config(Box<ConfigArgs>),
     /// Keep a baseline short
     Baseline {
         #[command(subcommand)]
@@ -146,6 +148,17 @@ pub(super) struct ScaffoldArgs {
     pub(super) conservative: bool,
 }
 
+/// `zlint config`.
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) findings: FindingArgs,
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+}
+
 /// `zlint baseline`.
 #[derive(Debug, Subcommand)]
 pub(super) enum BaselineCommand {
@@ -170,7 +183,7 @@ pub(super) struct PruneArgs {
 }
 
 /// What is read.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct InputArgs {
     /// Files and folders; a file named here is always read [default: .]
     #[arg(value_name = "PATH")]
@@ -239,8 +252,8 @@ pub(super) struct FindingArgs {
     /// Hide findings less sure than this [default: medium]
     #[arg(long, value_name = "CONFIDENCE", value_parser = confidence(), help_heading = "Findings")]
     pub(super) min_confidence: Option<Confidence>,
-    /// Exit with 1 if a finding is at least this severe (note, warning, error), or "breaks within 90
-    /// days" [default: warning]
+    /// Exit with 1 for findings at least this severe (note, warning, error); or of "high confidence", or what
+    /// "breaks within 90 days"; several with commas must all be met [default: warning]
     #[arg(long, value_name = "THRESHOLD", help_heading = "Findings")]
     pub(super) fail_on: Option<Threshold>,
     /// Let no `zlint: ignore[…]` comment silence a finding

@@ -64,8 +64,7 @@ impl BaselineFile {
 /// `zlint baseline prune`.
 pub(super) fn prune(args: &PruneArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     let mut plan = Plan::new(&args.input, &args.screen, rules)?;
-    plan.configure()?;
-    plan.options.policy.comments.as_of = Some(args.as_of.unwrap_or_else(today));
+    plan.options.policy.as_of = Some(args.as_of.unwrap_or_else(today));
     let named = args.baseline.clone().or_else(|| plan.config.as_ref().and_then(|config| config.baseline.clone()));
     let Some(file) = named else {
         let text = "which baseline? name it with --baseline FILE, or as `baseline` in zlint.toml";

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::cli::args::{FindingArgs, InputArgs, ScreenArgs};
 use crate::cli::baseline::BaselineFile;
-use crate::cli::config::{self, Config};
+use crate::cli::config::{self, Below, Config};
 use crate::cli::threshold::Threshold;
 use crate::cli::{Failure, tell};
 use crate::diag::RuleMeta;
@@ -29,24 +30,30 @@ impl Plan {
         let folder = std::env::current_dir().map_err(|error| Failure::Read { file: ".".into(), error })?;
         let base = Base::new(&folder);
         let input = input(args)?;
-        let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
+        let names: Vec<&'static str> = rules.iter().map(|rule| rule.name).collect();
         let config = match &args.config {
             _ if args.isolated => None,
             Some(file) => config::read(file, &names)?,
-            None => config::nearest(&start(&base, &input), &names)?,
+            None => config::nearest(&base, &start(&base, &input), &names)?,
         };
+        let of_run = config.as_ref().map(|config| config.file().to_owned());
         if screen.verbose {
-            let used = config.as_ref().map_or_else(|| "none".to_owned(), |config| config.file.display().to_string());
+            let used = of_run.as_ref().map_or_else(|| "none".to_owned(), |file| file.display().to_string());
             tell(&format!("configuration: {used}"));
         }
+        let below = Below { base: base.clone(), rules: names, of_run, quiet: screen.quiet };
         let mut options = Options::new(base);
         options.filters.honour_ignores = !args.no_ignore;
         options.filters.hidden = args.hidden;
         options.filters.force_exclude = args.force_exclude;
         options.max_file_size = args.max_file_size;
         options.jobs = args.jobs;
+        if args.config.is_none() && !args.isolated {
+            options.configure = Some(Arc::new(below));
+        }
         if let Some(config) = &config {
-            options.filters.exclude = config.exclude.clone();
+            options.filters.exclude = config.rules.exclude.clone();
+            options.policy.rules = config.rules.clone();
             options.filters.documents = config.documents;
             options.hosts.clone_from(&config.hosts);
             options.catalog.clone_from(&config.catalog);
@@ -55,38 +62,21 @@ impl Plan {
         Ok(Self { options, input, config })
     }
 
-    /// Put what the configuration says of findings into the options; the threshold from which on the run fails.
-    pub(super) fn configure(&mut self) -> Result<Threshold, Failure> {
-        let policy = &mut self.options.policy;
-        let Some(config) = &self.config else { return Ok(Threshold::default()) };
-        policy.select = config.select.clone().unwrap_or_default();
-        policy.ignore = config.ignore.clone().unwrap_or_default();
-        policy.min_confidence = config.min_confidence.unwrap_or(policy.min_confidence);
-        policy.per_file_ignores.clone_from(&config.per_file_ignores);
-        policy.comments.require_reason = config.require_reason;
-        policy.comments.never.clone_from(&config.never_ignore);
-        Ok(config.fail_on.unwrap_or_default())
-    }
-
-    /// The same with the flags, which win.
+    /// Put what flags say of findings into the options; the threshold from which on the run fails.
     pub(super) fn choose(&mut self, args: &FindingArgs, rules: &[&'static RuleMeta]) -> Result<Threshold, Failure> {
         let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
         let known = |list: &Vec<String>| match list.iter().find_map(|name| config::unknown_rule(name, &names)) {
             Some(message) => Err(Failure::Usage(message)),
             None => Ok(list.iter().cloned().collect::<BTreeSet<_>>()),
         };
-        let fail_on = self.configure()?;
         let policy = &mut self.options.policy;
-        if let Some(select) = &args.select {
-            policy.select = known(select)?;
-        }
-        if let Some(ignore) = &args.ignore {
-            policy.ignore = known(ignore)?;
-        }
+        policy.select = args.select.as_ref().map(known).transpose()?;
+        policy.ignore = args.ignore.as_ref().map(known).transpose()?;
         policy.min_severity = args.min_severity.unwrap_or(policy.min_severity);
-        policy.min_confidence = args.min_confidence.unwrap_or(policy.min_confidence);
-        policy.comments.honour = !args.no_suppressions;
-        Ok(args.fail_on.unwrap_or(fail_on))
+        policy.min_confidence = args.min_confidence;
+        policy.comments = !args.no_suppressions;
+        let of_config = self.config.as_ref().and_then(|config| config.fail_on);
+        Ok(args.fail_on.or(of_config).unwrap_or_default())
     }
 
     /// The nearest file of a name, looked for like the configuration.
@@ -98,9 +88,9 @@ impl Plan {
 
     /// The folder that files of the run as a whole lie in: that of the configuration, else that of the input.
     pub(super) fn home(&self) -> PathBuf {
-        let folder = self.config.as_ref().and_then(|config| config.file.parent().map(Path::to_owned));
+        let folder = self.config.as_ref().and_then(|config| config.file().parent().map(Path::to_owned));
         let folder = folder.unwrap_or_else(|| start(&self.options.base, &self.input));
-        self.options.base.relative(&folder)
+        self.options.base.relative(&self.options.base.absolute(&folder))
     }
 
     /// The baseline to hold against the report, if any.

@@ -1,6 +1,6 @@
 //! Which files are looked at: a walk that honours ignore files, then a sorted list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -47,6 +47,9 @@ const BUNDLES: &[&str] = &[".min.js", ".min.mjs", ".min.cjs"];
 
 /// Files of zlint's own, by name: they speak of the service and are no part of the program.
 const OWN: &[&str] = &["zlint.toml", "zlint.scopes.lock", ".zlint-baseline"];
+
+/// What configurations are called.
+const CONFIGS: [&str; 2] = ["zlint.toml", "pyproject.toml"];
 
 /// How much of a file without an ending is read to see what runs it.
 const FIRST_LINE: usize = 128;
@@ -115,6 +118,10 @@ pub struct Discovery {
     pub folders: usize,
     /// How many of the given files the filters leave out.
     pub excluded: usize,
+    /// The files that were given by themselves.
+    pub named: BTreeSet<Utf8PathBuf>,
+    /// What may be a configuration, by absolute path: in each folder `zlint.toml` before `pyproject.toml`.
+    pub configs: Vec<PathBuf>,
 }
 
 /// List the files under `roots`. A file named by itself is taken whatever ignore files say.
@@ -122,7 +129,7 @@ pub struct Discovery {
 /// # Errors
 /// A path that does not exist.
 pub fn discover(base: &Base, roots: &[PathBuf], filters: &Filters) -> Result<Discovery, EngineError> {
-    let mut found = Found { base, files: BTreeMap::new(), manifests: BTreeMap::new(), problems: Vec::new() };
+    let mut found = Found::new(base);
     let mut folders = 0;
     let mut excluded = 0;
     for root in roots {
@@ -148,6 +155,8 @@ pub fn discover(base: &Base, roots: &[PathBuf], filters: &Filters) -> Result<Dis
         problems: found.problems,
         folders,
         excluded,
+        named: found.named,
+        configs: in_order(found.configs),
     })
 }
 
@@ -186,12 +195,49 @@ fn script_language(path: &Path) -> Option<Lang> {
     lang::detect_script(start.get(..read)?)
 }
 
+/// Configurations with `zlint.toml` before `pyproject.toml`.
+fn in_order(configs: BTreeSet<PathBuf>) -> Vec<PathBuf> {
+    let mut configs: Vec<PathBuf> = configs.into_iter().collect();
+    configs.sort_by_key(|file| file.file_name().is_none_or(|name| name != CONFIGS[0]));
+    configs
+}
+
+/// What may be a configuration in the folders that a file lies in, up to its repository.
+pub fn configurations_above(file: &Path) -> Vec<PathBuf> {
+    let mut found = BTreeSet::new();
+    for folder in file.ancestors().skip(1) {
+        found.extend(CONFIGS.iter().map(|name| folder.join(name)).filter(|file| file.is_file()));
+        if folder.join(".git").exists() {
+            break;
+        }
+    }
+    in_order(found)
+}
+
 /// Files found so far, by shown path, so that overlapping roots give each file once.
 struct Found<'b> {
     base: &'b Base,
     files: BTreeMap<String, DiscoveredFile>,
     manifests: BTreeMap<String, ManifestFile>,
     problems: Vec<Problem>,
+    named: BTreeSet<Utf8PathBuf>,
+    configs: BTreeSet<PathBuf>,
+    /// Folders in which configurations were looked for.
+    asked: BTreeSet<PathBuf>,
+}
+
+impl<'b> Found<'b> {
+    fn new(base: &'b Base) -> Self {
+        Self {
+            base,
+            files: BTreeMap::new(),
+            manifests: BTreeMap::new(),
+            problems: Vec::new(),
+            named: BTreeSet::new(),
+            configs: BTreeSet::new(),
+            asked: BTreeSet::new(),
+        }
+    }
 }
 
 impl Found<'_> {
@@ -205,6 +251,10 @@ impl Found<'_> {
             Some(kind) => {
                 let location = self.base.absolute(path);
                 self.add_manifests_above(&shown, &location);
+                if location.parent().is_some_and(|folder| self.asked.insert(folder.to_owned())) {
+                    self.configs.extend(configurations_above(&location));
+                }
+                self.named.extend(paths::utf8(&shown));
                 self.add(&shown, location, kind);
             }
             None => {
@@ -238,6 +288,7 @@ impl Found<'_> {
     fn add_kind(&mut self, shown: &Path, location: PathBuf, kind: Kind) {
         match kind {
             Kind::Source(kind) => self.add(shown, location, kind),
+            Kind::Configuration => {}
             Kind::Manifest => {
                 if let Some(path) = paths::utf8(shown) {
                     self.manifests.insert(path.as_str().to_owned(), ManifestFile { path, location });
@@ -269,6 +320,9 @@ impl Found<'_> {
         for entry in receiver {
             match entry {
                 Ok((path, kind)) => {
+                    if path.file_name().is_some_and(|name| CONFIGS.iter().any(|config| name == *config)) {
+                        self.configs.insert(path.clone());
+                    }
                     let left_out = filters.documents == Documents::Off && kind.is_document();
                     if !left_out && !filters.exclude.matches(&path, false) && !is_own(&path, &filters.own) {
                         self.add_kind(&shown(&path), path, kind);
@@ -287,6 +341,8 @@ impl Found<'_> {
 enum Kind {
     Source(FileKind),
     Manifest,
+    /// zlint's own; a manifest may hold one too.
+    Configuration,
 }
 
 impl Kind {
@@ -296,6 +352,9 @@ impl Kind {
 
     fn of(path: &Path) -> Option<Self> {
         let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        if name == CONFIGS[0] {
+            return Some(Self::Configuration);
+        }
         if MANIFESTS.contains(&name) || manifest::has_aliases(name) {
             return Some(Self::Manifest);
         }

@@ -8,11 +8,12 @@ use camino::Utf8PathBuf;
 use rayon::prelude::*;
 
 use crate::diag::{Problem, ProblemKind};
-use crate::engine::discover::{self, DiscoveredFile, Discovery, Filters, ManifestFile};
+use crate::engine::discover::{self, DiscoveredFile, Discovery, ManifestFile};
 use crate::engine::paths::{self, Base};
+use crate::engine::policy::Nested;
 use crate::engine::prefilter::Prefilter;
 use crate::engine::read::{self, Bounds, Outcome};
-use crate::engine::{Coverage, EngineError};
+use crate::engine::{Coverage, EngineError, Options};
 use crate::lang::{self, carrier};
 use crate::text::{FileId, FileKind};
 
@@ -106,38 +107,47 @@ pub struct Gathered {
     pub problems: Vec<Problem>,
     /// Numbers for the summary; nothing is parsed yet.
     pub coverage: Coverage,
+    /// The configurations of the tree.
+    pub nested: Nested,
 }
 
 /// Find and read the files of a run.
 ///
 /// # Errors
-/// A path that does not exist, or piped code in an unknown language.
-pub fn gather(
-    base: &Base,
-    input: &Input,
-    filters: &Filters,
-    max_file_size: u64,
-    prefilter: &Prefilter,
-    overlay: &Overlay,
-) -> Result<Gathered, EngineError> {
-    match input {
-        Input::Paths(roots) => {
-            let mut discovery = discover::discover(base, roots, filters)?;
-            overlay.lay_over(base, &mut discovery);
-            Ok(read_all(discovery, max_file_size, prefilter))
-        }
+/// A path that does not exist, piped code in an unknown language, a configuration that cannot be used.
+pub fn gather(options: &Options, input: &Input, prefilter: &Prefilter) -> Result<Gathered, EngineError> {
+    let base = &options.base;
+    let mut discovery = match input {
+        Input::Paths(roots) => discover::discover(base, roots, &options.filters)?,
         Input::Piped(piped) => {
             let kind = discover::kind(&piped.name)
                 .or_else(|| lang::detect_script(&piped.bytes).map(FileKind::Code))
                 .ok_or_else(|| EngineError::UnknownLanguage(piped.name.clone()))?;
             let path = crate::engine::paths::lossy(&base.shown(&piped.name)).into();
             let given = Some(piped.bytes.as_slice().into());
-            let file = DiscoveredFile { path, location: base.absolute(&piped.name), kind, given };
-            let mut discovery = Discovery { files: vec![file], ..Discovery::default() };
-            overlay.lay_over(base, &mut discovery);
-            Ok(read_all(discovery, max_file_size, prefilter))
+            let location = base.absolute(&piped.name);
+            let configs = discover::configurations_above(&location);
+            let file = DiscoveredFile { path, location, kind, given };
+            Discovery { files: vec![file], configs, ..Discovery::default() }
         }
-    }
+    };
+    options.overlay.lay_over(base, &mut discovery);
+    let nested = Nested::read(&discovery.configs, options.configure.as_deref())?;
+    leave_out(&mut discovery, &nested, options.filters.force_exclude);
+    Ok(Gathered { nested, ..read_all(discovery, options.max_file_size, prefilter) })
+}
+
+/// Take out what the nearest configurations leave out. A file that is named by itself stays, unless flags say
+/// otherwise.
+fn leave_out(discovery: &mut Discovery, nested: &Nested, force: bool) {
+    let Discovery { files, named, excluded, .. } = discovery;
+    files.retain(|file| {
+        let is_named = named.contains(&file.path);
+        let exclude = nested.nearest(&file.location).map(|rules| &rules.exclude);
+        let left_out = (force || !is_named) && exclude.is_some_and(|exclude| exclude.matches(&file.location, false));
+        *excluded += usize::from(left_out && is_named);
+        !left_out
+    });
 }
 
 /// Read one more file of the run whatever it mentions, e.g. one that a hit imports.

@@ -3,58 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::fingerprint::{fingerprint, normalised};
-use crate::diag::{Confidence, Finding, Problem, RuleMeta, Severity};
-use crate::engine::globs::Globs;
+use crate::diag::{Finding, Problem, RuleMeta};
 use crate::engine::mask::Masks;
 use crate::engine::paths::Base;
+use crate::engine::policy::Policy;
 use crate::engine::suppress::{self, Comments};
 use crate::engine::{Coverage, Report, Sources};
 use crate::scopes::ScopePlan;
 use crate::text::Span;
-
-/// Which findings a user wants to see.
-#[derive(Debug, Clone)]
-pub struct Policy {
-    /// Only these rules; all when empty.
-    pub select: BTreeSet<String>,
-    /// Not these rules.
-    pub ignore: BTreeSet<String>,
-    /// Not these rules in these files.
-    pub per_file_ignores: Vec<(Globs, BTreeSet<String>)>,
-    /// Nothing less severe.
-    pub min_severity: Severity,
-    /// Nothing less sure.
-    pub min_confidence: Confidence,
-    /// What ignore comments may do.
-    pub comments: Comments,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self {
-            select: BTreeSet::new(),
-            ignore: BTreeSet::new(),
-            per_file_ignores: Vec::new(),
-            min_severity: Severity::Note,
-            min_confidence: Confidence::Medium,
-            comments: Comments::default(),
-        }
-    }
-}
-
-impl Policy {
-    fn shows(&self, finding: &Finding, path: &str, base: &Base) -> bool {
-        let rule = finding.rule;
-        let ignored_here = |(globs, rules): &(Globs, BTreeSet<String>)| {
-            rules.contains(rule) && globs.matches(&base.absolute(path.as_ref()), false)
-        };
-        (self.select.is_empty() || self.select.contains(rule))
-            && !self.ignore.contains(rule)
-            && finding.severity >= self.min_severity
-            && finding.confidence >= self.min_confidence
-            && !self.per_file_ignores.iter().any(ignored_here)
-    }
-}
 
 /// What the analysis of a run yields.
 #[derive(Debug, Default)]
@@ -80,12 +36,19 @@ pub fn settle(
     let masks = Masks::new(secrets.flat_map(|span| sources.copies(*span)));
     let known: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
     let in_part = analysis.problems.iter().map(|problem| problem.path.as_str()).collect();
-    let settled = suppress::apply(analysis.findings, &sources, &known, &policy.comments, &in_part);
+    let comments = Comments { policy, base, known: &known, in_part: &in_part };
+    let settled = suppress::apply(analysis.findings, &sources, &comments);
     let mut findings = settled.kept;
     findings.extend(settled.extra);
     sort(&mut findings, &sources);
-    let shown = |finding: &Finding| policy.shows(finding, sources.path(finding.primary.span.file), base);
-    let (findings, hidden): (Vec<_>, Vec<_>) = findings.into_iter().partition(shown);
+    let (mut shown, mut hidden) = (Vec::new(), Vec::new());
+    for mut finding in findings {
+        let path = base.absolute(sources.path(finding.primary.span.file).as_ref());
+        let meta = rules.iter().find(|rule| rule.name == finding.rule).copied();
+        let list = if policy.settle(&mut finding, meta, &path) { &mut shown } else { &mut hidden };
+        list.push(finding);
+    }
+    let findings = shown;
     let mut problems = analysis.problems;
     problems.sort_by(|a, b| (&a.path, a).cmp(&(&b.path, b)));
     problems.dedup();

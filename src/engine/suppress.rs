@@ -10,6 +10,8 @@ mod removal;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Applicability, Date, Edit, Finding, Fix, Label};
+use crate::engine::paths::Base;
+use crate::engine::policy::{Policy, RuleSet};
 use crate::engine::{QuotedFile, Sources};
 use crate::lang;
 use crate::rules::unused_suppression;
@@ -21,22 +23,23 @@ use removal::Place;
 /// Lines from the top in which `ignore-file` may stand: below a licence, above the code.
 const TOP: usize = 30;
 
-/// What comments may do.
-#[derive(Debug, Clone)]
-pub struct Comments {
-    /// Whether they count at all.
-    pub honour: bool,
-    /// Whether each must say why.
-    pub require_reason: bool,
-    /// Rules that they cannot silence.
-    pub never: BTreeSet<String>,
-    /// The day that it is, which ends some of them; without one, none ends.
-    pub as_of: Option<Date>,
+/// What comments may do, and what is known of the run.
+#[derive(Debug)]
+pub struct Comments<'r> {
+    /// What configurations say of them, and the day that it is.
+    pub policy: &'r Policy,
+    /// The folder that paths are relative to.
+    pub base: &'r Base,
+    /// The names of all rules.
+    pub known: &'r [&'r str],
+    /// Files that were not analysed as a whole: what a comment in them would silence may not have been seen.
+    pub in_part: &'r BTreeSet<&'r str>,
 }
 
-impl Default for Comments {
-    fn default() -> Self {
-        Self { honour: true, require_reason: false, never: BTreeSet::new(), as_of: None }
+impl<'r> Comments<'r> {
+    /// What the configuration of a file says.
+    fn rules(&self, file: &QuotedFile) -> &'r RuleSet {
+        self.policy.rules_for(&self.base.absolute(file.path.as_ref()))
     }
 }
 
@@ -51,27 +54,20 @@ pub struct Settled {
     pub suppressed: usize,
 }
 
-/// Apply the directives in `sources`; `known` are the names of all rules. What a directive in one of the files that
-/// `in_part` names would silence may not have been seen.
-pub fn apply(
-    findings: Vec<Finding>,
-    sources: &Sources,
-    known: &[&str],
-    comments: &Comments,
-    in_part: &BTreeSet<&str>,
-) -> Settled {
-    if !comments.honour {
+/// Apply the directives in `sources`.
+pub fn apply(findings: Vec<Finding>, sources: &Sources, comments: &Comments<'_>) -> Settled {
+    if !comments.policy.comments {
         return Settled { kept: findings, ..Settled::default() };
     }
-    let mut directives = Directives::new(comments);
+    let mut directives = Directives::default();
     let mut extra = Vec::new();
     for (id, file) in &sources.0 {
-        scan(*id, file, &mut directives, &mut extra);
+        scan(*id, file, comments, &mut directives, &mut extra);
     }
     let total = findings.len();
     let kept: Vec<_> = findings.into_iter().filter(|finding| !directives.silence(sources, finding)).collect();
     let suppressed = total - kept.len();
-    let judge = Judge { sources, known, comments, in_part };
+    let judge = Judge { sources, comments };
     let faulty: Vec<_> = directives.all.iter().filter_map(|directive| judge.faulty(directive)).collect();
     let places = faulty.iter().flat_map(|(directive, _)| directive.places());
     let written = in_comments(sources, places.chain(extra.iter().map(start_of)));
@@ -108,9 +104,8 @@ fn in_comments(sources: &Sources, places: impl Iterator<Item = At>) -> BTreeMap<
 }
 
 /// The directives of a run, by the lines they speak of: a file may hold thousands.
-#[derive(Debug)]
-struct Directives<'c> {
-    comments: &'c Comments,
+#[derive(Debug, Default)]
+struct Directives {
     all: Vec<Directive>,
     /// By path and place on disk: the texts of one host share what stands in front of them.
     of_places: BTreeMap<(String, u32), usize>,
@@ -118,17 +113,7 @@ struct Directives<'c> {
     of_lines: BTreeMap<(FileId, usize), Vec<usize>>,
 }
 
-impl<'c> Directives<'c> {
-    fn new(comments: &'c Comments) -> Self {
-        Self {
-            comments,
-            all: Vec::new(),
-            of_places: BTreeMap::new(),
-            of_files: BTreeMap::new(),
-            of_lines: BTreeMap::new(),
-        }
-    }
-
+impl Directives {
     fn add(&mut self, place: (String, u32), reach: Reach, directive: Directive) {
         let file = directive.place.file;
         let index = *self.of_places.entry(place).or_insert(self.all.len());
@@ -154,14 +139,13 @@ impl<'c> Directives<'c> {
         let last = span.end.saturating_sub(1).max(span.start);
         let lines = (span.file, file.lines.line(span.start))..=(span.file, file.lines.line(last));
         let here = self.of_lines.range(lines).flat_map(|(_, indices)| indices);
-        let never = self.comments.never.contains(finding.rule);
         let mut silenced = false;
         for index in here.chain(self.of_files.get(&span.file).into_iter().flatten()) {
             let Some(directive) = self.all.get_mut(*index) else { continue };
-            let expired = directive.expired(self.comments);
+            let expired = directive.expired.is_some();
             for name in directive.names.iter_mut().filter(|name| name.text == finding.rule) {
                 name.used = true;
-                silenced |= !never && !expired;
+                silenced |= !name.never && !expired;
             }
         }
         silenced
@@ -180,8 +164,10 @@ enum Reach {
 #[derive(Debug)]
 struct Directive {
     names: Vec<Name>,
-    until: Option<Date>,
-    has_reason: bool,
+    /// The last day on which it held, if that has passed.
+    expired: Option<Date>,
+    /// Whether it must say why, and does not.
+    owes_reason: bool,
     place: Place,
     /// The same bytes on disk in other texts of the run.
     copies: Vec<Place>,
@@ -192,6 +178,8 @@ struct Directive {
 struct Name {
     text: String,
     span: Span,
+    /// Whether the configuration lets no comment silence the rule.
+    never: bool,
     /// Whether there is something that it speaks of.
     used: bool,
 }
@@ -201,18 +189,12 @@ impl Directive {
     fn places(&self) -> impl Iterator<Item = At> {
         std::iter::once(&self.place).chain(&self.copies).map(|place| (place.file, place.start))
     }
-
-    fn expired(&self, comments: &Comments) -> bool {
-        self.until.zip(comments.as_of).is_some_and(|(until, today)| today > until)
-    }
 }
 
 /// What is said about directives once all findings were held against them.
 struct Judge<'a> {
     sources: &'a Sources,
-    known: &'a [&'a str],
-    comments: &'a Comments,
-    in_part: &'a BTreeSet<&'a str>,
+    comments: &'a Comments<'a>,
 }
 
 /// What is wrong with one name of a directive.
@@ -231,14 +213,15 @@ enum Fault<'a> {
 impl<'a> Judge<'a> {
     fn fault(&self, directive: &Directive, name: &Name) -> Option<Fault<'a>> {
         let path = self.sources.path(directive.place.file);
-        if !self.known.contains(&name.text.as_str()) {
-            Some(Fault::Unknown(closest(&name.text, self.known)))
-        } else if self.comments.never.contains(&name.text) {
+        if !self.comments.known.contains(&name.text.as_str()) {
+            Some(Fault::Unknown(closest(&name.text, self.comments.known)))
+        } else if name.never {
             Some(Fault::Never)
-        } else if let Some(until) = directive.until.filter(|_| name.used && directive.expired(self.comments)) {
+        } else if let Some(until) = directive.expired.filter(|_| name.used) {
             Some(Fault::Expired(until))
         } else {
-            let unused = !name.used && name.text != unused_suppression::META.name && !self.in_part.contains(path);
+            let unused =
+                !name.used && name.text != unused_suppression::META.name && !self.comments.in_part.contains(path);
             unused.then_some(Fault::Unused)
         }
     }
@@ -246,8 +229,7 @@ impl<'a> Judge<'a> {
     /// A directive with what is wrong with each of its names, if anything is wrong with it.
     fn faulty<'d>(&self, directive: &'d Directive) -> Option<(&'d Directive, Vec<Option<Fault<'a>>>)> {
         let faults: Vec<_> = directive.names.iter().map(|name| self.fault(directive, name)).collect();
-        let silent = self.comments.require_reason && !directive.has_reason;
-        (silent || faults.iter().any(Option::is_some)).then_some((directive, faults))
+        (directive.owes_reason || faults.iter().any(Option::is_some)).then_some((directive, faults))
     }
 
     /// What is said of a directive, and where that stands in comments.
@@ -277,7 +259,7 @@ impl<'a> Judge<'a> {
             Some(Finding { fixes: fixes(name, fault).into_iter().collect(), ..about(name, fault) })
         };
         let mut found: Vec<Finding> = names().filter_map(complaint).collect();
-        if self.comments.require_reason && !directive.has_reason {
+        if directive.owes_reason {
             let place = &directive.place;
             let span = Span::new(place.file, place.start, place.list.end + 1);
             let help = "write it behind the bracket: `zlint: ignore[rule-name] reason`".to_owned();
@@ -321,8 +303,9 @@ fn complain(span: Span, message: String, help: String) -> Finding {
 }
 
 /// Find the directives of one file.
-fn scan(id: FileId, file: &QuotedFile, directives: &mut Directives<'_>, wrong: &mut Vec<Finding>) {
+fn scan(id: FileId, file: &QuotedFile, comments: &Comments<'_>, directives: &mut Directives, wrong: &mut Vec<Finding>) {
     let mut below = Below::default();
+    let mut rules = None;
     for at in memchr::memmem::find_iter(&file.bytes, MARK) {
         let line = file.lines.line(u32::try_from(at).unwrap_or(u32::MAX));
         let range = file.lines.line_range(&file.bytes, line);
@@ -347,22 +330,24 @@ fn scan(id: FileId, file: &QuotedFile, directives: &mut Directives<'_>, wrong: &
                 let target = if is_alone(before) { below.next_code_line(file, line) } else { line };
                 let reach = if ignore.whole_file { Reach::File } else { Reach::Lines(line, target) };
                 let on_disk = file.on_disk(Span::new(id, at, at + MARK.len())).start;
-                directives.add((file.path.clone(), on_disk), reach, directive(id, at, ignore));
+                let rules = *rules.get_or_insert_with(|| comments.rules(file));
+                let directive = directive(id, at, ignore, rules, comments.policy.as_of);
+                directives.add((file.path.clone(), on_disk), reach, directive);
             }
         }
     }
 }
 
 /// A directive that was read at some byte of a text.
-fn directive(file: FileId, at: usize, ignore: Ignore) -> Directive {
+fn directive(file: FileId, at: usize, ignore: Ignore, rules: &RuleSet, as_of: Option<Date>) -> Directive {
     let named = |(text, offset): (String, usize)| {
         let span = Span::new(file, at + offset, at + offset + text.len());
-        Name { text, span, used: false }
+        Name { never: rules.never_ignore.contains(&text), text, span, used: false }
     };
     Directive {
         names: ignore.names.into_iter().map(named).collect(),
-        until: ignore.until,
-        has_reason: ignore.has_reason,
+        expired: ignore.until.filter(|until| as_of.is_some_and(|today| today > *until)),
+        owes_reason: rules.require_reason && !ignore.has_reason,
         place: Place { file, start: at, list: at + ignore.list.start..at + ignore.list.end },
         copies: Vec::new(),
     }

@@ -5,10 +5,10 @@ const KNOWN: &[&str] = &["api-token-auth", "password-auth", "unused-suppression"
 
 /// Findings of `api-token-auth` at every `BAD`, settled against the directives of the text.
 fn settle(text: &str) -> Settled {
-    settle_with(text, &Comments::default())
+    settle_with(text, Policy::default())
 }
 
-fn settle_with(text: &str, comments: &Comments) -> Settled {
+fn settle_with(text: &str, policy: Policy) -> Settled {
     let id = FileId(0);
     let mut sources = Sources::default();
     sources.0.insert(id, QuotedFile::new("a.py", text.as_bytes().to_vec()));
@@ -17,7 +17,17 @@ fn settle_with(text: &str, comments: &Comments) -> Settled {
         severity: Severity::Error,
         ..complain(Span::new(id, at, at + bad.len()), "found".into(), String::new())
     };
-    apply(text.match_indices("BAD").map(finding).collect(), &sources, KNOWN, comments, &BTreeSet::new())
+    held(text.match_indices("BAD").map(finding).collect(), &sources, policy, &[])
+}
+
+fn held(findings: Vec<Finding>, sources: &Sources, policy: Policy, in_part: &[&str]) -> Settled {
+    let in_part = in_part.iter().copied().collect();
+    let base = Base::new("/w".as_ref());
+    apply(findings, sources, &Comments { policy: &policy, base: &base, known: KNOWN, in_part: &in_part })
+}
+
+fn ruled(rules: RuleSet) -> Policy {
+    Policy { rules, ..Policy::default() }
 }
 
 /// Findings kept, findings silenced, and the complaints.
@@ -50,7 +60,7 @@ fn inside_the_reported_lines() {
     sources.0.insert(id, QuotedFile::new("a.js", text.as_bytes().to_vec()));
     let finding =
         Finding { rule: "api-token-auth", ..complain(Span::new(id, 0, text.len()), "m".into(), String::new()) };
-    assert_eq!(apply(vec![finding], &sources, KNOWN, &Comments::default(), &BTreeSet::new()).suppressed, 1);
+    assert_eq!(held(vec![finding], &sources, Policy::default(), &[]).suppressed, 1);
 }
 
 #[test]
@@ -107,8 +117,8 @@ fn thousands_of_comments_take_no_time() {
 #[test]
 fn some_hold_until_a_day() {
     let on = |day: &str| {
-        let comments = Comments { as_of: Some(day.parse().unwrap()), ..Comments::default() };
-        let settled = settle_with("BAD  # zlint: ignore[api-token-auth] until=2027-04-30 moves", &comments);
+        let policy = Policy { as_of: Some(day.parse().unwrap()), ..Policy::default() };
+        let settled = settle_with("BAD  # zlint: ignore[api-token-auth] until=2027-04-30 moves", policy);
         (settled.kept.len(), settled.extra.into_iter().map(|finding| finding.message).collect::<Vec<_>>())
     };
     assert_eq!(on("2027-04-30"), (0, vec![]));
@@ -123,27 +133,27 @@ fn some_hold_until_a_day() {
 
 #[test]
 fn reasons_may_be_asked_for() {
-    let comments = Comments { require_reason: true, ..Comments::default() };
-    let told = |text: &str| settle_with(text, &comments).extra.len();
+    let settle = |text: &str| settle_with(text, ruled(RuleSet { require_reason: true, ..RuleSet::default() }));
+    let told = |text: &str| settle(text).extra.len();
     assert_eq!(told("BAD  # zlint: ignore[api-token-auth] moves in May"), 0);
     for text in ["BAD  # zlint: ignore[api-token-auth]", "BAD /* zlint: ignore[api-token-auth] until=2027-04-30 */"] {
         assert_eq!(told(text), 1, "{text}");
-        assert_eq!(settle_with(text, &comments).suppressed, 1, "it silences all the same");
+        assert_eq!(settle(text).suppressed, 1, "it silences all the same");
     }
 }
 
 #[test]
 fn some_rules_cannot_be_silenced() {
-    let comments = Comments { never: ["api-token-auth".to_owned()].into(), ..Comments::default() };
-    let settled = settle_with("BAD  # zlint: ignore[api-token-auth] moves in May", &comments);
+    let policy = ruled(RuleSet { never_ignore: ["api-token-auth".to_owned()].into(), ..RuleSet::default() });
+    let settled = settle_with("BAD  # zlint: ignore[api-token-auth] moves in May", policy);
     assert_eq!((settled.kept.len(), settled.suppressed), (1, 0));
     assert_eq!(settled.extra[0].message, "the configuration does not let a comment silence `api-token-auth`");
 }
 
 #[test]
 fn comments_may_count_for_nothing() {
-    let comments = Comments { honour: false, ..Comments::default() };
-    let settled = settle_with("BAD  # zlint: ignore[api-token-auth, nonsense]", &comments);
+    let policy = Policy { comments: false, ..Policy::default() };
+    let settled = settle_with("BAD  # zlint: ignore[api-token-auth, nonsense]", policy);
     assert_eq!((settled.kept.len(), settled.suppressed, settled.extra.len()), (1, 0, 0));
 }
 
@@ -152,6 +162,6 @@ fn what_could_not_be_read_may_hide_what_a_comment_silences() {
     let id = FileId(0);
     let mut sources = Sources::default();
     sources.0.insert(id, QuotedFile::new("a.py", b"x = 1 # zlint: ignore[api-token-auth]".to_vec()));
-    let settled = apply(Vec::new(), &sources, KNOWN, &Comments::default(), &BTreeSet::from(["a.py"]));
+    let settled = held(Vec::new(), &sources, Policy::default(), &["a.py"]);
     assert!(settled.extra.is_empty());
 }
