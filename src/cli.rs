@@ -223,10 +223,15 @@ fn show(
 
 /// The same in every format.
 fn exit_code(report: &Report, args: &InputArgs, failing: bool) -> u8 {
+    let coverage = &report.coverage;
+    if coverage.read == 0 {
+        tell(&nothing_scanned(report));
+    }
+    // Where there are files, one of them must be readable.
+    let is_refused = coverage.read == 0 && !(args.allow_empty && coverage.files == 0);
     if report.problems.iter().any(|problem| problem.kind == ProblemKind::Internal) {
         INTERNAL
-    } else if report.coverage.read == 0 && !args.allow_empty {
-        tell(&nothing_scanned(report));
+    } else if is_refused {
         REFUSED
     } else if args.strict && !report.problems.is_empty() {
         INCOMPLETE
@@ -240,13 +245,16 @@ fn exit_code(report: &Report, args: &InputArgs, failing: bool) -> u8 {
 /// A run that looked at nothing must not pass for a clean one.
 fn nothing_scanned(report: &Report) -> String {
     let coverage = &report.coverage;
-    let what = match (coverage.files, coverage.folders, coverage.excluded) {
-        (0, 0, excluded) if excluded > 0 => "all files that were named are left out by the configuration".to_owned(),
-        (0, 0, _) => "no file that was named is in a language zlint reads".to_owned(),
-        (0, ..) => {
-            "no file in a language zlint reads was found; are they all ignored? (--no-ignore, --hidden)".to_owned()
+    match (coverage.files, coverage.folders, coverage.excluded) {
+        (0, 0, excluded) if excluded > 0 => {
+            "nothing was scanned: all files that were named are left out by the configuration; see --allow-empty"
+                .to_owned()
         }
-        (files, ..) => format!("none of the files found ({files}) could be read"),
-    };
-    format!("error: {what}; --allow-empty lets that pass")
+        (0, 0, _) => {
+            "nothing was scanned: no file that was named is in a language zlint reads; see --allow-empty".to_owned()
+        }
+        (0, ..) => "error: no file in a language zlint reads was found; are they all ignored? (--no-ignore, --hidden)"
+            .to_owned(),
+        (files, ..) => format!("error: none of the files found ({files}) could be read"),
+    }
 }

@@ -14,6 +14,7 @@ pub mod scopes;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 use crate::data::endpoints::EndpointTable;
@@ -24,8 +25,11 @@ use crate::data::pure::{FilterRow, Meaning, PureFile};
 use crate::data::scopes::ScopeCatalog;
 use crate::text::Family;
 
-/// The files under `rules/`, by name relative to it.
+/// The files under `rules/`, by name relative to it; what is TOML there is JSON here.
 static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+/// What the models and lists under `rules/` want files searched for.
+static NEEDLES: &[&str] = include!(concat!(env!("OUT_DIR"), "/needles.rs"));
 
 /// A rules file that cannot be used.
 #[derive(Debug, Error)]
@@ -123,20 +127,18 @@ impl Catalog {
     pub fn load(files: &[(&str, &str)]) -> Result<Catalog, DataError> {
         let mut catalog = Catalog::default();
         for (name, text) in files {
-            let form =
-                |error: toml::de::Error| DataError::Form { file: (*name).to_owned(), message: error.to_string() };
             if (name.starts_with("clients/") || name.starts_with("sdks/")) && name.ends_with(".toml") {
-                catalog.add_model(name, toml::from_str(text).map_err(form)?)?;
+                catalog.add_model(name, read(name, text)?)?;
                 catalog.add_operations(name, files)?;
             } else if name.starts_with("pure/") {
-                catalog.add_pure(toml::from_str(text).map_err(form)?);
+                catalog.add_pure(read(name, text)?);
             } else if *name == "endpoints.tsv" {
                 let misshapen = |message| DataError::Form { file: (*name).to_owned(), message };
                 catalog.endpoints = EndpointTable::parse(text).map_err(misshapen)?;
             } else if *name == "scopes.toml" {
-                catalog.scopes = toml::from_str::<ScopeCatalog>(text).map_err(form)?.indexed();
+                catalog.scopes = read::<ScopeCatalog>(name, text)?.indexed();
             } else if *name == "needles.toml" {
-                catalog.lists = toml::from_str(text).map_err(form)?;
+                catalog.lists = read(name, text)?;
             }
         }
         catalog.number_tables();
@@ -256,7 +258,12 @@ impl Catalog {
     /// Words of which a file worth reading holds at least one.
     pub fn needles(&self) -> Vec<&str> {
         let models = self.libraries.iter().flat_map(|library| &library.needles).map(String::as_str);
-        self.lists.needles(models)
+        needles::shortest(self.lists.needles().chain(models))
+    }
+
+    /// The same of the catalogue that the binary carries, which need not be read for it.
+    pub fn embedded_needles() -> Vec<&'static str> {
+        needles::shortest(NEEDLES.iter().copied())
     }
 
     /// The type that a call of this access path makes.
@@ -363,6 +370,16 @@ impl Catalog {
     /// What reading this member means.
     pub fn member(&self, family: Family, path: &str) -> Option<Meaning> {
         self.members.get(&(family, path.to_owned())).copied()
+    }
+}
+
+/// A rules file as people write it, or as the binary carries it.
+fn read<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, DataError> {
+    let form = |message| DataError::Form { file: name.to_owned(), message };
+    if text.starts_with('{') {
+        serde_json::from_str(text).map_err(|error| form(error.to_string()))
+    } else {
+        toml::from_str(text).map_err(|error| form(error.to_string()))
     }
 }
 

@@ -25,6 +25,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use camino::Utf8PathBuf;
 use rustc_hash::FxHashSet;
 use thiserror::Error;
 
@@ -32,14 +33,16 @@ use crate::data::Catalog;
 use crate::diag::{Finding, Problem};
 use crate::engine::baseline::Stale;
 use crate::engine::clients::OwnClients;
+use crate::engine::closure::View;
 use crate::engine::discover::{Documents, Filters};
-use crate::engine::gather::{Gathered, Input, Overlay};
+use crate::engine::gather::{Gathered, Input, Overlay, ReadFile};
 use crate::engine::globs::Globs;
 use crate::engine::mask::Masks;
 use crate::engine::paths::Base;
 use crate::engine::policy::{Configure, Policy};
 use crate::engine::prefilter::Prefilter;
 use crate::engine::settings::UnreadSettings;
+use crate::engine::settle::{Analysis, Asked};
 use crate::lang::workspace::Workspace;
 use crate::limits;
 use crate::rules;
@@ -63,6 +66,8 @@ pub struct Coverage {
     pub folders: usize,
     /// How many files that were asked for are left out.
     pub excluded: usize,
+    /// Whether more code lies around, and was looked into only as far as the files asked for lead there.
+    pub partial: bool,
 }
 
 /// Everything a report needs.
@@ -84,6 +89,8 @@ pub struct Report {
     pub fingerprints: Vec<String>,
     /// Bytes that no output may show.
     pub masks: Masks,
+    /// The files that findings may lie in, and fixes may change.
+    pub asked: Asked,
     /// Findings that a comment silences.
     pub suppressed: usize,
     /// Findings that the baseline knows.
@@ -142,6 +149,11 @@ pub struct Options {
     pub overlay: Overlay,
     /// Whether fixes may call for a module that gives out access tokens.
     pub scaffold: bool,
+    /// A folder whose files may be followed into, though findings are wanted for what was asked for only.
+    pub context: Option<PathBuf>,
+    /// Whether all of that folder is analysed, not only what the files asked for lead to. Takes as long as asking for
+    /// all of it; who changes code must know all that uses it.
+    pub whole_context: bool,
 }
 
 impl Options {
@@ -168,6 +180,8 @@ impl Options {
             configure: None,
             overlay: Overlay::default(),
             scaffold: false,
+            context: None,
+            whole_context: false,
         }
     }
 
@@ -192,25 +206,55 @@ pub fn check(options: &Options, input: &Input) -> Result<Report, EngineError> {
 }
 
 fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
-    let catalog = options.catalog()?;
-    let mut needles = catalog.needles();
+    // Most trees and most commits do not speak of the service: the catalogue is read only for those that do.
+    let mut needles = match &options.catalog {
+        Some(catalog) => catalog.needles(),
+        None => Catalog::embedded_needles(),
+    };
     needles.extend(options.hosts.iter().map(String::as_str));
     let prefilter = Prefilter::new(&needles)?;
-    let Gathered { mut hits, all, manifests, problems, mut coverage, nested } =
-        gather::gather(options, input, &prefilter)?;
-    let policy = Policy { nested, ..options.policy.clone() };
-    let seeds: FxHashSet<FileId> = hits.iter().map(|file| file.id).collect();
+    let mut gathered = gather::gather(options, input, &prefilter)?;
+    gathered.coverage.partial = !options.whole_context && gathered.all.iter().any(|file| !file.asked);
+    let policy = Policy { nested: std::mem::take(&mut gathered.nested), ..options.policy.clone() };
+    let named = workspace::naming(&gathered.manifests, &prefilter);
+    let asked = Asked::of(&gathered.all);
     // Settings hold no calls that could be missed.
-    coverage.mentioning = hits.iter().filter(|file| !file.kind.is_settings()).count();
-    let named = workspace::named_after_service(&manifests, &prefilter, catalog);
+    let mentions = |file: &&ReadFile| !file.kind.is_settings() && asked.holds(file.path.as_str());
+    gathered.coverage.mentioning = gathered.hits.iter().filter(mentions).count();
+    let speaks = !gathered.hits.is_empty() || !named.is_empty() || !options.clients.all.is_empty();
+    let (analysis, sources, coverage) = if speaks {
+        analyse(options, gathered, named)?
+    } else {
+        let plan = ScopePlan { complete: true, conservative: options.conservative, ..ScopePlan::default() };
+        let nothing = Analysis { findings: Vec::new(), problems: gathered.problems, plan };
+        (nothing, Sources::default(), gathered.coverage)
+    };
+    Ok(settle::settle(analysis, sources, coverage, &rules::all(), &policy, asked, &options.base))
+}
+
+/// Parse what speaks of the service and what belongs to it, and analyse that. `named` are the folders of packages whose
+/// manifests mention the service, with the packages' names.
+fn analyse(
+    options: &Options,
+    gathered: Gathered,
+    named: Vec<(Utf8PathBuf, String)>,
+) -> Result<(Analysis, Sources, Coverage), EngineError> {
+    let catalog = options.catalog()?;
+    let Gathered { mut hits, all, manifests, problems, mut coverage, .. } = gathered;
+    let whole = !coverage.partial;
+    let is_asked = |id: FileId| all.get(id.0 as usize).is_some_and(|file| file.asked);
+    let seeds: FxHashSet<FileId> = hits.iter().map(|file| file.id).collect();
+    let named = workspace::named_after_service(named, catalog);
     hits.extend(workspace::files_of(&named, &manifests, &all, &seeds, options.max_file_size));
     let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests, &all) };
-    let (closure, lowerer) = closure::close(hits, &all, &workspace, options.max_file_size, catalog);
+    hits.retain(|file| whole || is_asked(file.id));
+    let view = if whole { View::Whole } else { View::Around { mentions: &seeds } };
+    let (closure, lowerer) = closure::close(hits, &all, &workspace, options.max_file_size, catalog, view);
     coverage.parsed = closure.parsed();
     let mut unread = UnreadSettings { all: &all, seeds: &seeds, lowerer, max_file_size: options.max_file_size };
-    let (mut analysis, files) = analyse::analyse(closure, &mut unread, &workspace, options, catalog);
+    let (mut analysis, files) = analyse::analyse(closure, &mut unread, &workspace, options, catalog, whole);
     analysis.problems.extend(problems);
     let mut sources: Sources = files.into_iter().collect();
     sources.0.extend(options.clients.quoted(&options.base));
-    Ok(settle::settle(analysis, sources, coverage, &rules::all(), &policy, &options.base))
+    Ok((analysis, sources, coverage))
 }

@@ -22,6 +22,8 @@ mod testing;
 pub mod workspace;
 pub mod yaml;
 
+use std::ops::Range;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::ir::{FileFacts, ModuleSpec};
@@ -45,13 +47,19 @@ pub trait Frontend: Sync {
     /// Pure, on path strings. Empty when the module is not of this run.
     fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspace) -> Vec<Utf8PathBuf>;
 
-    /// How many syntax errors the text has; used to check rewritten code.
-    fn syntax_errors(&self, lang: Lang, text: &[u8]) -> u32;
+    /// Where the text has syntax errors, in bytes: all of it, where the parser gives up. Used to check code that is
+    /// rewritten.
+    fn syntax_errors(&self, lang: Lang, text: &[u8]) -> Vec<Range<usize>>;
 
     /// Which of these places, sorted bytes of the text, stand in comments; `None` where that cannot be told.
     fn comments(&self, _lang: Lang, _text: &[u8], places: &[usize]) -> Vec<Option<bool>> {
         vec![None; places.len()]
     }
+}
+
+/// The error that a text is which a parser gives up on.
+fn everywhere(text: &[u8]) -> Vec<Range<usize>> {
+    std::iter::once(0..text.len()).collect()
 }
 
 /// All front-ends.

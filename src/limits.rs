@@ -88,6 +88,10 @@ pub const MAX_PACKAGE_FILES: usize = 500;
 /// Files of one folder that see each other's names, where a folder is one module.
 pub const MAX_FOLDER_FILES: usize = 100;
 
+/// Files read because files asked for import them, where the rest of the tree is context only: a commit waits for
+/// this run, and a file such as a registry of plug-ins leads to all of a program.
+pub const MAX_CONTEXT_FILES: usize = 100;
+
 /// Rounds of following imports from the seeds.
 pub const MAX_CLOSURE_ROUNDS: usize = 3;
 

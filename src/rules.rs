@@ -49,6 +49,8 @@ pub struct RuleContext<'a> {
     pub homes: &'a Homes,
     /// The texts, and what fixes may count on.
     pub rewriting: &'a Rewriting<'a>,
+    /// Whether all code is in view. If not, nothing may be said for the reason that something is not there.
+    pub whole: bool,
 }
 
 /// A rule.

@@ -7,10 +7,8 @@
 //! | --- | --- | --- |
 //! | Python | `zendesk_oauth.py` | `get_token(force=False)`; `ZendeskAuth` for requests and httpx; `zendesk_session()` for zenpy |
 //! | JavaScript, TypeScript | `zendesk-token.js` and the like | `getZendeskToken(force)`, `zendeskFetch(url, init)`; `withZendeskToken(instance)` for axios |
-//! | Rust | `zendesk_oauth.rs` | `token()`, async or blocking as the client is; its error is `reqwest::Error` |
-//! | shell | `zendesk_oauth.sh` | `zendesk_token`; sourcing the file asks for a token at once, and fails if there is none |
-//!
-//! The module for Rust needs serde and `serde_json` beside reqwest with its feature `json`.
+//! | Rust | `zendesk_oauth.rs` | `token()` and `send(request)`, async or blocking as the client is; their error is `reqwest::Error` |
+//! | shell | `zendesk_oauth.sh` | `zendesk_token`; `zendesk_curl`; sourcing the file asks for a token at once, and fails if there is none |
 
 pub mod survey;
 
@@ -138,6 +136,7 @@ pub fn provider(request: &Request<'_>, catalog: &ScopeCatalog) -> Result<Provide
         export => if common_js && request.language == Language::JavaScript { "" } else { "export " },
         blocking,
         single_flight => uses("tokio") && !blocking,
+        async => if blocking { "" } else { "async " },
         wait => if blocking { "" } else { ".await" },
         scope => scopes.iter().copied().collect::<Vec<_>>().join(" "),
         scopes => table(rows),

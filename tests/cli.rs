@@ -190,7 +190,7 @@ fn named_files_of_other_languages_are_problems() {
     assert_eq!(code(&folder, &["notes.txt", "a.py", "--strict"]), 3);
     let alone = run(&folder, &["notes.txt"]);
     assert_eq!(alone.status.code(), Some(2));
-    assert!(stderr(&alone).contains("no file that was named is in a language zlint reads; --allow-empty"));
+    assert!(stderr(&alone).contains("no file that was named is in a language zlint reads"));
     assert_eq!(code(&folder, &["notes.txt", "--allow-empty"]), 0);
     assert_eq!(code(&folder, &["a.py", "--strict"]), 0);
 }
@@ -333,7 +333,7 @@ fn a_baseline_hides_what_is_known() {
     assert_eq!(code(&folder, &["--write-baseline", "known"]), 0);
     let text = fs::read_to_string(folder.path().join("known")).unwrap();
     assert_eq!(text.lines().count(), 2, "{text}");
-    assert!(text.contains("\nunused-suppression src/stale.py "), "{text}");
+    assert!(text.ends_with(" src/stale.py\n"), "{text}");
     let output = run(&folder, &["--baseline", "known"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(stdout(&output).contains("1 finding known to the baseline"), "{}", stdout(&output));

@@ -72,6 +72,31 @@ fn the_embedded_catalogue_loads() {
     assert_eq!(catalog.scopes.as_of, TODAY);
 }
 
+/// What the binary searches files for before it reads its rules is what these say.
+#[test]
+fn needles_are_known_before_the_catalogue_is_read() {
+    assert_eq!(Catalog::embedded_needles(), catalog().needles());
+}
+
+/// Rules are the same in the form that the binary carries and in the one that people write.
+#[test]
+fn rules_say_the_same_in_both_forms() {
+    let mut texts = Vec::new();
+    for file in ["clients", "sdks", "pure"].into_iter().flat_map(files) {
+        let name = file.strip_prefix(rules()).unwrap().as_str().replace('\\', "/");
+        texts.push((name, fs::read_to_string(&file).unwrap()));
+    }
+    for name in ["endpoints.tsv", "needles.toml", "scopes.toml"] {
+        texts.push((name.to_owned(), fs::read_to_string(rules().join(name)).unwrap()));
+    }
+    texts.sort();
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let written = Catalog::load(&texts).unwrap();
+    assert_eq!(format!("{:?}", written.libraries), format!("{:?}", catalog().libraries));
+    assert_eq!(format!("{:?}", written.lists), format!("{:?}", catalog().lists));
+    assert_eq!(format!("{:?}", written.scopes), format!("{:?}", catalog().scopes));
+}
+
 #[test]
 fn models_are_named_as_their_files() {
     for (path, model) in models() {

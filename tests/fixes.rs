@@ -124,7 +124,7 @@ fn settles(tree: &Utf8Path) -> Result<(), Failed> {
 fn holds(tree: &Copy, applied: &Applied) -> Result<(), Failed> {
     for file in &applied.changed {
         let Some(FileKind::Code(lang)) = zlint::lang::detect(file.path.as_ref()) else { continue };
-        let errors = |text: &[u8]| zlint::lang::frontend(lang).syntax_errors(lang, text);
+        let errors = |text: &[u8]| zlint::lang::frontend(lang).syntax_errors(lang, text).len();
         let before = file.before.as_deref().map_or(0, errors);
         if errors(&file.after) > before {
             return Err(format!("{} does not parse:\n{}", file.path, String::from_utf8_lossy(&file.after)).into());

@@ -109,6 +109,20 @@ fn text_that_is_no_utf8_is_left_alone() {
 }
 
 #[test]
+fn code_that_does_not_parse_is_left_alone() {
+    let broken =
+        "    return requests.get(url, auth=(os.environ['EMAIL'] + '/token', os.environ['TOKEN']), timeout==3 =)\n";
+    let code = CODE.replace("    return requests.get(url, auth=AUTH).json()\n", broken);
+    let folder = tree(&[("desk.py", code.as_bytes())]);
+    let output = zlint(folder.path(), &MIGRATE);
+    let told = "desk.py: api-token-auth was not fixed: the code there has a syntax error";
+    assert!(stderr(&output).contains(told), "{}", stderr(&output));
+    // What parses is fixed all the same.
+    let (was, is) = (code.lines().last().unwrap(), read(&folder, "desk.py"));
+    assert_eq!(is.lines().last().unwrap(), was);
+}
+
+#[test]
 fn a_diff_shows_no_secret() {
     let code = CODE.replace("os.environ['TOKEN']", "'6wiIBWbGkBMo1mRDMuVwkw1EPsNkeUj95PIz2akv'");
     let folder = tree(&[("desk.py", code.as_bytes())]);

@@ -6,7 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
@@ -44,32 +44,62 @@ fn run(folder: &Path, program: &str, args: &[&str]) -> Output {
         .unwrap()
 }
 
-/// A repository with the hooks of `.pre-commit-hooks.yaml` as local ones, and staged files.
-fn repository(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let root = folder.path().join("repo");
-    fs::create_dir_all(&root).unwrap();
-    assert!(run(&root, "git", &["init", "-q"]).status.success());
-    let hooks = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml")).unwrap();
-    let system = hooks.split("- id: ").find(|hook| hook.starts_with("zlint-system\n")).unwrap();
-    let binary = assert_cmd::cargo::cargo_bin("zlint");
-    let system = system.replace("entry: zlint check", &format!("entry: \"{} check\"", binary.display()));
-    let system = system.replace('\n', "\n    ");
-    let config = format!("repos:\n- repo: local\n  hooks:\n    - id: {}\n", system.trim_end());
-    fs::write(root.join(".pre-commit-config.yaml"), config).unwrap();
-    for (name, text) in files {
-        fs::write(root.join(name), text).unwrap();
+/// A repository with a hook of `.pre-commit-hooks.yaml` as a local one; `old` files are committed, the others staged.
+struct Repository(TempDir);
+
+impl Repository {
+    fn new(id: &str, settings: &str, old: &[(&str, &str)], files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("repo")).unwrap();
+        let repository = Self(folder);
+        repository.git(&["init", "-q"]);
+        let hooks = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml")).unwrap();
+        let hook = hooks.split("- id: ").find(|hook| hook.starts_with(&format!("{id}\n"))).unwrap();
+        let binary = assert_cmd::cargo::cargo_bin("zlint");
+        let hook = hook.replace("entry: zlint", &format!("entry: {}", binary.display())) + settings;
+        let hook = hook.trim_end().replace('\n', "\n    ");
+        let config = format!("repos:\n- repo: local\n  hooks:\n    - id: {hook}\n");
+        repository.write(&[(".pre-commit-config.yaml", &config)]);
+        repository.write(old);
+        repository.git(&["add", "-A"]);
+        repository.git(&["-c", "user.name=a", "-c", "user.email=a@b.test", "commit", "-qm", "old"]);
+        repository.write(files);
+        repository.git(&["add", "-A"]);
+        repository
     }
-    assert!(run(&root, "git", &["add", "-A"]).status.success());
-    folder
+
+    fn root(&self) -> PathBuf {
+        self.0.path().join("repo")
+    }
+
+    fn write(&self, files: &[(&str, &str)]) {
+        for (name, text) in files {
+            let path = self.root().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.root().join(name)).unwrap()
+    }
+
+    fn git(&self, args: &[&str]) {
+        let output = run(&self.root(), "git", args);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Run the hook; whether it passes, and what is said.
+    fn hook(&self, args: &[&str]) -> (bool, String) {
+        let output = run(&self.root(), "pre-commit", &[&["run", "--verbose"], args].concat());
+        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        (output.status.success(), said)
+    }
 }
 
-/// Run the hooks on what is staged.
+/// Run the hook on what is staged.
 fn hooks(files: &[(&str, &str)]) -> (bool, String) {
-    let folder = repository(files);
-    let output = run(&folder.path().join("repo"), "pre-commit", &["run"]);
-    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    (output.status.success(), said)
+    Repository::new("zlint-system", "", &[], files).hook(&[])
 }
 
 #[test]
@@ -103,10 +133,21 @@ fn a_commit_without_source_passes() {
 fn scripts_and_settings_are_handed_over() {
     if ready() {
         let script = "curl -u \"a@b.test/token:$T\" https://acme.zendesk.com/api/v2/tickets.json\n";
-        for (name, text) in [("sync.sh", script.to_owned()), ("ci.yaml", format!("job:\n  run: |\n    {script}"))] {
-            let (passed, said) = hooks(&[(name, text.as_str())]);
-            assert!(!passed && said.contains("api-token-auth"), "{name}: {said}");
-        }
+        let call = "fetch('https://acme.zendesk.com/api/v2/users.json', \
+                    {headers: {Authorization: 'Basic ' + btoa(`${mail}/token:${key}`)}})\n";
+        let sent = "GET https://acme.zendesk.com/api/v2/users.json\nAuthorization: Basic a@b.test/token {{key}}\n";
+        let files = [
+            ("sync.sh", script.to_owned()),
+            ("bin/sync", format!("#!/bin/sh\n{script}")),
+            ("ci.yaml", format!("job:\n  run: |\n    {script}")),
+            ("a.mts", call.to_owned()),
+            ("b.gs", call.to_owned()),
+            ("c.http", sent.to_owned()),
+            (".env", "ZENDESK_API_TOKEN=6wiIBWbGkBMo1mRDMuVwkw1EPsNkeUj95PIz2akv\n".to_owned()),
+        ];
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let (passed, said) = hooks(&files);
+        assert!(!passed && files.iter().all(|(name, _)| said.contains(&format!("─ {name}:"))), "{said}");
     }
 }
 
@@ -143,5 +184,77 @@ fn a_commit_with_an_api_token_is_blocked() {
                     requests.get(\"https://acme.zendesk.com/api/v2/tickets.json\", auth=(f\"{email}/token\", token))\n";
         let (passed, said) = hooks(&[("client.py", code)]);
         assert!(!passed && said.contains("api-token-auth"), "{said}");
+    }
+}
+
+/// A wrapper, and code that gives it an API token without naming the vendor.
+const SEND: &str = "import requests\n\n\ndef get(path, auth):\n    \
+                    return requests.get('https://acme.zendesk.com/api/v2' + path, auth=auth).json()\n";
+const SYNC: &str = "import os\n\nfrom send import get\n\n\ndef tickets():\n    \
+                    return get('/tickets.json', (os.environ['MAIL'] + '/token', os.environ['KEY']))\n";
+
+/// A call of its own.
+const CALL: &str = "import os\nimport requests\n\n\ndef tickets():\n    \
+                    return requests.get('https://acme.zendesk.com/api/v2/tickets.json', \
+                    auth=(os.environ['MAIL'] + '/token', os.environ['KEY']))\n";
+
+#[test]
+fn wrappers_in_other_files_are_followed() {
+    if ready() {
+        let repository = Repository::new("zlint-system", "", &[("send.py", SEND)], &[("sync.py", SYNC)]);
+        let (passed, said) = repository.hook(&[]);
+        assert!(!passed && said.contains("─ sync.py:") && said.contains("1 file read"), "{said}");
+    }
+}
+
+#[test]
+fn files_that_do_not_change_are_no_concern_of_a_commit() {
+    if ready() {
+        let repository = Repository::new("zlint-system", "", &[("old.py", CALL)], &[("new.py", "import old\n")]);
+        let (passed, said) = repository.hook(&[]);
+        assert!(passed && said.contains("1 file read"), "{said}");
+        let (passed, said) = repository.hook(&["--all-files"]);
+        assert!(!passed && said.contains("─ old.py:"), "{said}");
+        let (passed, said) = repository.hook(&["--files", "old.py"]);
+        assert!(!passed && said.contains("1 file read"), "{said}");
+    }
+}
+
+#[test]
+fn what_is_excluded_is_passed_and_told() {
+    if ready() {
+        let config = ("zlint.toml", "exclude = [\"old/\"]\n");
+        let repository = Repository::new("zlint-system", "", &[config], &[("old/call.py", CALL)]);
+        let (passed, said) = repository.hook(&[]);
+        assert!(passed && said.contains("nothing was scanned"), "{said}");
+        let (passed, said) = repository.hook(&["--all-files"]);
+        assert!(passed && !said.contains("api-token-auth"), "{said}");
+    }
+}
+
+#[test]
+fn fixes_that_keep_what_code_does_are_made() {
+    if ready() {
+        let repository = Repository::new("zlint-fix-system", "", &[], &[("call.py", CALL)]);
+        let (passed, said) = repository.hook(&[]);
+        assert!(!passed && said.contains("api-token-auth"), "{said}");
+        assert_eq!(repository.read("call.py"), CALL, "the move to OAuth is no such fix");
+    }
+}
+
+#[test]
+fn fixes_touch_what_was_handed_over_and_fail_the_commit() {
+    if ready() {
+        let files = [("call.py", CALL), ("sync.py", SYNC)];
+        let old = [("old.py", CALL), ("send.py", SEND)];
+        let repository = Repository::new("zlint-fix-system", "  args: [--unsafe-fixes]\n", &old, &files);
+        let (passed, said) = repository.hook(&[]);
+        assert!(!passed && said.contains("files were modified by this hook"), "{said}");
+        assert!(repository.read("call.py").contains("Bearer"), "{said}");
+        assert!(old.iter().all(|(name, text)| repository.read(name) == *text), "{said}");
+        repository.write(&[("sync.py", "")]);
+        repository.git(&["add", "-A"]);
+        let (passed, said) = repository.hook(&[]);
+        assert!(passed, "{said}");
     }
 }

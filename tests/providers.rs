@@ -49,6 +49,8 @@ const SCENARIOS: &[Scenario] = &[
     Scenario { name: "revoked_fetch", languages: &["javascript"], behaviour: revoked, tokens: 3 },
     Scenario { name: "revoked_axios", languages: &["javascript"], behaviour: revoked, tokens: 3 },
     Scenario { name: "revoked", languages: &["typescript"], behaviour: revoked, tokens: 4 },
+    Scenario { name: "revoked", languages: &["rust"], behaviour: revoked, tokens: 3 },
+    Scenario { name: "revoked", languages: &["shell"], behaviour: revoked, tokens: 5 },
 ];
 
 fn revoked(usual: Behaviour) -> Behaviour {

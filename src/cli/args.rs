@@ -197,6 +197,9 @@ pub(super) struct InputArgs {
     /// Use no configuration file
     #[arg(long, conflicts_with = "config", help_heading = "Input")]
     pub(super) isolated: bool,
+    /// Follow into the files of this folder what the files named import; findings and fixes stay in those named
+    #[arg(long, value_name = "FOLDER", conflicts_with = "stdin_filename", help_heading = "Input")]
+    pub(super) context: Option<PathBuf>,
     /// Read what ignore files (.gitignore and the like) name, and folders of other people's code
     #[arg(long, help_heading = "Input")]
     pub(super) no_ignore: bool,

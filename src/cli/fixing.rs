@@ -7,7 +7,7 @@ use crate::cli::{CLEAN, FINDINGS, Failure, tell};
 use crate::diag::{Applicability, Finding};
 use crate::engine::gather::Input;
 use crate::engine::{self, Options, Report};
-use crate::fix::{self, Applied};
+use crate::fix::{self, Applied, Changed};
 use crate::report;
 
 /// What is done with fixes that promise at least so much.
@@ -62,22 +62,37 @@ pub(super) fn diff(
 pub(super) fn write(options: &Options, input: &Input, floor: Applicability) -> Result<(Report, bool), Failure> {
     let applied = fix::apply(options, input, floor)?;
     tell_refused(&applied);
-    let mut left = false;
-    for file in &applied.changed {
-        match fix::write(&options.base, file) {
-            Ok(()) => tell(&format!("{} {}", if file.before.is_some() { "fixed" } else { "wrote" }, file.path)),
-            Err(error) => {
-                left = true;
-                tell(&format!("cannot write {}: {error}", file.path));
-            }
-        }
-    }
+    let left = !written(options, &applied);
     if left {
         // What was refused is still as it was: the report speaks of what lies on disk.
         return Ok((engine::check(options, input)?, true));
     }
     tell(&format!("settled {} in {}", findings(applied.fixed), files(applied.changed.len())));
     Ok((applied.after.unwrap_or(applied.before), false))
+}
+
+/// Write the files; `false` if one was left as it is. Modules come first: code that asks for one which could not be
+/// made would not run.
+fn written(options: &Options, applied: &Applied) -> bool {
+    let write = |file: &Changed| match fix::write(&options.base, file) {
+        Ok(()) => {
+            tell(&format!("{} {}", if file.before.is_some() { "fixed" } else { "wrote" }, file.path));
+            true
+        }
+        Err(error) => {
+            tell(&format!("cannot write {}: {error}", file.path));
+            false
+        }
+    };
+    let all = |files: Vec<&Changed>| files.into_iter().filter(|file| !write(file)).count() == 0;
+    let (old, new): (Vec<_>, Vec<_>) = applied.changed.iter().partition(|file| file.before.is_some());
+    if all(new) {
+        return all(old);
+    }
+    if !old.is_empty() {
+        tell("nothing else was written, since the changed code would need that file");
+    }
+    false
 }
 
 fn tell_refused(applied: &Applied) {

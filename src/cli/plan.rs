@@ -46,6 +46,7 @@ impl Plan {
         options.filters.honour_ignores = !args.no_ignore;
         options.filters.hidden = args.hidden;
         options.filters.force_exclude = args.force_exclude;
+        options.context.clone_from(&args.context);
         options.max_file_size = args.max_file_size;
         options.jobs = args.jobs;
         if args.config.is_none() && !args.isolated {
@@ -118,6 +119,8 @@ impl View {
     pub(super) fn new(file: &Path, base: &Base, input: &Input, report: &Report) -> Self {
         let location = base.absolute(file);
         let roots = match input {
+            // What is not found in some of the files may stand in the others.
+            _ if report.coverage.partial => Vec::new(),
             Input::Paths(paths) => paths.iter().map(|path| base.absolute(path)).collect(),
             Input::Piped(piped) => vec![base.absolute(&piped.name)],
         };

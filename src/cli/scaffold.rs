@@ -117,8 +117,5 @@ fn next(language: Language, provider: &Provider, scopes: &[String]) -> String {
         Language::Shell => "curl --header \"Authorization: Bearer $(zendesk_token)\"",
     };
     let _ = writeln!(text, "3. Send the token instead of the API token: {send}");
-    if language == Language::Rust {
-        text.push_str("The module needs serde, serde_json, and reqwest's feature `json`.\n");
-    }
     text
 }

@@ -146,20 +146,24 @@ pub struct OtherProduct {
     pub paths: Vec<String>,
 }
 
-impl Lists {
-    /// The words to search a file for, given those of the models: none holds another one.
-    pub(super) fn needles<'a>(&'a self, models: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-        let own = [&self.words, &self.hosts, &self.sdks, &self.telling_paths].into_iter().flatten().map(String::as_str);
-        let mut all: Vec<&str> = own.chain(models).collect();
-        all.sort_unstable_by_key(|needle| (needle.len(), *needle));
-        let mut needed: Vec<&str> = Vec::new();
-        for needle in all {
-            if !needed.iter().any(|shorter| needle.contains(shorter)) {
-                needed.push(needle);
-            }
+/// Those of the words that hold no other one, sorted.
+pub(super) fn shortest<'w>(words: impl Iterator<Item = &'w str>) -> Vec<&'w str> {
+    let mut all: Vec<&str> = words.collect();
+    all.sort_unstable_by_key(|needle| (needle.len(), *needle));
+    let mut needed: Vec<&str> = Vec::new();
+    for needle in all {
+        if !needed.iter().any(|shorter| needle.contains(shorter)) {
+            needed.push(needle);
         }
-        needed.sort_unstable();
-        needed
+    }
+    needed.sort_unstable();
+    needed
+}
+
+impl Lists {
+    /// The words of these lists to search files for; `build.rs` names the same.
+    pub(super) fn needles(&self) -> impl Iterator<Item = &str> {
+        [&self.words, &self.hosts, &self.sdks, &self.telling_paths].into_iter().flatten().map(String::as_str)
     }
 
     /// Whether a host is the service's: `acme.zendesk.com`, not `zendesk.com.example.org`.

@@ -35,10 +35,11 @@ pub fn analyse(
     workspace: &Workspace,
     options: &Options,
     catalog: &Catalog,
+    whole: bool,
 ) -> (Analysis, Vec<SourceFile>) {
     let packages = Packages::of(&options.base, closure.files.iter().map(|(file, _)| file.path.as_path()));
     let seeds = unread.seeds;
-    let run = Run { roots: &closure.roots, seeds, packages: &packages, options, catalog };
+    let run = Run { roots: &closure.roots, seeds, packages: &packages, options, catalog, whole };
     let mut problems = closure.problems;
     let (examples, files): (Vec<_>, Vec<_>) = closure.files.into_iter().partition(|(file, _)| file.is_example());
     let (mut files, facts): (Vec<SourceFile>, Vec<_>) = files.into_iter().unzip();
@@ -58,7 +59,7 @@ pub fn analyse(
     let around =
         Around { path: &shown, package: &place, homes: &homes, lost: &lost, conservative: options.conservative };
     let mut plan = plan(&found, catalog, &around);
-    plan.complete &= !problems.iter().any(|problem| problem.kind == ProblemKind::Cut);
+    plan.complete &= whole && !problems.iter().any(|problem| problem.kind == ProblemKind::Cut);
     let (mut examples, facts): (Vec<SourceFile>, Vec<_>) = examples.into_iter().unzip();
     let rewriting = Rewriting {
         texts: files.iter().chain(&examples).map(|file| (file.id, file)).collect(),
@@ -75,7 +76,7 @@ pub fn analyse(
         scaffold: options.scaffold,
     };
     let mut findings =
-        rules::check(&RuleContext { found: &found, plan: &plan, catalog, homes: &homes, rewriting: &rewriting });
+        rules::check(&RuleContext { found: &found, plan: &plan, catalog, homes: &homes, rewriting: &rewriting, whole });
     let in_examples = run.in_examples(&examples, facts, &plan, &rewriting);
     findings.extend(in_examples);
     drop(rewriting);
@@ -106,6 +107,8 @@ struct Run<'a> {
     packages: &'a Packages,
     options: &'a Options,
     catalog: &'a Catalog,
+    /// Whether all code is in view, not only what lies around a few files.
+    whole: bool,
 }
 
 impl Run<'_> {
@@ -182,7 +185,8 @@ impl Run<'_> {
         // What the program asks for was looked at with the program.
         let plan = &ScopePlan { required: plan.required.clone(), ..ScopePlan::default() };
         let homes = &Homes::default();
-        let mut findings = rules::check(&RuleContext { found: &found, plan, catalog: self.catalog, homes, rewriting });
+        let cx = RuleContext { found: &found, plan, catalog: self.catalog, homes, rewriting, whole: self.whole };
+        let mut findings = rules::check(&cx);
         if self.options.filters.documents == Documents::Lower {
             findings.iter_mut().for_each(|finding| finding.severity = finding.severity.lower());
         }

@@ -1,6 +1,8 @@
 //! From the files that mention the service to those they import, and to those that import them:
 //! constants and wrappers may live in files that do not mention it, and so may a wrapper's callers.
 
+mod around;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -33,6 +35,18 @@ pub struct Closure {
     pub problems: Vec<Problem>,
 }
 
+/// How much of the code a run looks at.
+#[derive(Debug, Clone, Copy)]
+pub enum View<'a> {
+    /// All of it.
+    Whole,
+    /// The files asked for, and what they import.
+    Around {
+        /// All files that mention the service.
+        mentions: &'a FxHashSet<FileId>,
+    },
+}
+
 /// The files of the run, and how imports lead to them.
 struct Run<'a> {
     all: &'a [DiscoveredFile],
@@ -44,9 +58,20 @@ struct Run<'a> {
     known: FxHashSet<FileId>,
     lowerer: Lowerer,
     max_file_size: u64,
+    view: View<'a>,
+    most_files: usize,
 }
 
 impl Run<'_> {
+    /// So many of the files, those that mention the service first where only few can be read.
+    fn nearest(&self, mut files: Vec<FileId>, room: usize) -> Vec<FileId> {
+        if let View::Around { mentions } = self.view {
+            files.sort_by_key(|id| !mentions.contains(id));
+        }
+        files.truncate(room);
+        files
+    }
+
     /// The files of the run that a file imports.
     fn imported(&self, file: &SourceFile, facts: &FileFacts) -> Vec<FileId> {
         let frontend = lang::frontend(file.lang);
@@ -100,6 +125,7 @@ pub fn close(
     workspace: &Workspace,
     max_file_size: u64,
     catalog: &Catalog,
+    view: View<'_>,
 ) -> (Closure, Lowerer) {
     // Settings import nothing, and what imports them reads data; but collections of requests have environments.
     let code = || (0..).zip(all).filter(|(_, file)| file.kind == FileKind::Data || !file.kind.is_settings());
@@ -111,6 +137,12 @@ pub fn close(
         known: seeds.iter().map(|file| file.id).collect(),
         lowerer: Lowerer::new(all.len(), max_file_size),
         max_file_size,
+        view,
+        most_files: match view {
+            View::Whole => limits::MAX_CLOSURE_FILES,
+            // The files asked for are read in any case.
+            View::Around { .. } => seeds.len() + limits::MAX_CONTEXT_FILES,
+        },
     };
     let mut closure = Closure::default();
     let mut fresh = closure.add(run.lower(seeds));
@@ -121,6 +153,13 @@ pub fn close(
     let mut wrappers: Vec<FileId> =
         fresh.iter().filter(|(_, facts)| speaks_to_service(facts, catalog)).map(|(file, _)| file.id).collect();
     closure.follow_imports(&mut fresh, &mut run);
+    if let View::Around { mentions } = view {
+        let mut callers = around::callers(&mut run, mentions, catalog);
+        run.known.extend(callers.iter().map(|(file, _)| file.on_disk()));
+        closure.roots.extend(callers.iter().map(|(file, _)| file.id));
+        closure.follow_imports(&mut callers, &mut run);
+        wrappers.clear();
+    }
     let mut spread: FxHashSet<FileId> = wrappers.iter().copied().collect();
     for _ in 0..limits::MAX_IMPORTER_ROUNDS {
         let mut importers = closure.importers(&wrappers, &mut run);
@@ -170,10 +209,10 @@ impl Closure {
             wanted.sort_unstable();
             wanted.dedup();
             wanted.retain(|id| !run.known.contains(id));
-            let room = limits::MAX_CLOSURE_FILES.saturating_sub(self.files.len());
+            let room = run.most_files.saturating_sub(self.files.len());
             if wanted.len() > room {
-                self.problems.push(cut());
-                wanted.truncate(room);
+                self.problems.push(cut(run.most_files));
+                wanted = run.nearest(wanted, room);
             }
             run.known.extend(&wanted);
             let mut loaded = Vec::new();
@@ -223,7 +262,7 @@ impl Closure {
         let mut hits: Vec<ReadFile> =
             if spelled.is_empty() { Vec::new() } else { unread.par_iter().filter_map(hit).collect() };
         if hits.len() > limits::MAX_IMPORTER_CANDIDATES {
-            self.problems.push(cut());
+            self.problems.push(cut(run.most_files));
             hits.truncate(limits::MAX_IMPORTER_CANDIDATES);
         }
         let mut importers = run.lower(hits).files;
@@ -286,14 +325,11 @@ fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
     by_path.chain(by_name).collect()
 }
 
-fn cut() -> Problem {
+fn cut(most_files: usize) -> Problem {
     Problem {
         file: None,
         path: String::new(),
         kind: ProblemKind::Cut,
-        message: format!(
-            "more than {} connected files: calls through the others are not followed",
-            limits::MAX_CLOSURE_FILES
-        ),
+        message: format!("more than {most_files} connected files: calls through the others are not followed"),
     }
 }

@@ -65,7 +65,7 @@ pub struct Filters {
     pub exclude: Globs,
     /// What becomes of documents.
     pub documents: Documents,
-    /// Whether the filters hold for files that are named one by one, too.
+    /// Whether files named one by one are left out too if the walk would leave them out or not know their language.
     pub force_exclude: bool,
     /// Files that zlint itself writes and reads in this run; never scanned.
     pub own: Vec<PathBuf>,
@@ -94,6 +94,8 @@ pub struct DiscoveredFile {
     pub kind: FileKind,
     /// Its bytes, when these are not to be read from disk: standard input, or what a fix would write.
     pub given: Option<Arc<[u8]>>,
+    /// Whether it was asked for; others only lie around those that were, and have no findings of their own.
+    pub asked: bool,
 }
 
 /// A package's manifest, or a compiler's settings.
@@ -124,11 +126,17 @@ pub struct Discovery {
     pub configs: Vec<PathBuf>,
 }
 
-/// List the files under `roots`. A file named by itself is taken whatever ignore files say.
+/// List the files under `roots`, and those under `around` that these may import. A file named by itself is taken
+/// whatever ignore files say.
 ///
 /// # Errors
 /// A path that does not exist.
-pub fn discover(base: &Base, roots: &[PathBuf], filters: &Filters) -> Result<Discovery, EngineError> {
+pub fn discover(
+    base: &Base,
+    roots: &[PathBuf],
+    around: Option<&Path>,
+    filters: &Filters,
+) -> Result<Discovery, EngineError> {
     let mut found = Found::new(base);
     let mut folders = 0;
     let mut excluded = 0;
@@ -139,7 +147,7 @@ pub fn discover(base: &Base, roots: &[PathBuf], filters: &Filters) -> Result<Dis
                 found.walk(root, filters);
             }
             Ok(meta) if meta.is_file() && filters.leaves_out(&base.absolute(root)) => excluded += 1,
-            Ok(meta) if meta.is_file() => found.add_named(root),
+            Ok(meta) if meta.is_file() => found.add_named(root, filters.force_exclude),
             Ok(_) => found.problem(&base.shown(root), ProblemKind::Unreadable, "not a regular file".to_owned()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(EngineError::NoSuchPath(paths::lossy(root)));
@@ -149,6 +157,12 @@ pub fn discover(base: &Base, roots: &[PathBuf], filters: &Filters) -> Result<Dis
     }
     found.problems.sort();
     found.problems.dedup();
+    if let Some(folder) = around {
+        if !base.absolute(folder).is_dir() {
+            return Err(EngineError::NoSuchPath(paths::lossy(folder)));
+        }
+        found.add_around(folder, filters);
+    }
     Ok(Discovery {
         files: found.files.into_values().collect(),
         manifests: found.manifests.into_values().collect(),
@@ -168,7 +182,9 @@ impl Filters {
         }
         let is_vendored = |name: &OsStr| VENDORED.iter().any(|vendored| name == *vendored);
         let is_others = || path.iter().any(is_vendored) || path.file_name().is_some_and(is_bundle);
-        self.force_exclude && (self.exclude.matches(path, false) || (self.honour_ignores && is_others()))
+        let is_document = || self.documents == Documents::Off && kind(path).is_some_and(FileKind::is_document);
+        let is_excluded = || self.exclude.matches(path, false) || is_document();
+        self.force_exclude && (is_excluded() || (self.honour_ignores && is_others()))
     }
 }
 
@@ -223,7 +239,9 @@ struct Found<'b> {
     named: BTreeSet<Utf8PathBuf>,
     configs: BTreeSet<PathBuf>,
     /// Folders in which configurations were looked for.
-    asked: BTreeSet<PathBuf>,
+    looked_in: BTreeSet<PathBuf>,
+    /// Whether what is found now was asked for.
+    asked: bool,
 }
 
 impl<'b> Found<'b> {
@@ -235,28 +253,29 @@ impl<'b> Found<'b> {
             problems: Vec::new(),
             named: BTreeSet::new(),
             configs: BTreeSet::new(),
-            asked: BTreeSet::new(),
+            looked_in: BTreeSet::new(),
+            asked: true,
         }
     }
-}
 
-impl Found<'_> {
     fn problem(&mut self, shown: &Path, kind: ProblemKind, message: String) {
         self.problems.push(Problem { file: None, path: paths::lossy(shown), kind, message });
     }
 
-    fn add_named(&mut self, path: &Path) {
+    /// Add a file that was named. Who names whatever changed (`lenient`) does not mean that it is code.
+    fn add_named(&mut self, path: &Path, lenient: bool) {
         let shown = self.base.shown(path);
         match kind_of_file(&self.base.absolute(path)) {
             Some(kind) => {
                 let location = self.base.absolute(path);
                 self.add_manifests_above(&shown, &location);
-                if location.parent().is_some_and(|folder| self.asked.insert(folder.to_owned())) {
+                if location.parent().is_some_and(|folder| self.looked_in.insert(folder.to_owned())) {
                     self.configs.extend(configurations_above(&location));
                 }
                 self.named.extend(paths::utf8(&shown));
                 self.add(&shown, location, kind);
             }
+            None if lenient => {}
             None => {
                 let message = "named on the command line, but in no language zlint reads".to_owned();
                 self.problem(&shown, ProblemKind::UnknownLanguage, message);
@@ -278,11 +297,24 @@ impl Found<'_> {
         }
     }
 
+    /// Add what lies in a folder beside the files found so far. What is wrong there is no concern of the run.
+    fn add_around(&mut self, folder: &Path, filters: &Filters) {
+        if self.files.is_empty() {
+            return;
+        }
+        let (asked, problems) = (self.files.clone(), std::mem::take(&mut self.problems));
+        self.asked = false;
+        self.walk(folder, filters);
+        self.files.extend(asked);
+        self.problems = problems;
+    }
+
     fn add(&mut self, shown: &Path, location: PathBuf, kind: FileKind) {
         let Some(path) = paths::utf8(shown) else {
             return self.problem(shown, ProblemKind::OddName, "the file's name is not UTF-8; rename it".to_owned());
         };
-        self.files.insert(path.as_str().to_owned(), DiscoveredFile { path, location, kind, given: None });
+        self.files
+            .insert(path.as_str().to_owned(), DiscoveredFile { path, location, kind, given: None, asked: self.asked });
     }
 
     fn add_kind(&mut self, shown: &Path, location: PathBuf, kind: Kind) {
@@ -320,7 +352,7 @@ impl Found<'_> {
         for entry in receiver {
             match entry {
                 Ok((path, kind)) => {
-                    if path.file_name().is_some_and(|name| CONFIGS.iter().any(|config| name == *config)) {
+                    if self.asked && path.file_name().is_some_and(|name| CONFIGS.iter().any(|config| name == *config)) {
                         self.configs.insert(path.clone());
                     }
                     let left_out = filters.documents == Documents::Off && kind.is_document();

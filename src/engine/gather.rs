@@ -46,7 +46,7 @@ impl Overlay {
         }
         for (location, bytes) in new {
             if let (Some(kind), Some(path)) = (discover::kind(&location), paths::utf8(&base.shown(&location))) {
-                discovery.files.push(DiscoveredFile { path, location, kind, given: Some(bytes) });
+                discovery.files.push(DiscoveredFile { path, location, kind, given: Some(bytes), asked: true });
             }
         }
     }
@@ -116,9 +116,9 @@ pub struct Gathered {
 /// # Errors
 /// A path that does not exist, piped code in an unknown language, a configuration that cannot be used.
 pub fn gather(options: &Options, input: &Input, prefilter: &Prefilter) -> Result<Gathered, EngineError> {
-    let base = &options.base;
+    let Options { base, filters, overlay, context, .. } = options;
     let mut discovery = match input {
-        Input::Paths(roots) => discover::discover(base, roots, &options.filters)?,
+        Input::Paths(roots) => discover::discover(base, roots, context.as_deref(), filters)?,
         Input::Piped(piped) => {
             let kind = discover::kind(&piped.name)
                 .or_else(|| lang::detect_script(&piped.bytes).map(FileKind::Code))
@@ -127,11 +127,11 @@ pub fn gather(options: &Options, input: &Input, prefilter: &Prefilter) -> Result
             let given = Some(piped.bytes.as_slice().into());
             let location = base.absolute(&piped.name);
             let configs = discover::configurations_above(&location);
-            let file = DiscoveredFile { path, location, kind, given };
+            let file = DiscoveredFile { path, location, kind, given, asked: true };
             Discovery { files: vec![file], configs, ..Discovery::default() }
         }
     };
-    options.overlay.lay_over(base, &mut discovery);
+    overlay.lay_over(base, &mut discovery);
     let nested = Nested::read(&discovery.configs, options.configure.as_deref())?;
     leave_out(&mut discovery, &nested, options.filters.force_exclude);
     Ok(Gathered { nested, ..read_all(discovery, options.max_file_size, prefilter) })
@@ -198,9 +198,9 @@ fn collect(discovery: Discovery, outcomes: Vec<Outcome>) -> Gathered {
     for ((index, file), outcome) in (0..).zip(&gathered.all).zip(outcomes) {
         let id = FileId(index);
         match outcome {
-            Outcome::Miss => gathered.coverage.read += 1,
+            Outcome::Miss => gathered.coverage.read += usize::from(file.asked),
             Outcome::Hit(bytes) => {
-                gathered.coverage.read += 1;
+                gathered.coverage.read += usize::from(file.asked);
                 if is_report(&bytes) {
                     continue;
                 }
@@ -210,7 +210,7 @@ fn collect(discovery: Discovery, outcomes: Vec<Outcome>) -> Gathered {
             Outcome::Problem(kind, message) => gathered.problems.push(problem(id, file, kind, message)),
         }
     }
-    gathered.coverage.files = gathered.all.len();
+    gathered.coverage.files = gathered.all.iter().filter(|file| file.asked).count();
     gathered.coverage.folders = discovery.folders;
     gathered.coverage.excluded = discovery.excluded;
     gathered

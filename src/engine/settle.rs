@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashSet;
+
 use crate::diag::fingerprint::{fingerprint, normalised};
 use crate::diag::{Finding, Problem, RuleMeta};
+use crate::engine::discover::DiscoveredFile;
 use crate::engine::mask::Masks;
 use crate::engine::paths::Base;
 use crate::engine::policy::Policy;
@@ -11,6 +14,23 @@ use crate::engine::suppress::{self, Comments};
 use crate::engine::{Coverage, Report, Sources};
 use crate::scopes::ScopePlan;
 use crate::text::Span;
+
+/// The files that findings may lie in.
+#[derive(Debug, Default, Clone)]
+pub struct Asked(Option<FxHashSet<String>>);
+
+impl Asked {
+    /// Those of a run that were asked for.
+    pub fn of(all: &[DiscoveredFile]) -> Self {
+        let asked = || all.iter().filter(|file| file.asked).map(|file| file.path.as_str().to_owned());
+        Self(all.iter().any(|file| !file.asked).then(|| asked().collect()))
+    }
+
+    /// Whether findings may lie in a file.
+    pub fn holds(&self, path: &str) -> bool {
+        self.0.as_ref().is_none_or(|paths| paths.contains(path))
+    }
+}
 
 /// What the analysis of a run yields.
 #[derive(Debug, Default)]
@@ -30,16 +50,19 @@ pub fn settle(
     coverage: Coverage,
     rules: &[&'static RuleMeta],
     policy: &Policy,
+    asked: Asked,
     base: &Base,
 ) -> Report {
     let secrets = analysis.findings.iter().flat_map(|finding| &finding.secrets);
     let masks = Masks::new(secrets.flat_map(|span| sources.copies(*span)));
     let known: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
     let in_part = analysis.problems.iter().map(|problem| problem.path.as_str()).collect();
-    let comments = Comments { policy, base, known: &known, in_part: &in_part };
+    let whole = !coverage.partial;
+    let comments = Comments { policy, base, known: &known, in_part: &in_part, asked: &asked, whole };
     let settled = suppress::apply(analysis.findings, &sources, &comments);
     let mut findings = settled.kept;
     findings.extend(settled.extra);
+    findings.retain(|finding| asked.holds(sources.path(finding.primary.span.file)));
     sort(&mut findings, &sources);
     let (mut shown, mut hidden) = (Vec::new(), Vec::new());
     for mut finding in findings {
@@ -50,6 +73,8 @@ pub fn settle(
     }
     let findings = shown;
     let mut problems = analysis.problems;
+    // What is wrong around the files asked for is no concern of this run.
+    problems.retain(|problem| problem.file.is_none() || asked.holds(&problem.path));
     problems.sort_by(|a, b| (&a.path, a).cmp(&(&b.path, b)));
     problems.dedup();
     let fingerprints = fingerprints(&findings, &sources, &masks);
@@ -64,6 +89,7 @@ pub fn settle(
         fingerprints,
         masks,
         suppressed,
+        asked,
         ..Report::default()
     }
 }

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::{Applicability, Date, Edit, Finding, Fix, Label};
 use crate::engine::paths::Base;
 use crate::engine::policy::{Policy, RuleSet};
+use crate::engine::settle::Asked;
 use crate::engine::{QuotedFile, Sources};
 use crate::lang;
 use crate::rules::unused_suppression;
@@ -34,6 +35,10 @@ pub struct Comments<'r> {
     pub known: &'r [&'r str],
     /// Files that were not analysed as a whole: what a comment in them would silence may not have been seen.
     pub in_part: &'r BTreeSet<&'r str>,
+    /// The files that were asked for.
+    pub asked: &'r Asked,
+    /// Whether all code is in view: only then can it be said of a comment that it silences nothing.
+    pub whole: bool,
 }
 
 impl<'r> Comments<'r> {
@@ -64,9 +69,10 @@ pub fn apply(findings: Vec<Finding>, sources: &Sources, comments: &Comments<'_>)
     for (id, file) in &sources.0 {
         scan(*id, file, comments, &mut directives, &mut extra);
     }
-    let total = findings.len();
-    let kept: Vec<_> = findings.into_iter().filter(|finding| !directives.silence(sources, finding)).collect();
-    let suppressed = total - kept.len();
+    let (silenced, kept): (Vec<_>, Vec<_>) =
+        findings.into_iter().partition(|finding| directives.silence(sources, finding));
+    let is_asked = |finding: &&Finding| comments.asked.holds(sources.path(finding.primary.span.file));
+    let suppressed = silenced.iter().filter(is_asked).count();
     let judge = Judge { sources, comments };
     let faulty: Vec<_> = directives.all.iter().filter_map(|directive| judge.faulty(directive)).collect();
     let places = faulty.iter().flat_map(|(directive, _)| directive.places());

@@ -51,20 +51,28 @@ pub fn read(manifests: &[ManifestFile], all: &[DiscoveredFile]) -> Workspace {
     workspace
 }
 
-/// Folders of packages named after the service. Their code need not mention it: a client's own manifest may be the one
-/// place that does.
-pub fn named_after_service(manifests: &[ManifestFile], prefilter: &Prefilter, catalog: &Catalog) -> Vec<Utf8PathBuf> {
-    let names = || catalog.lists.names.iter().filter(|name| name.len() > 2);
-    let folder = |file: &ManifestFile| {
+/// The folders of the packages whose manifests mention the service, with the packages' names in lower case.
+pub fn naming(manifests: &[ManifestFile], prefilter: &Prefilter) -> Vec<(Utf8PathBuf, String)> {
+    let naming = |file: &ManifestFile| {
         let name = file.path.file_name().filter(|name| MANIFESTS.contains(name))?;
         let bounds = Bounds::code(limits::MAX_FILE_SIZE);
         let Outcome::Hit(bytes) = read::read(&file.location, bounds, Some(prefilter)) else {
             return None;
         };
         let package = manifest::read(name, &String::from_utf8_lossy(&bytes)).name?.to_lowercase();
-        names().any(|name| package.contains(name.as_str())).then(|| file.path.parent().map(Utf8Path::to_owned))?
+        Some((file.path.parent()?.to_owned(), package))
     };
-    manifests.par_iter().filter_map(folder).collect()
+    manifests.par_iter().filter_map(naming).collect()
+}
+
+/// Those of packages named after the service. Their code need not mention it: a client's own manifest may be the one
+/// place that does.
+pub fn named_after_service(packages: Vec<(Utf8PathBuf, String)>, catalog: &Catalog) -> Vec<Utf8PathBuf> {
+    let is_named = |package: &str| {
+        let mut names = catalog.lists.names.iter().filter(|name| name.len() > 2);
+        names.any(|name| package.contains(name.as_str()))
+    };
+    packages.into_iter().filter(|(_, package)| is_named(package)).map(|(folder, _)| folder).collect()
 }
 
 /// The files of packages, but for those of packages inside them and those already known.

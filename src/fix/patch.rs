@@ -8,7 +8,7 @@ use crate::diag::Fix;
 use crate::engine::paths::Base;
 use crate::engine::{QuotedFile, Report};
 use crate::lang;
-use crate::text::{FileId, FileKind};
+use crate::text::{FileId, FileKind, LineIndex};
 
 /// A replacement in a file as it lies on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,26 +107,39 @@ impl Patch {
         after
     }
 
-    /// Whether the text has more syntax errors afterwards. A host is read again by its own reader.
-    pub(super) fn breaks_syntax(&self, after: &[u8]) -> bool {
-        let kind = match lang::detect(self.path.as_ref()) {
-            Some(FileKind::Data) => Some(lang::kind_of_data(self.path.as_ref(), &self.before)),
-            kind => kind,
-        };
-        match kind {
+    /// Why the text may not be changed so, if it may not: what is changed must have been understood, and the result
+    /// must have no more syntax errors. A host is read again by its own reader.
+    pub(super) fn fault(&self, after: &[u8]) -> Option<&'static str> {
+        let (errors, more) = match self.kind() {
             Some(FileKind::Host(host)) => {
                 let faults = |text: &[u8]| lang::embedded::read(host, text, u64::MAX).faults.len();
-                faults(after) > faults(&self.before)
+                (Vec::new(), faults(after) > faults(&self.before))
             }
             Some(FileKind::Code(lang)) => {
-                let errors = |text: &[u8]| lang::frontend(lang).syntax_errors(lang, text);
-                errors(after) > errors(&self.before)
+                let errors = lang::frontend(lang).syntax_errors(lang, &self.before);
+                let more = lang::frontend(lang).syntax_errors(lang, after).len() > errors.len();
+                (errors, more)
             }
+            Some(FileKind::Data) | None => (Vec::new(), false),
+        };
+        let lines = LineIndex::new(&self.before);
+        let line = |at: usize| lines.line(u32::try_from(at).unwrap_or(u32::MAX));
+        let meet = |one: &Range<usize>, other: &Range<usize>| {
+            line(one.start) <= line(other.end) && line(other.start) <= line(one.end)
+        };
+        if self.replacements.iter().any(|new| errors.iter().any(|error| meet(&new.range, error))) {
+            return Some("the code there has a syntax error");
+        }
+        more.then_some("the changed file would not parse")
+    }
+
+    /// What the file holds.
+    fn kind(&self) -> Option<FileKind> {
+        match lang::detect(self.path.as_ref()) {
+            Some(FileKind::Data) => Some(lang::kind_of_data(self.path.as_ref(), &self.before)),
             // A script without an ending.
-            Some(FileKind::Data) | None => lang::detect_script(&self.before).is_some_and(|lang| {
-                let errors = |text: &[u8]| lang::frontend(lang).syntax_errors(lang, text);
-                errors(after) > errors(&self.before)
-            }),
+            None => lang::detect_script(&self.before).map(FileKind::Code),
+            kind => kind,
         }
     }
 }

@@ -54,10 +54,15 @@ pub fn apply(options: &Options, input: &Input, floor: Applicability) -> Result<A
         modules: Modules::default(),
         fixed: 0,
     };
-    let before = rounds.check()?;
+    let mut before = rounds.check()?;
+    if before.coverage.partial && before.findings.iter().any(|finding| rounds.fix_of(finding).is_some()) {
+        rounds.options.whole_context = true;
+        before = rounds.check()?;
+    }
     let mut latest: Option<Report> = None;
     for number in 0.. {
         let report = latest.as_ref().unwrap_or(&before);
+        rounds.refuse_outside(report);
         let round = rounds.choose(report);
         if round.patches.is_empty() {
             break;
@@ -84,6 +89,19 @@ impl Rounds<'_> {
         finding.fixes.iter().find(|fix| fix.applicability >= self.floor)
     }
 
+    /// Refuse fixes that change files which the run only looks into.
+    fn refuse_outside(&mut self, report: &Report) {
+        for (index, finding) in report.findings.iter().enumerate() {
+            let Some(fix) = self.fix_of(finding) else { continue };
+            let paths = || fix.edits.iter().map(|edit| report.sources.path(edit.span.file));
+            if let Some(other) = paths().find(|path| !report.asked.holds(path)) {
+                let path = report.sources.path(finding.primary.span.file).to_owned();
+                let why = format!("it changes {other} too, which was not named");
+                self.refused.insert(identity(report, index), Refused { path, rule: finding.rule, why });
+            }
+        }
+    }
+
     fn choose(&self, report: &Report) -> Round {
         let mut round = Round { modules: self.modules.clone(), ..Round::default() };
         for (index, finding) in report.findings.iter().enumerate() {
@@ -103,16 +121,18 @@ impl Rounds<'_> {
     /// the next one does without them.
     fn make(&mut self, report: &Report, round: &Round) -> Result<Option<Report>, EngineError> {
         let mut overlay = self.options.overlay.clone();
-        let mut broken = BTreeSet::new();
+        let mut faulty: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
         for (location, patch) in round.patches.iter() {
             let after = patch.after();
-            if patch.breaks_syntax(&after) {
-                broken.insert(patch.path.clone());
+            if let Some(fault) = patch.fault(&after) {
+                faulty.entry(fault).or_default().insert(patch.path.clone());
             }
             overlay.0.insert(location.clone(), after.into());
         }
-        if !broken.is_empty() {
-            self.refuse(report, round, Some(&broken), "the changed file would not parse");
+        if !faulty.is_empty() {
+            for (fault, files) in &faulty {
+                self.refuse(report, round, Some(files), fault);
+            }
             return Ok(None);
         }
         for (location, module) in round.modules.written(&self.options.base, self.catalog, report) {

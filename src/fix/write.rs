@@ -1,10 +1,15 @@
 //! Putting changed files on disk, whole or not at all.
+//!
+//! Everything happens relative to open folders, each opened in its parent without following links: a folder that is
+//! swapped for a link meanwhile leads nowhere.
 
-use std::fs::{self, Metadata};
-use std::io::{self, Write};
-use std::path::Path;
+use std::ffi::OsStr;
+use std::io::{self, Read, Write};
+use std::path::{Component, Path};
 
-use tempfile::NamedTempFile;
+use cap_fs_ext::{DirExt, FollowSymlinks, MetadataExt, OpenOptionsFollowExt, OpenOptionsSyncExt};
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, File, Metadata, OpenOptions};
 use thiserror::Error;
 
 use crate::engine::paths::Base;
@@ -41,94 +46,133 @@ pub enum WriteError {
 /// # Errors
 /// Why it was left as it is; then it is byte for byte what it was.
 pub fn write(base: &Base, file: &Changed) -> Result<(), WriteError> {
-    let folder = file.location.parent().ok_or(WriteError::Outside)?;
-    inside(base, folder)?;
-    let meta = match fs::symlink_metadata(&file.location) {
-        Ok(_) if file.before.is_none() => return Err(WriteError::InTheWay),
-        Ok(meta) => Some(checked(meta)?),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && file.before.is_none() => None,
-        Err(error) => return Err(error.into()),
-    };
-    let mut temporary = NamedTempFile::new_in(folder)?;
-    temporary.write_all(&file.after)?;
-    if let Some(meta) = &meta {
-        temporary.as_file().set_permissions(meta.permissions())?;
-    } else {
-        ordinary(&temporary)?;
-    }
-    temporary.as_file().sync_all()?;
+    let name = file.location.file_name().ok_or(WriteError::Outside)?;
+    let folder = folder_of(base, &file.location)?;
     match &file.before {
-        None => temporary.persist_noclobber(&file.location).map(drop).map_err(|error| error.error.into()),
-        Some(before) => {
-            // Looked at last, so that little time is left for another change.
-            if !checked(fs::symlink_metadata(&file.location)?).is_ok_and(|now| same_file(meta.as_ref(), &now))
-                || fs::read(&file.location)? != *before
-            {
-                return Err(WriteError::Changed);
-            }
-            temporary.persist(&file.location).map(drop).map_err(|error| error.error.into())
+        Some(before) => replace(&folder, name, before, &file.after)?,
+        None => create(&folder, name, &file.after)?,
+    }
+    // The file is whole already; this makes its new name outlast a loss of power where the system can.
+    let _ = folder.open(".").and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
+/// The open folder of a file below the working directory.
+fn folder_of(base: &Base, file: &Path) -> Result<Dir, WriteError> {
+    let root = base.absolute(Path::new("."));
+    let folder = file.parent().and_then(|folder| folder.strip_prefix(&root).ok()).ok_or(WriteError::Outside)?;
+    let mut open = Dir::open_ambient_dir(&root, ambient_authority())?;
+    for part in folder.components() {
+        let Component::Normal(name) = part else { return Err(WriteError::Outside) };
+        if open.symlink_metadata(name)?.is_symlink() {
+            return Err(WriteError::Link);
         }
+        open = open.open_dir_nofollow(name)?;
+    }
+    Ok(open)
+}
+
+fn replace(folder: &Dir, name: &OsStr, before: &[u8], after: &[u8]) -> Result<(), WriteError> {
+    let (meta, _) = current(folder, name)?;
+    let mut temporary = Temporary::new(folder)?;
+    // First, so that nobody reads from the new file who may not read the old one.
+    keep_owner(&meta, &temporary.file);
+    temporary.file.set_permissions(meta.permissions())?;
+    temporary.fill(after)?;
+    // Looked at last, so that little time is left for another change.
+    let (now, bytes) = current(folder, name)?;
+    if (meta.dev(), meta.ino()) != (now.dev(), now.ino()) || bytes != before {
+        return Err(WriteError::Changed);
+    }
+    Ok(folder.rename(&temporary.name, folder, name)?)
+}
+
+fn create(folder: &Dir, name: &OsStr, after: &[u8]) -> Result<(), WriteError> {
+    let in_the_way = |error: io::Error| match error.kind() {
+        io::ErrorKind::AlreadyExists => WriteError::InTheWay,
+        _ => WriteError::Io(error),
+    };
+    if folder.symlink_metadata(name).is_ok() {
+        return Err(WriteError::InTheWay);
+    }
+    let mut temporary = Temporary::new(folder)?;
+    temporary.fill(after)?;
+    // Unlike renaming, linking replaces nothing that came meanwhile. Not all file systems have links.
+    match folder.hard_link(&temporary.name, folder, name) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists && folder.symlink_metadata(name).is_err() => {
+            Ok(folder.rename(&temporary.name, folder, name)?)
+        }
+        linked => linked.map_err(in_the_way),
     }
 }
 
-/// Refuse folders that links lead out of the run.
-fn inside(base: &Base, folder: &Path) -> Result<(), WriteError> {
-    let real = folder.canonicalize()?;
-    let root = base.absolute(Path::new(".")).canonicalize()?;
-    if !real.starts_with(&root) {
-        return Err(if folder.starts_with(base.absolute(Path::new("."))) {
-            WriteError::Link
-        } else {
-            WriteError::Outside
-        });
+/// A file as it is now, if it is one to replace.
+fn current(folder: &Dir, name: &OsStr) -> Result<(Metadata, Vec<u8>), WriteError> {
+    if !folder.symlink_metadata(name)?.is_file() {
+        return Err(WriteError::Link);
     }
-    // A link inside the run leads to a file that has a name of its own.
-    let relative = folder.strip_prefix(base.absolute(Path::new("."))).map_err(|_| WriteError::Outside)?;
-    if real.strip_prefix(&root).is_ok_and(|inside| inside == relative) { Ok(()) } else { Err(WriteError::Link) }
-}
-
-fn checked(meta: Metadata) -> Result<Metadata, WriteError> {
+    // Should it have become a pipe since, nothing waits for its other end.
+    let mut options = OpenOptions::new();
+    options.read(true).follow(FollowSymlinks::No).nonblock(true);
+    let mut file = folder.open_with(name, &options)?;
+    let meta = file.metadata()?;
     if !meta.is_file() {
         return Err(WriteError::Link);
     }
     if meta.permissions().readonly() {
         return Err(WriteError::ReadOnly);
     }
-    if links(&meta) > 1 {
+    if meta.nlink() > 1 {
         return Err(WriteError::HardLinked);
     }
-    Ok(meta)
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok((meta, bytes))
 }
 
+/// A new file with a name of its own, which goes when it was not put in a place.
+struct Temporary<'f> {
+    folder: &'f Dir,
+    name: String,
+    file: File,
+}
+
+impl<'f> Temporary<'f> {
+    fn new(folder: &'f Dir) -> io::Result<Self> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true).follow(FollowSymlinks::No);
+        let mut number = 0;
+        loop {
+            let name = format!(".zlint-{}-{number}.tmp", std::process::id());
+            match folder.open_with(&name, &options) {
+                // What a run that was killed has left.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 100 => number += 1,
+                opened => return opened.map(|file| Self { folder, name, file }),
+            }
+        }
+    }
+
+    fn fill(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        self.file.sync_all()
+    }
+}
+
+impl Drop for Temporary<'_> {
+    fn drop(&mut self) {
+        // Renamed, there is none of that name.
+        let _ = self.folder.remove_file(&self.name);
+    }
+}
+
+/// Whose the file is, stays, as far as who runs zlint may say so.
 #[cfg(unix)]
-fn links(meta: &Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::nlink(meta)
+fn keep_owner(meta: &Metadata, file: &File) {
+    use cap_std::fs::MetadataExt;
+    if file.metadata().is_ok_and(|new| (new.uid(), new.gid()) != (meta.uid(), meta.gid())) {
+        let _ = std::os::unix::fs::fchown(file, Some(meta.uid()), Some(meta.gid()));
+    }
 }
 
 #[cfg(not(unix))]
-fn links(_: &Metadata) -> u64 {
-    1
-}
-
-#[cfg(unix)]
-fn same_file(before: Option<&Metadata>, now: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    before.is_some_and(|before| (before.dev(), before.ino()) == (now.dev(), now.ino()))
-}
-
-#[cfg(not(unix))]
-fn same_file(_: Option<&Metadata>, _: &Metadata) -> bool {
-    true
-}
-
-/// A new file may be read by those who may read the others; temporary files are for their owner alone.
-#[cfg(unix)]
-fn ordinary(temporary: &NamedTempFile) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    temporary.as_file().set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn ordinary(_: &NamedTempFile) -> io::Result<()> {
-    Ok(())
-}
+fn keep_owner(_: &Metadata, _: &File) {}

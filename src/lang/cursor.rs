@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree};
 
@@ -116,14 +116,14 @@ pub fn is_broken(node: Node<'_>) -> bool {
     node.children(&mut cursor).any(bad)
 }
 
-/// How many errors and missing tokens a tree has.
-pub fn count_errors(root: Node<'_>) -> u32 {
-    let mut count = 0;
-    visit_errors(root, |_| {
-        count += 1;
+/// Where a tree has errors and missing tokens.
+pub fn errors(root: Node<'_>) -> Vec<Range<usize>> {
+    let mut places = Vec::new();
+    visit_errors(root, |node| {
+        places.push(node.byte_range());
         ControlFlow::Continue(())
     });
-    count
+    places
 }
 
 /// Line of the first error, counted from one. When the parser could not make out the whole, the

@@ -177,7 +177,7 @@ fn goes_on(lang: Lang, code: &[u8]) -> bool {
     };
     lang != Lang::Rust
         && !code.split(|byte| *byte == b'\n').any(ends)
-        && lang::frontend(lang).syntax_errors(lang, code) == 0
+        && lang::frontend(lang).syntax_errors(lang, code).is_empty()
 }
 
 /// An example as a file of its language would have it; it ends with a line end.

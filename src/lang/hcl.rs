@@ -24,6 +24,7 @@ mod template;
 mod tests;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use tree_sitter::{Language, Node};
@@ -31,6 +32,7 @@ use tree_sitter::{Language, Node};
 use crate::diag::ProblemKind;
 use crate::ir::build::Builder;
 use crate::ir::{ExprId, FileFacts, ModuleSpec, Why};
+use crate::lang;
 use crate::lang::workspace::Workspace;
 use crate::lang::{Frontend, cursor};
 use crate::text::{Lang, SourceFile, Span};
@@ -66,8 +68,9 @@ impl Frontend for Hcl {
         spec.text.strip_prefix("./").map(|name| folder.join(name)).into_iter().collect()
     }
 
-    fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> u32 {
-        cursor::parse(&language(), text).map_or(1, |tree| cursor::count_errors(tree.root_node()))
+    fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> Vec<Range<usize>> {
+        let tree = cursor::parse(&language(), text);
+        tree.map_or_else(|| lang::everywhere(text), |tree| cursor::errors(tree.root_node()))
     }
 
     fn comments(&self, _lang: Lang, text: &[u8], places: &[usize]) -> Vec<Option<bool>> {

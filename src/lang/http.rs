@@ -18,6 +18,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::ir::build::Builder;
 use crate::ir::{Arg, CallStyle, Entry, Expr, ExprId, FileFacts, ModuleSpec, Part, Stmt, StrLit, Why};
+use crate::lang;
 use crate::lang::Frontend;
 use crate::lang::workspace::Workspace;
 use crate::text::{Lang, SourceFile};
@@ -56,8 +57,8 @@ impl Frontend for Http {
         Vec::new()
     }
 
-    fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> u32 {
-        u32::from(request::items(text).is_empty())
+    fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> Vec<Range<usize>> {
+        if request::items(text).is_empty() { lang::everywhere(text) } else { Vec::new() }
     }
 }
 

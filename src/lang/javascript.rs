@@ -32,7 +32,7 @@ use tree_sitter::Tree;
 
 use crate::ir::{FileFacts, ModuleSpec};
 use crate::lang::workspace::Workspace;
-use crate::lang::{Frontend, cursor};
+use crate::lang::{self, Frontend, cursor};
 use crate::text::{Lang, SourceFile};
 
 use lower::Lowerer;
@@ -66,9 +66,13 @@ impl Frontend for JavaScript {
         resolve::candidates(from, &spec.text, workspace)
     }
 
-    fn syntax_errors(&self, lang: Lang, text: &[u8]) -> u32 {
+    fn syntax_errors(&self, lang: Lang, text: &[u8]) -> Vec<Range<usize>> {
         let trees = trees(lang, text, embedded::is_markup(text));
-        trees.map(|tree| tree.map_or(u32::MAX, |tree| parse::count_errors(&tree))).fold(0, u32::saturating_add)
+        let errors = |tree: Option<Tree>| match tree {
+            Some(tree) => cursor::errors(tree.root_node()),
+            None => lang::everywhere(text),
+        };
+        trees.flat_map(errors).collect()
     }
 
     fn comments(&self, lang: Lang, text: &[u8], places: &[usize]) -> Vec<Option<bool>> {

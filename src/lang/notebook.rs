@@ -179,7 +179,7 @@ impl Reading {
         if commands.text.is_empty() {
             return;
         }
-        if lang::frontend(Lang::Shell).syntax_errors(Lang::Shell, &commands.text) > 0 {
+        if !lang::frontend(Lang::Shell).syntax_errors(Lang::Shell, &commands.text).is_empty() {
             let mut script = Part::empty(Lang::Shell);
             script.add(index, commands, 0);
             self.alone.push(script);

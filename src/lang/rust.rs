@@ -22,11 +22,14 @@ mod uses;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::diag::ProblemKind;
 use crate::ir::build::Builder;
 use crate::ir::{Fault, FileFacts, ModuleSpec};
+use crate::lang;
 use crate::lang::Frontend;
 use crate::lang::workspace::Workspace;
 use crate::text::{Lang, SourceFile};
@@ -56,8 +59,8 @@ impl Frontend for Rust {
         resolve::candidates(from, &spec.text, workspace)
     }
 
-    fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> u32 {
-        u32::from(read(text).is_err())
+    fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> Vec<Range<usize>> {
+        if read(text).is_err() { lang::everywhere(text) } else { Vec::new() }
     }
 
     fn comments(&self, _lang: Lang, text: &[u8], places: &[usize]) -> Vec<Option<bool>> {

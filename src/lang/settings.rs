@@ -22,11 +22,14 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::diag::ProblemKind;
 use crate::ir::build::Builder;
 use crate::ir::{FileFacts, ModuleSpec};
+use crate::lang;
 use crate::lang::Frontend;
 use crate::lang::embedded::{Holding, HostReader, Part};
 use crate::lang::workspace::Workspace;
@@ -72,8 +75,8 @@ impl Frontend for Settings {
         Vec::new()
     }
 
-    fn syntax_errors(&self, lang: Lang, text: &[u8]) -> u32 {
-        u32::from(tree(lang, text).is_none())
+    fn syntax_errors(&self, lang: Lang, text: &[u8]) -> Vec<Range<usize>> {
+        if tree(lang, text).is_none() { lang::everywhere(text) } else { Vec::new() }
     }
 
     fn comments(&self, lang: Lang, text: &[u8], places: &[usize]) -> Vec<Option<bool>> {

@@ -36,6 +36,7 @@ mod word;
 mod tests;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rustc_hash::FxHashSet;
@@ -45,6 +46,7 @@ use crate::diag::ProblemKind;
 use crate::index::Symbol;
 use crate::ir::build::Builder;
 use crate::ir::{Block, Expr, ExprId, FileFacts, ModuleSpec, Stmt, Why};
+use crate::lang;
 use crate::lang::workspace::Workspace;
 use crate::lang::{Frontend, cursor};
 use crate::text::{Lang, SourceFile, Span};
@@ -94,8 +96,8 @@ impl Frontend for Shell {
         resolve::candidates(from, spec, workspace)
     }
 
-    fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> u32 {
-        tree(text).map_or(1, |tree| cursor::count_errors(tree.root_node()))
+    fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> Vec<Range<usize>> {
+        tree(text).map_or_else(|| lang::everywhere(text), |tree| cursor::errors(tree.root_node()))
     }
 
     fn comments(&self, _lang: Lang, text: &[u8], places: &[usize]) -> Vec<Option<bool>> {

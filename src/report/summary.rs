@@ -64,6 +64,15 @@ fn findings(view: &View<'_>, context: &Context<'_>, out: &mut dyn WriteColor) ->
             writeln!(out, "{} {words}", count(number, "finding"))?;
         }
     }
+    if coverage.excluded > 0 {
+        writeln!(out, "{} named and excluded by the configuration", count(coverage.excluded, "file"))?;
+    }
+    if coverage.partial {
+        writeln!(
+            out,
+            "What takes all code to tell, such as scopes that nothing needs, is left to a run over everything"
+        )?;
+    }
     stale(report, context, out)
 }
 
@@ -111,9 +120,14 @@ fn scopes(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
     if plan.required.is_empty() {
         return Ok(());
     }
-    let sure = if plan.complete { "" } else { " at least; `zlint scopes` shows what could not be worked out" };
+    let sure = if plan.complete || view.report.coverage.partial {
+        ""
+    } else {
+        " at least; `zlint scopes` shows what could not be worked out"
+    };
     let number = count(plan.required.len(), "OAuth scope");
-    heading(out, &format!("The code needs {number}{sure}"))?;
+    let who = if view.report.coverage.partial { "These files need" } else { "The code needs" };
+    heading(out, &format!("{who} {number}{sure}"))?;
     writeln!(out, "  scope={}", terminal(&plan.required.join(" ")))
 }
 

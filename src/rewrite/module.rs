@@ -132,5 +132,5 @@ fn rust(file: &SourceFile) -> Option<Reached> {
 
 fn shell(file: &SourceFile) -> Option<Reached> {
     let path = file.path.parent()?.join("zendesk_oauth.sh");
-    Some((path, "zendesk_oauth", ". \"$(dirname \"$0\")/zendesk_oauth.sh\"".to_owned()))
+    Some((path, "zendesk_oauth", ". \"$(dirname \"$0\")/zendesk_oauth.sh\" || exit 1".to_owned()))
 }

@@ -27,7 +27,7 @@ impl Rule for BroadScope {
     }
 
     fn check(&self, cx: &RuleContext<'_>, out: &mut Vec<Finding>) {
-        for asked in &cx.plan.requested {
+        for asked in cx.plan.requested.iter().filter(|_| cx.whole) {
             let broad: Vec<&str> = asked.scopes.iter().map(String::as_str).filter(|scope| is_broad(scope)).collect();
             if !broad.is_empty() {
                 out.push(finding(cx, asked, &broad));

@@ -32,7 +32,7 @@ impl Rule for ExcessScope {
             cx.found.oauth.iter().any(|request| request.kind == OAuthKind::Noted && request.span == asked.span)
         };
         // With calls that could not be worked out, what looks needless may be needed by them.
-        for asked in cx.plan.requested.iter().filter(|asked| asked.own && asked.complete && !noted(asked)) {
+        for asked in cx.plan.requested.iter().filter(|asked| cx.whole && asked.own && asked.complete && !noted(asked)) {
             let surplus: Vec<&str> =
                 asked.surplus.iter().map(String::as_str).filter(|scope| is_needless(cx, asked, scope)).collect();
             if !surplus.is_empty() {

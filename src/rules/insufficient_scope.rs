@@ -33,7 +33,7 @@ impl Rule for InsufficientScope {
     }
 
     fn check(&self, cx: &RuleContext<'_>, out: &mut Vec<Finding>) {
-        for client in cx.plan.clients.iter().filter(|client| client.told) {
+        for client in cx.plan.clients.iter().filter(|client| cx.whole && client.told) {
             let Some(asked) = client.asked.first() else { continue };
             let mut lacking: BTreeMap<&str, Vec<&ScopedCall>> = BTreeMap::new();
             for call in client.calls.iter().filter_map(|index| cx.plan.calls.get(*index)) {

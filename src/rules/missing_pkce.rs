@@ -62,7 +62,7 @@ const HELP: &str = "make a random `code_verifier`, send its SHA-256 in base64url
                     `code_challenge_method=S256`, and the verifier with the token request";
 
 fn missing(cx: &RuleContext<'_>, request: &OAuthRequest) -> Finding {
-    let public = has_secret(cx, request) == Some(false);
+    let public = cx.whole && has_secret(cx, request) == Some(false);
     Finding {
         severity: if public { META.severity } else { Severity::Note },
         confidence: request.confidence,

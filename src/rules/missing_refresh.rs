@@ -28,7 +28,8 @@ impl Rule for MissingRefresh {
     }
 
     fn check(&self, cx: &RuleContext<'_>, out: &mut Vec<Finding>) {
-        out.extend(cx.found.renewal_gaps.iter().map(finding));
+        let shows = |gap: &&RenewalGap| cx.whole || gap.kind != GapKind::OnlyAtStart;
+        out.extend(cx.found.renewal_gaps.iter().filter(shows).map(finding));
     }
 }
 

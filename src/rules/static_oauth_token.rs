@@ -51,7 +51,7 @@ impl Rule for StaticOauthToken {
             });
         }
         let mut said = BTreeSet::new();
-        for token in cx.found.kept_tokens.iter().filter(|token| !is_renewed(cx, token)) {
+        for token in cx.found.kept_tokens.iter().filter(|token| cx.whole && !is_renewed(cx, token)) {
             if said.insert((cx.homes.of(token.span.file), &token.setting)) {
                 out.push(kept(token));
             }

@@ -25,7 +25,7 @@ impl Rule for UnresolvedEndpoint {
     }
 
     fn check(&self, cx: &RuleContext<'_>, out: &mut Vec<Finding>) {
-        for call in &cx.found.unresolved {
+        for call in cx.found.unresolved.iter().filter(|_| cx.whole) {
             let known = match (&call.method, &call.path) {
                 (Some(method), Some(path)) => format!("known so far: {method} {path}"),
                 (Some(method), None) => format!("known so far: {method}"),

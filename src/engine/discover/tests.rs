@@ -28,7 +28,7 @@ fn filters() -> Filters {
 
 fn list_with(folder: &Path, roots: &[&str], filters: &Filters) -> Vec<String> {
     let roots: Vec<PathBuf> = roots.iter().map(PathBuf::from).collect();
-    let found = discover(&Base::new(folder), &roots, filters).unwrap();
+    let found = discover(&Base::new(folder), &roots, None, filters).unwrap();
     found.files.into_iter().map(|file| file.path.into_string()).collect()
 }
 
@@ -139,9 +139,9 @@ fn excluded_by_configuration() {
 fn what_cannot_be_read_is_told() {
     let folder = tree(&[("notes.txt", "")]);
     let base = Base::new(folder.path());
-    let found = discover(&base, &["notes.txt".into()], &filters()).unwrap();
+    let found = discover(&base, &["notes.txt".into()], None, &filters()).unwrap();
     assert_eq!(found.problems[0].kind, ProblemKind::UnknownLanguage);
-    assert!(matches!(discover(&base, &["gone.py".into()], &filters()), Err(EngineError::NoSuchPath(_))));
+    assert!(matches!(discover(&base, &["gone.py".into()], None, &filters()), Err(EngineError::NoSuchPath(_))));
 }
 
 #[cfg(unix)]
@@ -155,7 +155,7 @@ fn links_and_odd_names() {
     assert_eq!(list(&folder), ["real/a.py"]);
     assert_eq!(list_with(folder.path(), &["link", "b.py"], &filters()), ["b.py", "link/a.py"]);
     fs::write(folder.path().join(OsStr::from_bytes(b"caf\xe9.py")), "").unwrap();
-    let found = discover(&Base::new(folder.path()), &[".".into()], &filters()).unwrap();
+    let found = discover(&Base::new(folder.path()), &[".".into()], None, &filters()).unwrap();
     assert_eq!(found.problems.iter().map(|problem| problem.kind).collect::<Vec<_>>(), [ProblemKind::OddName]);
 }
 

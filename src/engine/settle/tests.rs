@@ -34,7 +34,7 @@ fn finding(rule: &'static str, file: u32, start: usize, end: usize) -> Finding {
 
 fn run(findings: Vec<Finding>, sources: Sources, policy: &Policy) -> Report {
     let analysis = Analysis { findings, ..Analysis::default() };
-    settle(analysis, sources, Coverage::default(), &[], policy, &Base::new(Path::new("/w")))
+    settle(analysis, sources, Coverage::default(), &[], policy, Asked::default(), &Base::new(Path::new("/w")))
 }
 
 #[test]

@@ -23,7 +23,10 @@ fn settle_with(text: &str, policy: Policy) -> Settled {
 fn held(findings: Vec<Finding>, sources: &Sources, policy: Policy, in_part: &[&str]) -> Settled {
     let in_part = in_part.iter().copied().collect();
     let base = Base::new("/w".as_ref());
-    apply(findings, sources, &Comments { policy: &policy, base: &base, known: KNOWN, in_part: &in_part })
+    let asked = Asked::default();
+    let comments =
+        Comments { policy: &policy, base: &base, known: KNOWN, in_part: &in_part, asked: &asked, whole: true };
+    apply(findings, sources, &comments)
 }
 
 fn ruled(rules: RuleSet) -> Policy {

@@ -11,9 +11,12 @@
 mod auth;
 mod url;
 
+use std::ops::Range;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::ir::{Entry, Expr, ExprId, FileFacts, Import, ImportItem, ModuleSpec};
+use crate::lang;
 use crate::lang::carrier::body;
 use crate::lang::carrier::request::{Given, Lowering, Variables, lower};
 use crate::lang::structured::{Notation, Structured, Value};
@@ -56,9 +59,10 @@ impl Frontend for Postman {
         nearest.into_iter().nth(spec.level.into()).into_iter().collect()
     }
 
-    fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> u32 {
+    fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> Vec<Range<usize>> {
         let parsed = Structured::parse(Notation::Json, text);
-        u32::from(parsed.is_none_or(|parsed| parsed.error_line(text).is_some()))
+        let fails = parsed.is_none_or(|parsed| parsed.error_line(text).is_some());
+        if fails { lang::everywhere(text) } else { Vec::new() }
     }
 }
 

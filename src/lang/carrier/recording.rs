@@ -2,9 +2,12 @@
 //!
 //! Requests that differ in nothing that matters are stated once, where the first one stands.
 
+use std::ops::Range;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::ir::{Expr, ExprId, FileFacts, ModuleSpec};
+use crate::lang;
 use crate::lang::Frontend;
 use crate::lang::carrier::body;
 use crate::lang::carrier::request::{Given, Lowering, Variables, lower};
@@ -44,9 +47,10 @@ impl Frontend for Recording {
         Vec::new()
     }
 
-    fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> u32 {
+    fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> Vec<Range<usize>> {
         let parsed = Structured::parse(Notation::of(text), text);
-        u32::from(parsed.is_none_or(|parsed| parsed.error_line(text).is_some()))
+        let fails = parsed.is_none_or(|parsed| parsed.error_line(text).is_some());
+        if fails { lang::everywhere(text) } else { Vec::new() }
     }
 }
 

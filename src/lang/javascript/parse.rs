@@ -39,11 +39,6 @@ fn is_clearer(tree: &Tree, than: &Tree) -> bool {
     new.count < old.count && new.bytes <= old.bytes
 }
 
-/// How many nodes are errors, or were missing and made up.
-pub(super) fn count_errors(tree: &Tree) -> u32 {
-    Errors::of(tree).count
-}
-
 /// What the parser could not make sense of.
 #[derive(Debug, Default)]
 struct Errors {
