@@ -6,9 +6,12 @@ mod client;
 mod config;
 mod explain;
 mod fixing;
+mod init;
 mod lock;
+mod man;
 mod own;
 mod plan;
+mod progress;
 mod scaffold;
 mod threshold;
 
@@ -24,7 +27,9 @@ use clap::{CommandFactory, Parser};
 use thiserror::Error;
 
 use crate::diag::{Date, Finding, ProblemKind, RuleMeta};
-use crate::engine::{self, EngineError, Report};
+use crate::engine::paths::Base;
+use crate::engine::suppress::closest;
+use crate::engine::{EngineError, Report};
 use crate::report::{self, Context, Detail, Format};
 use crate::rules;
 
@@ -80,10 +85,21 @@ pub fn main() -> ExitCode {
     ExitCode::from(code.unwrap_or_else(|failure| match failure {
         Failure::Screen(error) if error.kind() == io::ErrorKind::BrokenPipe => CLEAN,
         other => {
-            tell(&format!("error: {other}"));
+            let hint = match &other {
+                Failure::Engine(EngineError::NoSuchPath(path)) => mistyped(path),
+                _ => None,
+            };
+            tell(&format!("error: {other}{}", hint.unwrap_or_default()));
             REFUSED
         }
     }))
+}
+
+/// What a path that is not there may have been meant to be: a command.
+fn mistyped(path: &str) -> Option<String> {
+    let commands = Cli::command();
+    let names: Vec<&str> = commands.get_subcommands().map(clap::Command::get_name).collect();
+    closest(path, &names).map(|near| format!("; did you mean the command `zlint {near}`?"))
 }
 
 /// A line on standard error. Paths in it may hold anything.
@@ -102,6 +118,8 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         Some(Command::Config(args)) => config::show::show(&args, &rules),
         Some(Command::Baseline { command: BaselineCommand::Prune(args) }) => baseline::prune(&args, &rules),
         Some(Command::Rules) => print(&explain::list(&rules)),
+        Some(Command::Init(args)) => init::init(&args),
+        Some(Command::Man { command }) => print(&man::page(command.as_deref()).map_err(Failure::Usage)?),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "zlint", &mut script);
@@ -120,7 +138,8 @@ fn print(text: &str) -> Result<u8, Failure> {
 fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     let mut plan = Plan::new(&args.input, &args.screen, rules)?;
     let fail_on = plan.choose(&args.findings, rules)?;
-    let context = Context { statistics: args.statistics, ..context(args.as_of, &args.screen, rules) };
+    let base = plan.options.base.clone();
+    let context = Context { statistics: args.statistics, ..context(args.as_of, &args.screen, &base, rules) };
     let baseline = plan.baseline(&args.findings);
     if args.findings.baseline_strict && baseline.is_none() {
         return Err(Failure::Usage("--baseline-strict needs --baseline FILE, or `baseline` in zlint.toml".to_owned()));
@@ -134,9 +153,9 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     let Plan { options, input, .. } = plan;
     let fails = |finding: &Finding| fail_on.fails(finding, context.as_of);
     let (mut report, unwritten) = match fixing::Fixing::of(&args.fix, &input)? {
-        Some(fixing::Fixing::Diff(floor)) => return fixing::diff(&options, &input, floor, &fails),
-        Some(fixing::Fixing::Write(floor)) => fixing::write(&options, &input, floor)?,
-        None => (engine::check(&options, &input)?, false),
+        Some(fixing::Fixing::Diff(floor)) => return fixing::diff(&options, &input, &args.screen, floor, &fails),
+        Some(fixing::Fixing::Write(floor)) => fixing::write(&options, &input, &args.screen, floor)?,
+        None => (progress::check(&options, &input, &args.screen)?, false),
     };
     if let Some(file) = &args.findings.write_baseline {
         BaselineFile::new(file, &options.base, &input).record(&mut report)?;
@@ -145,7 +164,7 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
         file.apply(&known, &mut report);
     }
     for output in &args.output {
-        let plain = Context { color: false, ..context };
+        let plain = Context { color: false, links: None, ..context };
         let failed = |error| Failure::Write { file: output.file.clone(), error };
         let mut file = BufWriter::new(File::create(&output.file).map_err(failed)?);
         report::check(output.format, &report, &plain, &mut file).and_then(|()| file.flush()).map_err(failed)?;
@@ -171,21 +190,29 @@ fn scopes(args: &ScopesArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure>
         (_, true) => return lock::write(args, &plan),
         (false, false) => {}
     }
-    let report = engine::check(&plan.options, &plan.input)?;
-    let context = context(None, &args.screen, rules);
+    let report = progress::check(&plan.options, &plan.input, &args.screen)?;
+    let context = context(None, &args.screen, &plan.options.base, rules);
     let json = args.format == ScopesFormat::Json;
     show(&args.screen, !json, |out| report::scopes(json, &report, &context, out))?;
     Ok(exit_code(&report, &args.input, false))
 }
 
-fn context<'c>(as_of: Option<Date>, screen: &ScreenArgs, rules: &'c [&'static RuleMeta]) -> Context<'c> {
+fn context<'c>(
+    as_of: Option<Date>,
+    screen: &ScreenArgs,
+    base: &'c Base,
+    rules: &'c [&'static RuleMeta],
+) -> Context<'c> {
     let detail = match (screen.quiet, screen.verbose) {
         (true, _) => Detail::Quiet,
         (_, true) => Detail::Verbose,
         (false, false) => Detail::Normal,
     };
     let color = choice(screen) != ColorChoice::Never;
-    Context { rules, as_of: as_of.unwrap_or_else(today), color, detail, statistics: false }
+    // Only where nothing stands between this and the terminal.
+    let linked = color && io::stdout().is_terminal() && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+    let links = linked.then_some(base);
+    Context { rules, as_of: as_of.unwrap_or_else(today), color, detail, statistics: false, links }
 }
 
 fn today() -> Date {

@@ -14,6 +14,7 @@ pub mod paths;
 pub mod policy;
 pub mod pool;
 pub mod prefilter;
+pub mod progress;
 pub mod read;
 pub mod settings;
 pub mod settle;
@@ -41,6 +42,7 @@ use crate::engine::mask::Masks;
 use crate::engine::paths::Base;
 use crate::engine::policy::{Configure, Policy};
 use crate::engine::prefilter::Prefilter;
+use crate::engine::progress::{Progress, Stage};
 use crate::engine::settings::UnreadSettings;
 use crate::engine::settle::{Analysis, Asked};
 use crate::lang::workspace::Workspace;
@@ -154,6 +156,8 @@ pub struct Options {
     /// Whether all of that folder is analysed, not only what the files asked for lead to. Takes as long as asking for
     /// all of it; who changes code must know all that uses it.
     pub whole_context: bool,
+    /// How far the run is.
+    pub progress: Arc<Progress>,
 }
 
 impl Options {
@@ -182,6 +186,7 @@ impl Options {
             scaffold: false,
             context: None,
             whole_context: false,
+            progress: Arc::default(),
         }
     }
 
@@ -248,6 +253,7 @@ fn analyse(
     hits.extend(workspace::files_of(&named, &manifests, &all, &seeds, options.max_file_size));
     let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests, &all) };
     hits.retain(|file| whole || is_asked(file.id));
+    options.progress.begin(Stage::Parsing, 0);
     let view = if whole { View::Whole } else { View::Around { mentions: &seeds } };
     let (closure, lowerer) = closure::close(hits, &all, &workspace, options.max_file_size, catalog, view);
     coverage.parsed = closure.parsed();

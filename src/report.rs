@@ -22,6 +22,7 @@ use std::io::{self, Write};
 
 use crate::diag::{Date, RuleMeta};
 use crate::engine::Report;
+use crate::engine::paths::Base;
 use crate::report::view::View;
 use crate::scopes::lock::Change;
 
@@ -99,6 +100,8 @@ pub struct Context<'c> {
     pub detail: Detail,
     /// Whether the text format counts findings instead of showing them.
     pub statistics: bool,
+    /// Where paths lead, if the terminal knows links.
+    pub links: Option<&'c Base>,
 }
 
 /// Write what `zlint check` found.
@@ -108,7 +111,7 @@ pub struct Context<'c> {
 pub fn check(format: Format, report: &Report, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
     let view = View::new(report);
     match format {
-        Format::Text => text::write(&view, context, out),
+        Format::Text => text::write(&view.with_links(context.links), context, out),
         Format::Concise => concise::write(&view, out),
         Format::Json => json::write(&view, context, out),
         Format::Jsonl => jsonl::write(&view, out),

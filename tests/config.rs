@@ -97,7 +97,7 @@ fn what_nested_files_leave_out() {
     assert_eq!(tree.findings("."), ALL[..2]);
     assert_eq!(tree.findings("web/lib/b.py"), ALL[2..], "named, hence read");
     let ran = tree.run("web/lib/b.py --force-exclude");
-    assert!(ran.code == 2 && ran.err.contains("left out by the configuration; --allow-empty"), "{}", ran.err);
+    assert!(ran.code == 2 && ran.err.contains("left out by the configuration; see --allow-empty"), "{}", ran.err);
     assert_eq!(tree.run("web/lib/b.py --force-exclude --allow-empty").code, 0);
     // Comments of a file stand under the configuration nearest to it.
     let tree = monorepo("", "never-ignore = [\"api-token-auth\"]\n");
@@ -118,6 +118,16 @@ fn keys_of_the_run_are_told() {
     tree.write("zlint.toml", "hosts = [\"help.acme.test\"]\n");
     tree.write("web/zlint.toml", "extend = \"../zlint.toml\"\n");
     assert!(tree.run(".").err.is_empty(), "inherited, it says the same");
+}
+
+/// There is another linter of this name, with a file of this name.
+#[test]
+fn what_is_another_programs() {
+    let tree = monorepo("", "[e_some_lint]\nseverity = \"x\"\n");
+    let ran = tree.run(".");
+    assert!(ran.code == 1 && ran.err.contains("web/zlint.toml: none of its keys is one of zlint's"), "{}", ran.err);
+    assert_eq!(tree.findings("."), ALL);
+    assert_eq!(tree.run("web").code, 2, "where it would be the run's own, that is told");
 }
 
 #[test]

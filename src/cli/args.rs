@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::threshold::Threshold;
 use crate::diag::{Confidence, Date, Severity};
+use crate::engine::suppress::closest;
 use crate::limits;
 use crate::report::Format;
 use crate::scaffold::Language;
@@ -55,6 +56,13 @@ pub(super) enum Command {
     Baseline {
         #[command(subcommand)]
         command: BaselineCommand,
+    },
+    /// Write a zlint.toml in which every key stands as a comment, and say the lines for pre-commit and pipelines
+    Init(InitArgs),
+    /// Write the manual page, of zlint or of one of its commands
+    Man {
+        /// The command
+        command: Option<String>,
     },
     /// Write completions for a shell
     Completions {
@@ -146,6 +154,17 @@ pub(super) struct ScaffoldArgs {
     /// Ask for read or write wherever Zendesk does not document that a narrower scope will do
     #[arg(long, conflicts_with = "scopes")]
     pub(super) conservative: bool,
+}
+
+/// `zlint init`.
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// Where to write it
+    #[arg(long, value_name = "FILE", default_value = "zlint.toml")]
+    pub(super) output: PathBuf,
+    /// Overwrite the file if it is there
+    #[arg(long)]
+    pub(super) force: bool,
 }
 
 /// `zlint config`.
@@ -345,7 +364,9 @@ fn output(text: &str) -> Result<Output, String> {
     };
     let known = Format::ALL.iter().copied().find(|format| format.name() == name);
     let names = || Format::ALL.map(Format::name).join(", ");
-    let format = known.ok_or_else(|| format!("there is no format `{name}`; there are {}", names()))?;
+    let near = closest(name, &Format::ALL.map(Format::name));
+    let hint = near.map_or_else(|| format!("there are {}", names()), |near| format!("did you mean `{near}`?"));
+    let format = known.ok_or_else(|| format!("there is no format `{name}`; {hint}"))?;
     Ok(Output { format, file: file.into() })
 }
 

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::args::PruneArgs;
 use crate::cli::plan::{Plan, View};
-use crate::cli::{Failure, exit_code, print, today};
+use crate::cli::{Failure, exit_code, print, progress, today};
 use crate::diag::RuleMeta;
+use crate::engine::Report;
 use crate::engine::baseline::{Baseline, Scope};
 use crate::engine::gather::Input;
 use crate::engine::paths::Base;
-use crate::engine::{self, Report};
 use crate::report;
 
 /// A baseline's file, for a run over some input.
@@ -73,7 +73,7 @@ pub(super) fn prune(args: &PruneArgs, rules: &[&'static RuleMeta]) -> Result<u8,
     let file = BaselineFile::new(&file, &plan.options.base, &plan.input);
     let known = file.read()?;
     plan.options.filters.own.push(file.location());
-    let mut report = engine::check(&plan.options, &plan.input)?;
+    let mut report = progress::check(&plan.options, &plan.input, &args.screen)?;
     let still = file.apply(&known, &mut report);
     let code = exit_code(&report, &args.input, false);
     if code != 0 {

@@ -176,7 +176,15 @@ pub(super) struct Below {
 
 impl Configure for Below {
     fn rules(&self, file: &Path) -> Result<Option<RuleSet>, String> {
-        let config = read(&self.base.relative(file), &self.rules).map_err(|error| error.to_string())?;
+        let shown = self.base.relative(file);
+        if chain::is_foreign(&shown) {
+            let text = "none of its keys is one of zlint's, so it is taken for another program's and left out";
+            if !self.quiet {
+                tell(&format!("{}: {text}", shown.display()));
+            }
+            return Ok(None);
+        }
+        let config = read(&shown, &self.rules).map_err(|error| error.to_string())?;
         let is_of_run = self.of_run.as_ref().is_some_and(|of_run| self.base.absolute(of_run) == file);
         if let Some(first) = config.as_ref().and_then(|config| config.chain.0.first()).filter(|_| !is_of_run) {
             self.tell_idle(first);

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use crate::cli::args::FixArgs;
-use crate::cli::{CLEAN, FINDINGS, Failure, tell};
+use crate::cli::args::{FixArgs, ScreenArgs};
+use crate::cli::{CLEAN, FINDINGS, Failure, progress, tell};
 use crate::diag::{Applicability, Finding};
 use crate::engine::gather::Input;
 use crate::engine::{self, Options, Report};
@@ -40,10 +40,11 @@ impl Fixing {
 pub(super) fn diff(
     options: &Options,
     input: &Input,
+    screen: &ScreenArgs,
     floor: Applicability,
     fails: &dyn Fn(&Finding) -> bool,
 ) -> Result<u8, Failure> {
-    let applied = fix::apply(options, input, floor)?;
+    let applied = progress::during(options, screen, || fix::apply(options, input, floor))?;
     let before = &applied.before;
     let (text, hidden) = report::masked_diff(before, &fix::unified(&applied.changed));
     let mut out = std::io::stdout().lock();
@@ -59,8 +60,13 @@ pub(super) fn diff(
 }
 
 /// Write what changes; the report on what is left, and whether a file was left as it is.
-pub(super) fn write(options: &Options, input: &Input, floor: Applicability) -> Result<(Report, bool), Failure> {
-    let applied = fix::apply(options, input, floor)?;
+pub(super) fn write(
+    options: &Options,
+    input: &Input,
+    screen: &ScreenArgs,
+    floor: Applicability,
+) -> Result<(Report, bool), Failure> {
+    let applied = progress::during(options, screen, || fix::apply(options, input, floor))?;
     tell_refused(&applied);
     let left = !written(options, &applied);
     if left {

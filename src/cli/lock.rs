@@ -8,11 +8,11 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::cli::args::ScopesArgs;
+use crate::cli::args::{ScopesArgs, ScreenArgs};
 use crate::cli::config::{Source, with_hint};
 use crate::cli::plan::{Plan, View};
-use crate::cli::{CLEAN, FINDINGS, Failure, exit_code, print, show};
-use crate::engine::{self, Report};
+use crate::cli::{CLEAN, FINDINGS, Failure, exit_code, print, progress, show};
+use crate::engine::Report;
 use crate::report;
 use crate::scopes::collapse::collapse;
 use crate::scopes::lock::{HomeName, Lock, Locked, LockedCall, Open};
@@ -79,7 +79,7 @@ pub(super) fn check(args: &ScopesArgs, mut plan: Plan) -> Result<u8, Failure> {
     };
     let approved = read(&file)?;
     plan.options.conservative |= approved.conservative;
-    let (report, now, view) = run(&plan, &file, Some(&approved))?;
+    let (report, now, view) = run(&plan, &args.screen, &file, Some(&approved))?;
     let code = exit_code(&report, &args.input, false);
     if code != CLEAN {
         return Ok(code);
@@ -98,7 +98,7 @@ pub(super) fn check(args: &ScopesArgs, mut plan: Plan) -> Result<u8, Failure> {
 pub(super) fn write(args: &ScopesArgs, plan: &Plan) -> Result<u8, Failure> {
     let file = args.lock.clone().or_else(|| plan.upwards(NAME)).unwrap_or_else(|| plan.home().join(NAME));
     let before = if file.exists() { Some(read(&file)?) } else { None };
-    let (report, now, _) = run(plan, &file, before.as_ref())?;
+    let (report, now, _) = run(plan, &args.screen, &file, before.as_ref())?;
     let code = exit_code(&report, &args.input, false);
     if code != CLEAN {
         return Ok(code);
@@ -113,8 +113,8 @@ pub(super) fn write(args: &ScopesArgs, plan: &Plan) -> Result<u8, Failure> {
 }
 
 /// What the code needs now, beside what the lock says of files that the run does not look at.
-fn run(plan: &Plan, file: &Path, before: Option<&Lock>) -> Result<(Report, Lock, View), Failure> {
-    let report = engine::check(&plan.options, &plan.input)?;
+fn run(plan: &Plan, screen: &ScreenArgs, file: &Path, before: Option<&Lock>) -> Result<(Report, Lock, View), Failure> {
+    let report = progress::check(&plan.options, &plan.input, screen)?;
     let view = View::new(file, &plan.options.base, &plan.input, &report);
     let shown = |id: FileId| report.sources.path(id).to_owned();
     let mut now = Lock::of(&report.plan, &shown, &|shown| view.path(shown));

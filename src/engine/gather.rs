@@ -12,6 +12,7 @@ use crate::engine::discover::{self, DiscoveredFile, Discovery, ManifestFile};
 use crate::engine::paths::{self, Base};
 use crate::engine::policy::Nested;
 use crate::engine::prefilter::Prefilter;
+use crate::engine::progress::Stage;
 use crate::engine::read::{self, Bounds, Outcome};
 use crate::engine::{Coverage, EngineError, Options};
 use crate::lang::{self, carrier};
@@ -117,6 +118,7 @@ pub struct Gathered {
 /// A path that does not exist, piped code in an unknown language, a configuration that cannot be used.
 pub fn gather(options: &Options, input: &Input, prefilter: &Prefilter) -> Result<Gathered, EngineError> {
     let Options { base, filters, overlay, context, .. } = options;
+    options.progress.begin(Stage::Listing, 0);
     let mut discovery = match input {
         Input::Paths(roots) => discover::discover(base, roots, context.as_deref(), filters)?,
         Input::Piped(piped) => {
@@ -134,7 +136,7 @@ pub fn gather(options: &Options, input: &Input, prefilter: &Prefilter) -> Result
     overlay.lay_over(base, &mut discovery);
     let nested = Nested::read(&discovery.configs, options.configure.as_deref())?;
     leave_out(&mut discovery, &nested, options.filters.force_exclude);
-    Ok(Gathered { nested, ..read_all(discovery, options.max_file_size, prefilter) })
+    Ok(Gathered { nested, ..read_all(discovery, options, prefilter) })
 }
 
 /// Take out what the nearest configurations leave out. A file that is named by itself stays, unless flags say
@@ -172,9 +174,11 @@ pub(super) fn read(file: &DiscoveredFile, max_file_size: u64, prefilter: Option<
     }
 }
 
-fn read_all(discovery: Discovery, max_file_size: u64, prefilter: &Prefilter) -> Gathered {
+fn read_all(discovery: Discovery, options: &Options, prefilter: &Prefilter) -> Gathered {
+    options.progress.begin(Stage::Reading, discovery.files.len());
     let read = |file: &DiscoveredFile| {
-        let outcome = read(file, max_file_size, Some(prefilter));
+        let outcome = read(file, options.max_file_size, Some(prefilter));
+        options.progress.step();
         if is_other_data(file, &outcome) { Outcome::Miss } else { outcome }
     };
     let outcomes = discovery.files.par_iter().map(read).collect();

@@ -226,8 +226,10 @@ impl<'a> Judge<'a> {
         } else if let Some(until) = directive.expired.filter(|_| name.used) {
             Some(Fault::Expired(until))
         } else {
-            let unused =
-                !name.used && name.text != unused_suppression::META.name && !self.comments.in_part.contains(path);
+            let unused = self.comments.whole
+                && !name.used
+                && name.text != unused_suppression::META.name
+                && !self.comments.in_part.contains(path);
             unused.then_some(Fault::Unused)
         }
     }

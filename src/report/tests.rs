@@ -72,7 +72,7 @@ impl Fixture {
 fn context() -> Context<'static> {
     let as_of = "2026-11-22".parse().unwrap();
     let rules: &'static [_] = rules::all().leak();
-    Context { rules, as_of, color: false, detail: Detail::Normal, statistics: false }
+    Context { rules, as_of, color: false, detail: Detail::Normal, statistics: false, links: None }
 }
 
 fn finding(span: Span, message: &str) -> Finding {

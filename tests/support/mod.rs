@@ -107,7 +107,8 @@ pub(crate) fn run_text(name: &str, text: &[u8]) -> Report {
 /// One format of a report.
 pub(crate) fn render(report: &Report, format: Format, color: bool, detail: Detail) -> String {
     let rules = zlint::rules::all();
-    let context = Context { rules: &rules, as_of: "2026-11-22".parse().unwrap(), color, detail, statistics: false };
+    let context =
+        Context { rules: &rules, as_of: "2026-11-22".parse().unwrap(), color, detail, statistics: false, links: None };
     let mut out = Vec::new();
     report::check(format, report, &context, &mut out).unwrap();
     String::from_utf8(out).unwrap()
@@ -117,7 +118,8 @@ pub(crate) fn render(report: &Report, format: Format, color: bool, detail: Detai
 pub(crate) fn scopes(report: &Report, json: bool) -> String {
     let rules = zlint::rules::all();
     let as_of = "2026-11-22".parse().unwrap();
-    let context = Context { rules: &rules, as_of, color: false, detail: Detail::Normal, statistics: false };
+    let context =
+        Context { rules: &rules, as_of, color: false, detail: Detail::Normal, statistics: false, links: None };
     let mut out = Vec::new();
     report::scopes(json, report, &context, &mut out).unwrap();
     String::from_utf8(out).unwrap()

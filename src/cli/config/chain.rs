@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
-use crate::cli::config::keys::{Keys, PyProject};
+use crate::cli::config::keys::{KEYS, Keys, PyProject};
 use crate::cli::config::source::{ConfigError, Source};
+use crate::engine::suppress::closest;
 
 /// Most files that one may extend, each by way of the one before.
 const MOST: usize = 8;
@@ -68,6 +69,15 @@ impl Layer {
             table.get(key).cloned()
         }
     }
+}
+
+/// Whether a `zlint.toml` is another program's: there is a linter of certificates of that name. No key of it is one of
+/// this zlint's, nor nearly one.
+pub(super) fn is_foreign(file: &Path) -> bool {
+    let known: Vec<&str> = KEYS.iter().map(|key| key.name).chain(["extend"]).collect();
+    let text = fs::read_to_string(file).unwrap_or_default();
+    let table = toml::from_str::<toml::Table>(&text).unwrap_or_default();
+    !is_pyproject(file) && !table.is_empty() && table.keys().all(|key| closest(key, &known).is_none())
 }
 
 fn place_of(table: &DeTable<'_>, key: &str) -> Option<Range<usize>> {
