@@ -1,18 +1,23 @@
 //! The command: flags, configuration, exit codes. The only layer that speaks to the terminal.
 
 mod args;
+mod baseline;
 mod client;
 mod config;
 mod explain;
 mod fixing;
+mod init;
+mod lock;
+mod man;
 mod own;
+mod plan;
+mod progress;
 mod scaffold;
 mod threshold;
 
-use std::collections::BTreeSet;
 use std::env;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::panic;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -23,19 +28,17 @@ use clap::{CommandFactory, Parser};
 use thiserror::Error;
 
 use crate::diag::{Date, Finding, ProblemKind, RuleMeta};
-use crate::engine::baseline::Baseline;
-use crate::engine::discover;
-use crate::engine::gather::{Input, Piped};
 use crate::engine::paths::{self, Base};
-use crate::engine::read::Bounds;
 use crate::engine::roots::Roots;
-use crate::engine::{self, EngineError, Options, Report};
+use crate::engine::suppress::closest;
+use crate::engine::{EngineError, Report};
 use crate::report::{self, Context, Detail, Format, Outlook, Sarif};
 use crate::rules;
 
-use args::{CheckArgs, Cli, Command, FindingArgs, InputArgs, ScopesArgs, ScopesFormat, ScreenArgs, When};
-use config::{Config, ConfigError};
-use threshold::Threshold;
+use args::{BaselineCommand, CheckArgs, Cli, Command, InputArgs, ScopesArgs, ScopesFormat, ScreenArgs, When};
+use baseline::BaselineFile;
+use config::ConfigError;
+use plan::Plan;
 
 /// Nothing at or above the threshold.
 const CLEAN: u8 = 0;
@@ -87,10 +90,21 @@ pub fn main() -> ExitCode {
     ExitCode::from(code.unwrap_or_else(|failure| match failure {
         Failure::Screen(error) if error.kind() == io::ErrorKind::BrokenPipe => CLEAN,
         other => {
-            tell(&format!("error: {other}"));
+            let hint = match &other {
+                Failure::Engine(EngineError::NoSuchPath(path)) => mistyped(path),
+                _ => None,
+            };
+            tell(&format!("error: {other}{}", hint.unwrap_or_default()));
             REFUSED
         }
     }))
+}
+
+/// What a path that is not there may have been meant to be: a command.
+fn mistyped(path: &str) -> Option<String> {
+    let commands = Cli::command();
+    let names: Vec<&str> = commands.get_subcommands().map(clap::Command::get_name).collect();
+    closest(path, &names).map(|near| format!("; did you mean the command `zlint {near}`?"))
 }
 
 /// A line on standard error. Paths in it may hold anything.
@@ -106,7 +120,11 @@ fn run(cli: Cli) -> Result<u8, Failure> {
         Some(Command::Scopes(args)) => scopes(&args, &rules),
         Some(Command::Scaffold(args)) => scaffold::scaffold(&args, &rules),
         Some(Command::Explain { rule }) => print(&explain::explain(&rule, &rules).map_err(Failure::Usage)?),
+        Some(Command::Config(args)) => config::show::show(&args, &rules),
+        Some(Command::Baseline { command: BaselineCommand::Prune(args) }) => baseline::prune(&args, &rules),
         Some(Command::Rules) => print(&explain::list(&rules)),
+        Some(Command::Init(args)) => init::init(&args),
+        Some(Command::Man { command }) => print(&man::page(command.as_deref()).map_err(Failure::Usage)?),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "zlint", &mut script);
@@ -123,60 +141,67 @@ fn print(text: &str) -> Result<u8, Failure> {
 }
 
 fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
-    let plan = Plan::new(&args.input, &args.screen, rules)?;
-    let mut options = plan.options;
-    let settings = plan.config.as_ref().map(|config| config.file.clone());
-    let fail_on = choose(&mut options, plan.config, &args.findings, rules)?;
-    let known = args.findings.baseline.as_deref().map(read_baseline).transpose()?;
-    options.root.clone_from(&args.hosts.sarif_root);
+    let mut plan = Plan::new(&args.input, &args.screen, rules)?;
+    let fail_on = plan.choose(&args.findings, rules)?;
+    let base = plan.options.base.clone();
+    let baseline = plan.baseline(&args.findings);
+    if args.findings.baseline_strict && baseline.is_none() {
+        return Err(Failure::Usage("--baseline-strict needs --baseline FILE, or `baseline` in zlint.toml".to_owned()));
+    }
+    let known = baseline.map(|file| Ok::<_, Failure>((file.read()?, file))).transpose()?;
     let as_of = args.as_of.unwrap_or_else(today);
-    let fails = |finding: &Finding| fail_on.fails(finding, as_of);
-    let fixes = fixing::Fixing::of(&args.fix, &plan.input)?;
-    options.scaffold = args.fix.scaffold;
+    plan.options.policy.as_of = Some(as_of);
+    plan.options.scaffold = args.fix.scaffold;
+    plan.options.root.clone_from(&args.hosts.sarif_root);
     let plans = args.format == Format::Markdown || args.output.iter().any(|output| output.format == Format::Markdown);
-    options.migration = plans.then(Default::default);
+    plan.options.migration = plans.then(Default::default);
+    let written = args.output.iter().map(|output| &output.file).chain(&args.findings.write_baseline);
+    plan.options.filters.own = written.map(|file| plan.options.base.absolute(file)).collect();
+    plan.options.filters.own.extend(known.iter().map(|(_, file)| file.location()));
+    let settings = plan.config.as_ref().map(|config| config.file().to_owned());
+    let Plan { options, input, .. } = plan;
+    let fails = |finding: &Finding| fail_on.fails(finding, as_of);
+    let fixes = fixing::Fixing::of(&args.fix, &input)?;
     let is_diff = matches!(fixes, Some(fixing::Fixing::Diff(_)));
     let fixing::Outcome { mut report, unwritten, made } = match fixes {
-        Some(fixing::Fixing::Diff(floor)) => fixing::diff(&options, &plan.input, floor)?,
-        Some(fixing::Fixing::Write(floor)) => fixing::write(&options, &plan.input, floor)?,
-        None => fixing::Outcome { report: engine::check(&options, &plan.input)?, ..fixing::Outcome::default() },
+        Some(fixing::Fixing::Diff(floor)) => fixing::diff(&options, &input, &args.screen, floor)?,
+        Some(fixing::Fixing::Write(floor)) => fixing::write(&options, &input, &args.screen, floor)?,
+        None => {
+            fixing::Outcome { report: progress::check(&options, &input, &args.screen)?, ..fixing::Outcome::default() }
+        }
     };
-    let open = plans.then(|| fixing::possible(&options, &plan.input)).transpose()?;
+    let open = plans.then(|| fixing::possible(&options, &input)).transpose()?;
     if !is_diff {
-        set_known_aside(args, known, &mut report)?;
+        if let Some(file) = &args.findings.write_baseline {
+            BaselineFile::new(file, &options.base, &input).record(&mut report)?;
+        }
+        if let Some((known, file)) = known {
+            file.apply(&known, &mut report);
+        }
     }
     let category = args.hosts.sarif_category.clone().unwrap_or_else(|| category(&report.roots, settings.as_deref()));
     let context = Context {
         statistics: args.statistics,
         sarif: Sarif { category: &category, include_suppressed: args.hosts.sarif_include_suppressed },
         outlook: Outlook { made: made.as_ref(), open: open.as_ref() },
-        ..context(Some(as_of), &args.screen, rules)
+        ..context(Some(as_of), &args.screen, &base, rules)
     };
     write_outputs(args, &report, &context)?;
-    let failing = !args.exit_zero && report.findings.iter().any(fails);
+    let stale = args.findings.baseline_strict && !report.stale.is_empty();
+    let failing = !args.exit_zero && (stale || report.findings.iter().any(fails));
     if is_diff {
         // The diff is what standard output shows.
         return Ok(if failing { FINDINGS } else { CLEAN });
     }
     let is_text = args.format == Format::Text;
     show(&args.screen, is_text, |out| report::check(args.format, &report, &context, out))?;
+    if stale {
+        tell("error: the baseline lists findings that are gone; `zlint baseline prune` takes them out");
+    }
     match exit_code(&report, &args.input, failing) {
         CLEAN | FINDINGS if unwritten && args.input.strict => Ok(INCOMPLETE),
         code => Ok(code),
     }
-}
-
-/// Leave out the findings that a baseline knows, and record those of this run if that was asked for.
-fn set_known_aside(args: &CheckArgs, known: Option<Baseline>, report: &mut Report) -> Result<(), Failure> {
-    if let Some(file) = &args.findings.write_baseline {
-        let baseline = Baseline::of(report);
-        fs::write(file, baseline.print()).map_err(|error| Failure::Write { file: file.clone(), error })?;
-        baseline.apply(report);
-    }
-    if let Some(known) = known {
-        known.apply(report);
-    }
-    Ok(())
 }
 
 /// Add to the file that GitHub shows as the summary of a job; other steps write into it too.
@@ -189,7 +214,7 @@ fn append_summary(file: &Path, report: &Report, context: &Context<'_>) -> Result
 /// Write the reports that go to files.
 fn write_outputs(args: &CheckArgs, report: &Report, context: &Context<'_>) -> Result<(), Failure> {
     for output in &args.output {
-        let plain = Context { color: false, ..*context };
+        let plain = Context { color: false, links: None, ..*context };
         let failed = |error| Failure::Write { file: output.file.clone(), error };
         let mut file = BufWriter::new(File::create(&output.file).map_err(failed)?);
         report::check(output.format, report, &plain, &mut file).and_then(|()| file.flush()).map_err(failed)?;
@@ -204,8 +229,13 @@ fn write_outputs(args: &CheckArgs, report: &Report, context: &Context<'_>) -> Re
 fn scopes(args: &ScopesArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     let mut plan = Plan::new(&args.input, &args.screen, rules)?;
     plan.options.conservative = args.conservative;
-    let report = engine::check(&plan.options, &plan.input)?;
-    let context = context(None, &args.screen, rules);
+    match (args.check, args.write_lock) {
+        (true, _) => return lock::check(args, plan),
+        (_, true) => return lock::write(args, &plan),
+        (false, false) => {}
+    }
+    let report = progress::check(&plan.options, &plan.input, &args.screen)?;
+    let context = context(None, &args.screen, &plan.options.base, rules);
     show(&args.screen, args.format == ScopesFormat::Text, |out| match args.format {
         ScopesFormat::Text => report::scopes(false, &report, &context, out),
         ScopesFormat::Json => report::scopes(true, &report, &context, out),
@@ -214,131 +244,23 @@ fn scopes(args: &ScopesArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure>
     Ok(exit_code(&report, &args.input, false))
 }
 
-/// What a run does, from flags and configuration.
-struct Plan {
-    options: Options,
-    input: Input,
-    config: Option<Config>,
-}
-
-impl Plan {
-    fn new(args: &InputArgs, screen: &ScreenArgs, rules: &[&'static RuleMeta]) -> Result<Self, Failure> {
-        let folder = env::current_dir().map_err(|error| Failure::Read { file: ".".into(), error })?;
-        let base = Base::new(&folder);
-        let input = input(args)?;
-        let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
-        let config = match &args.config {
-            _ if args.isolated => None,
-            Some(file) => config::read(file, &names)?,
-            None => config::nearest(&start(&base, &input), &names)?,
-        };
-        if screen.verbose {
-            let used = config.as_ref().map_or_else(|| "none".to_owned(), |config| config.file.display().to_string());
-            tell(&format!("configuration: {used}"));
-        }
-        let mut options = Options::new(base);
-        options.filters.honour_ignores = !args.no_ignore;
-        options.filters.hidden = args.hidden;
-        options.max_file_size = args.max_file_size;
-        options.jobs = args.jobs;
-        options.filters.force_exclude = args.force_exclude;
-        options.context.clone_from(&args.context);
-        if let Some(config) = &config {
-            options.filters.exclude = config.exclude.clone();
-            options.filters.documents = config.documents;
-            options.hosts.clone_from(&config.hosts);
-            options.catalog.clone_from(&config.catalog);
-            options.clients.clone_from(&config.clients);
-        }
-        Ok(Self { options, input, config })
-    }
-}
-
-/// Paths, or standard input.
-fn input(args: &InputArgs) -> Result<Input, Failure> {
-    let dashes = args.paths.iter().filter(|path| path.as_os_str() == "-").count();
-    let usage = |text: &str| Err(Failure::Usage(text.to_owned()));
-    match &args.stdin_filename {
-        None if dashes > 0 => usage("`-` needs --stdin-filename NAME, which says the language"),
-        None if args.paths.is_empty() => Ok(Input::Paths(vec![".".into()])),
-        None => Ok(Input::Paths(args.paths.clone())),
-        Some(_) if args.paths.len() > dashes => usage("--stdin-filename reads standard input; name no paths with it"),
-        Some(name) => {
-            let mut bytes = Vec::new();
-            // One byte over the limit is enough to be too large.
-            let most = discover::kind(name).map_or(0, |kind| Bounds::of(kind, args.max_file_size).size());
-            let mut stdin = io::stdin().lock().take(most.saturating_add(1));
-            stdin.read_to_end(&mut bytes).map_err(|error| Failure::Read { file: "standard input".into(), error })?;
-            Ok(Input::Piped(Piped { name: name.clone(), bytes }))
-        }
-    }
-}
-
-/// The folder from which the configuration is looked for: the innermost that holds all input.
-fn start(base: &Base, input: &Input) -> PathBuf {
-    let paths = match input {
-        Input::Paths(paths) => paths.as_slice(),
-        Input::Piped(piped) => std::slice::from_ref(&piped.name),
-    };
-    let folder = |path: &PathBuf| {
-        let path = base.absolute(path);
-        if path.is_dir() { path } else { path.parent().map(Path::to_owned).unwrap_or(path) }
-    };
-    paths.iter().map(folder).reduce(|a, b| shared(&a, &b)).unwrap_or_else(|| base.absolute(Path::new(".")))
-}
-
-fn shared(a: &Path, b: &Path) -> PathBuf {
-    a.components().zip(b.components()).take_while(|(a, b)| a == b).map(|(part, _)| part).collect()
-}
-
-/// Put selection and thresholds into the options, flags before configuration; the threshold from
-/// which on the run fails.
-fn choose(
-    options: &mut Options,
-    config: Option<Config>,
-    args: &FindingArgs,
-    rules: &[&'static RuleMeta],
-) -> Result<Threshold, Failure> {
-    let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
-    let known = |list: &Vec<String>| match list.iter().find_map(|name| config::unknown_rule(name, &names)) {
-        Some(message) => Err(Failure::Usage(message)),
-        None => Ok(list.iter().cloned().collect::<BTreeSet<_>>()),
-    };
-    let mut fail_on = Threshold::default();
-    let policy = &mut options.policy;
-    if let Some(config) = config {
-        policy.select = config.select.unwrap_or_default();
-        policy.ignore = config.ignore.unwrap_or_default();
-        policy.min_confidence = config.min_confidence.unwrap_or(policy.min_confidence);
-        policy.per_file_ignores = config.per_file_ignores;
-        fail_on = config.fail_on.unwrap_or(fail_on);
-    }
-    if let Some(select) = &args.select {
-        policy.select = known(select)?;
-    }
-    if let Some(ignore) = &args.ignore {
-        policy.ignore = known(ignore)?;
-    }
-    policy.min_severity = args.min_severity.unwrap_or(policy.min_severity);
-    policy.min_confidence = args.min_confidence.unwrap_or(policy.min_confidence);
-    Ok(args.fail_on.unwrap_or(fail_on))
-}
-
-fn read_baseline(file: &Path) -> Result<Baseline, Failure> {
-    let text = fs::read_to_string(file).map_err(|error| Failure::Read { file: file.to_owned(), error })?;
-    let wrong = |line| Failure::Usage(format!("{}:{line}: not a baseline; --write-baseline makes one", file.display()));
-    Baseline::parse(&text).map_err(wrong)
-}
-
-fn context<'c>(as_of: Option<Date>, screen: &ScreenArgs, rules: &'c [&'static RuleMeta]) -> Context<'c> {
+fn context<'c>(
+    as_of: Option<Date>,
+    screen: &ScreenArgs,
+    base: &'c Base,
+    rules: &'c [&'static RuleMeta],
+) -> Context<'c> {
     let detail = match (screen.quiet, screen.verbose) {
         (true, _) => Detail::Quiet,
         (_, true) => Detail::Verbose,
         (false, false) => Detail::Normal,
     };
     let color = choice(screen) != ColorChoice::Never;
-    let as_of = as_of.unwrap_or_else(today);
-    Context { rules, as_of, color, detail, statistics: false, sarif: Sarif::default(), outlook: Outlook::default() }
+    // Only where nothing stands between this and the terminal.
+    let linked = color && io::stdout().is_terminal() && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+    let links = linked.then_some(base);
+    let (sarif, outlook) = (Sarif::default(), Outlook::default());
+    Context { rules, as_of: as_of.unwrap_or_else(today), color, detail, statistics: false, sarif, outlook, links }
 }
 
 /// The folder of the configuration in its repository: runs with configurations of their own are told apart by it.

@@ -12,8 +12,10 @@ pub mod mask;
 pub mod migration;
 pub mod package;
 pub mod paths;
+pub mod policy;
 pub mod pool;
 pub mod prefilter;
+pub mod progress;
 pub mod read;
 pub mod roots;
 pub mod settings;
@@ -32,6 +34,7 @@ use thiserror::Error;
 
 use crate::data::Catalog;
 use crate::diag::{Finding, Problem};
+use crate::engine::baseline::Stale;
 use crate::engine::clients::OwnClients;
 use crate::engine::closure::View;
 use crate::engine::discover::{Documents, Filters};
@@ -40,10 +43,12 @@ use crate::engine::globs::Globs;
 use crate::engine::mask::Masks;
 use crate::engine::migration::{Known, Migration};
 use crate::engine::paths::Base;
+use crate::engine::policy::{Configure, Policy};
 use crate::engine::prefilter::Prefilter;
+use crate::engine::progress::{Progress, Stage};
 use crate::engine::roots::Roots;
 use crate::engine::settings::UnreadSettings;
-use crate::engine::settle::{Analysis, Asked, Policy};
+use crate::engine::settle::{Analysis, Asked};
 use crate::lang::workspace::Workspace;
 use crate::limits;
 use crate::rules;
@@ -76,6 +81,8 @@ pub struct Coverage {
 pub struct Report {
     /// Findings in order of path, place and rule; suppressed ones are gone.
     pub findings: Vec<Finding>,
+    /// Findings that the policy of the run does not show; a baseline may know them.
+    pub hidden: Vec<Finding>,
     /// What could not be analysed, in order of path.
     pub problems: Vec<Problem>,
     /// What was looked at.
@@ -96,12 +103,19 @@ pub struct Report {
     pub baselined: usize,
     /// These findings: in the order of the others, those that a comment silences first.
     pub set_aside: Vec<SetAside>,
-    /// Entries of the baseline that match no finding any more.
-    pub stale_baseline: usize,
+    /// What the baseline lists and the code does not have any more.
+    pub stale: Vec<Stale>,
     /// Where the files lie in their repositories.
     pub roots: Roots,
     /// What a migration touches beside the code, if that was asked for.
     pub migration: Option<Migration>,
+}
+
+impl Report {
+    /// How many findings the baseline lists that the code does not have any more.
+    pub fn stale_baseline(&self) -> usize {
+        self.stale.iter().map(|stale| stale.count).sum()
+    }
 }
 
 /// A finding that is not shown, because somebody has seen to it.
@@ -142,6 +156,9 @@ pub enum EngineError {
     /// The rules the binary carries are malformed.
     #[error("the built-in rules cannot be read: {0}")]
     Rules(String),
+    /// A configuration below the folder of the run cannot be used.
+    #[error("{0}")]
+    Configuration(String),
     /// The prefilter could not be built.
     #[error("cannot search for that many words: {0}")]
     Prefilter(String),
@@ -170,6 +187,8 @@ pub struct Options {
     pub clients: OwnClients,
     /// Which findings are shown.
     pub policy: Policy,
+    /// Reads the configurations that lie in the tree, if these count.
+    pub configure: Option<Arc<dyn Configure>>,
     /// Texts that take the place of what lies on disk.
     pub overlay: Overlay,
     /// Whether fixes may call for a module that gives out access tokens.
@@ -181,6 +200,8 @@ pub struct Options {
     pub whole_context: bool,
     /// Whether to look for what a migration touches beside the code, and what is known of it already.
     pub migration: Option<Known>,
+    /// How far the run is.
+    pub progress: Arc<Progress>,
 }
 
 impl Options {
@@ -192,6 +213,7 @@ impl Options {
             exclude: Globs::none(),
             documents: Documents::default(),
             force_exclude: false,
+            own: Vec::new(),
         };
         Self {
             base,
@@ -204,11 +226,13 @@ impl Options {
             catalog: None,
             clients: OwnClients::default(),
             policy: Policy::default(),
+            configure: None,
             overlay: Overlay::default(),
             scaffold: false,
             context: None,
             whole_context: false,
             migration: None,
+            progress: Arc::default(),
         }
     }
 
@@ -243,6 +267,7 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     let prefilter = Prefilter::new(&needles)?;
     let mut gathered = gather::gather(options, input, &prefilter)?;
     gathered.coverage.partial = !options.whole_context && gathered.all.iter().any(|file| !file.asked);
+    let policy = Policy { nested: std::mem::take(&mut gathered.nested), ..options.policy.clone() };
     let named = workspace::naming(&gathered.manifests, &prefilter);
     let asked = Asked::of(&gathered.all);
     // Settings hold no calls that could be missed.
@@ -256,7 +281,7 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
         let nothing = Analysis { problems: gathered.problems, plan, ..Analysis::default() };
         (nothing, Sources::default(), gathered.coverage)
     };
-    Ok(settle::settle(analysis, sources, coverage, &rules::all(), &options.policy, asked, roots))
+    Ok(settle::settle(analysis, sources, coverage, &rules::all(), &policy, asked, roots))
 }
 
 /// Parse what speaks of the service and what belongs to it, and analyse that. `named` are the folders of packages whose
@@ -268,7 +293,7 @@ fn analyse(
     named: Vec<(Utf8PathBuf, String)>,
 ) -> Result<(Analysis, Sources, Coverage), EngineError> {
     let catalog = options.catalog()?;
-    let Gathered { mut hits, all, manifests, problems, mut coverage } = gathered;
+    let Gathered { mut hits, all, manifests, problems, mut coverage, .. } = gathered;
     let whole = !coverage.partial;
     let is_asked = |id: FileId| all.get(id.0 as usize).is_some_and(|file| file.asked);
     let seeds: FxHashSet<FileId> = hits.iter().map(|file| file.id).collect();
@@ -276,6 +301,7 @@ fn analyse(
     hits.extend(workspace::files_of(&named, &manifests, &all, &seeds, options.max_file_size));
     let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests, &all) };
     hits.retain(|file| whole || is_asked(file.id));
+    options.progress.begin(Stage::Parsing, 0);
     let view = if whole { View::Whole } else { View::Around { mentions: &seeds } };
     let (closure, lowerer) = closure::close(hits, &all, &workspace, options.max_file_size, catalog, prefilter, view);
     coverage.parsed = closure.parsed();

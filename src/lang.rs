@@ -56,6 +56,11 @@ pub trait Frontend: Sync {
     /// Where the text has syntax errors, in bytes: all of it, where the parser gives up. Used to check code that is
     /// rewritten.
     fn syntax_errors(&self, lang: Lang, text: &[u8]) -> Vec<Range<usize>>;
+
+    /// Which of these places, sorted bytes of the text, stand in comments; `None` where that cannot be told.
+    fn comments(&self, _lang: Lang, _text: &[u8], places: &[usize]) -> Vec<Option<bool>> {
+        vec![None; places.len()]
+    }
 }
 
 /// The error that a text is which a parser gives up on.

@@ -13,6 +13,7 @@ mod html;
 mod json;
 mod jsonl;
 mod junit;
+mod lock;
 mod markdown;
 mod rows;
 mod sarif;
@@ -28,8 +29,10 @@ use std::io::{self, Write};
 
 use crate::diag::{Date, RuleMeta};
 use crate::engine::Report;
+use crate::engine::paths::Base;
 use crate::fix::Applied;
 use crate::report::view::View;
+use crate::scopes::lock::Change;
 
 pub use escape::terminal as escaped;
 
@@ -131,6 +134,8 @@ pub struct Context<'c> {
     pub sarif: Sarif<'c>,
     /// What fixes have changed and would change; the Markdown format tells it.
     pub outlook: Outlook<'c>,
+    /// Where paths lead, if the terminal knows links.
+    pub links: Option<&'c Base>,
 }
 
 /// What SARIF files are asked for.
@@ -158,7 +163,7 @@ pub struct Outlook<'c> {
 pub fn check(format: Format, report: &Report, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
     let view = View::new(report);
     match format {
-        Format::Text => text::write(&view, context, out),
+        Format::Text => text::write(&view.with_links(context.links), context, out),
         Format::Concise => concise::write(&view, out),
         Format::Json => json::write(&view, context, out),
         Format::Jsonl => jsonl::write(&view, out),
@@ -194,6 +199,14 @@ pub fn scopes(json: bool, report: &Report, context: &Context<'_>, out: &mut dyn 
 /// The writer fails.
 pub fn scopes_markdown(report: &Report, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
     markdown::write_scopes(&View::new(report), context, out)
+}
+
+/// Write what has changed since scopes were approved, as Markdown.
+///
+/// # Errors
+/// The writer fails.
+pub fn lock_changes(report: &Report, changes: &[Change], out: &mut dyn Write) -> io::Result<()> {
+    lock::write(&View::new(report), changes, out)
 }
 
 /// A diff of a report's files without the secrets that the report knows, and whether it had any.

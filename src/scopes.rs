@@ -4,13 +4,15 @@ mod beside;
 pub mod collapse;
 mod compare;
 pub mod homes;
+pub mod lock;
 pub mod plan;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use crate::data::endpoints::Certainty;
 use crate::recognise::AuthSent;
 use crate::recognise::oauth::Asked;
+use crate::scopes::lock::HomeName;
 use crate::text::{FileId, Span};
 
 /// How well a call's endpoint was worked out.
@@ -233,8 +235,10 @@ pub struct ScopePlan {
     pub packages: Vec<PackageScopes>,
     /// What keeps the answer open.
     pub unresolved: Vec<UnresolvedCall>,
-    /// Files of which a part was not followed: calls in them may be missing.
-    pub lost: BTreeSet<FileId>,
+    /// Files of which a part was not followed, with their paths: calls in them may be missing.
+    pub lost: BTreeMap<FileId, String>,
+    /// The clients of the configuration, or the package, that each file with calls belongs to.
+    pub homes: BTreeMap<FileId, BTreeSet<HomeName>>,
     /// Whether broad scopes take the place of narrow ones that nobody documents.
     pub conservative: bool,
 }

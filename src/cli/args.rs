@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::threshold::Threshold;
 use crate::diag::{Confidence, Date, Severity};
+use crate::engine::suppress::closest;
 use crate::limits;
 use crate::report::Format;
 use crate::scaffold::Language;
@@ -49,6 +50,20 @@ pub(super) enum Command {
     },
     /// List the rules
     Rules,
+    /// Show what holds for a file, and which configuration or flag says so
+    Config(Box<ConfigArgs>),
+    /// Keep a baseline short
+    Baseline {
+        #[command(subcommand)]
+        command: BaselineCommand,
+    },
+    /// Write a zlint.toml in which every key stands as a comment, and say the lines for pre-commit and pipelines
+    Init(InitArgs),
+    /// Write the manual page, of zlint or of one of its commands
+    Man {
+        /// The command
+        command: Option<String>,
+    },
     /// Write completions for a shell
     Completions {
         /// The shell
@@ -106,6 +121,16 @@ pub(super) struct ScopesArgs {
     /// the broad one, which is sure to be accepted.
     #[arg(long)]
     pub(super) conservative: bool,
+    /// Record the scopes and the calls that need them in zlint.scopes.lock
+    #[arg(long, conflicts_with_all = ["check", "format"], help_heading = "Lock")]
+    pub(super) write_lock: bool,
+    /// Exit with 1, and say why in Markdown, when the code needs a scope that the lock does not hold, or no longer
+    /// one that it does
+    #[arg(long, conflicts_with = "format", help_heading = "Lock")]
+    pub(super) check: bool,
+    /// The lock [default: the nearest zlint.scopes.lock upwards, or one beside the configuration]
+    #[arg(long, value_name = "FILE", help_heading = "Lock")]
+    pub(super) lock: Option<PathBuf>,
 }
 
 /// `zlint scaffold`.
@@ -133,8 +158,53 @@ pub(super) struct ScaffoldArgs {
     pub(super) conservative: bool,
 }
 
-/// What is read.
+/// `zlint init`.
 #[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// Where to write it
+    #[arg(long, value_name = "FILE", default_value = "zlint.toml")]
+    pub(super) output: PathBuf,
+    /// Overwrite the file if it is there
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// `zlint config`.
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) findings: FindingArgs,
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+}
+
+/// `zlint baseline`.
+#[derive(Debug, Subcommand)]
+pub(super) enum BaselineCommand {
+    /// Take what the code does not have any more out of a baseline; add nothing
+    Prune(Box<PruneArgs>),
+}
+
+/// `zlint baseline prune`.
+#[derive(Debug, Args)]
+pub(super) struct PruneArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+
+    /// The baseline [default: `baseline` of the configuration]
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// The day up to which ignore comments hold [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<Date>,
+}
+
+/// What is read.
+#[derive(Debug, Clone, Args)]
 pub(super) struct InputArgs {
     /// Files and folders; a file named here is always read [default: .]
     #[arg(value_name = "PATH")]
@@ -151,7 +221,7 @@ pub(super) struct InputArgs {
     /// Follow into the files of this folder what the files named import; findings and fixes stay in those named
     #[arg(long, value_name = "FOLDER", conflicts_with = "stdin_filename", help_heading = "Input")]
     pub(super) context: Option<PathBuf>,
-    /// Read what ignore files name, and folders of other people's code
+    /// Read what ignore files (.gitignore and the like) name, and folders of other people's code
     #[arg(long, help_heading = "Input")]
     pub(super) no_ignore: bool,
     /// Read hidden files and folders
@@ -223,13 +293,19 @@ pub(super) struct FindingArgs {
     /// Hide findings less sure than this [default: medium]
     #[arg(long, value_name = "CONFIDENCE", value_parser = confidence(), help_heading = "Findings")]
     pub(super) min_confidence: Option<Confidence>,
-    /// Exit with 1 if a finding is at least this severe (note, warning, error), or "breaks within 90
-    /// days" [default: warning]
+    /// Exit with 1 for findings at least this severe (note, warning, error); or of "high confidence", or what
+    /// "breaks within 90 days"; several with commas must all be met [default: warning]
     #[arg(long, value_name = "THRESHOLD", help_heading = "Findings")]
     pub(super) fail_on: Option<Threshold>,
+    /// Let no `zlint: ignore[…]` comment silence a finding
+    #[arg(long, visible_alias = "no-ignores", help_heading = "Findings")]
+    pub(super) no_suppressions: bool,
     /// Hide the findings that this file records
     #[arg(long, value_name = "FILE", help_heading = "Findings")]
     pub(super) baseline: Option<PathBuf>,
+    /// Exit with 1 when the baseline lists findings that are gone; `zlint baseline prune` takes them out
+    #[arg(long, conflicts_with = "write_baseline", help_heading = "Findings")]
+    pub(super) baseline_strict: bool,
     /// Record the present findings in this file, and hide them
     #[arg(long, value_name = "FILE", conflicts_with = "baseline", help_heading = "Findings")]
     pub(super) write_baseline: Option<PathBuf>,
@@ -309,7 +385,9 @@ fn output(text: &str) -> Result<Output, String> {
     };
     let known = Format::ALL.iter().copied().find(|format| format.name() == name);
     let names = || Format::ALL.map(Format::name).join(", ");
-    let format = known.ok_or_else(|| format!("there is no format `{name}`; there are {}", names()))?;
+    let near = closest(name, &Format::ALL.map(Format::name));
+    let hint = near.map_or_else(|| format!("there are {}", names()), |near| format!("did you mean `{near}`?"));
+    let format = known.ok_or_else(|| format!("there is no format `{name}`; {hint}"))?;
     Ok(Output { format, file: file.into() })
 }
 

@@ -1,353 +1,214 @@
 //! `zlint.toml`, or `[tool.zlint]` in `pyproject.toml`.
+//!
+//! What speaks of the run as a whole (hosts, models, …) is taken from the configuration nearest to all input; what
+//! speaks of findings, from the one nearest to each file. A file counts alone, unless it says what it extends.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::ops::Range;
+mod chain;
+mod keys;
+pub(super) mod show;
+mod source;
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::Deserialize;
-use thiserror::Error;
-use toml::Spanned;
-
-use crate::cli::client::{self, ClientKeys};
-use crate::cli::own;
 use crate::cli::threshold::Threshold;
+use crate::cli::{client, own, tell};
 use crate::data::Catalog;
-use crate::data::own::OwnEndpoint;
-use crate::diag::Confidence;
 use crate::engine::clients::OwnClients;
 use crate::engine::discover::Documents;
 use crate::engine::globs::Globs;
-use crate::engine::suppress::closest;
-use crate::text::{ColumnUnit, LineIndex};
+use crate::engine::paths::Base;
+use crate::engine::policy::{Configure, Level, Override, RuleSet};
 
-/// A configuration that cannot be used.
-#[derive(Debug, Error)]
-pub(super) enum ConfigError {
-    /// The file cannot be read.
-    #[error("cannot read {}: {error}", file.display())]
-    Unreadable {
-        /// The file.
-        file: PathBuf,
-        /// Why.
-        error: std::io::Error,
-    },
-    /// Something in it is wrong.
-    #[error("{}:{line}:{column}: {message}", file.display())]
-    Wrong {
-        /// The file.
-        file: PathBuf,
-        /// One-based line.
-        line: u32,
-        /// One-based column.
-        column: u32,
-        /// What.
-        message: String,
-    },
-}
+use chain::{Chain, Layer};
+use keys::{Examples, KEYS, List, OverrideKeys, Sure};
+
+pub(super) use source::{ConfigError, Source, unknown_rule, with_hint};
 
 /// A configuration, checked.
 #[derive(Debug)]
 pub(super) struct Config {
-    /// Where it was read from.
-    pub(super) file: PathBuf,
+    /// The file it was read from, and those that this extends.
+    chain: Chain,
     /// Hosts that serve Zendesk beside the known ones.
     pub(super) hosts: Vec<String>,
     /// The catalogue with the models, names and endpoints of the configuration, if it has any.
     pub(super) catalog: Option<Arc<Catalog>>,
     /// The OAuth clients it describes.
     pub(super) clients: OwnClients,
-    /// Only these rules.
-    pub(super) select: Option<BTreeSet<String>>,
-    /// Not these rules.
-    pub(super) ignore: Option<BTreeSet<String>>,
-    /// Paths that are left out.
-    pub(super) exclude: Globs,
-    /// Least confidence that is shown.
-    pub(super) min_confidence: Option<Confidence>,
     /// From where on a finding fails the run.
     pub(super) fail_on: Option<Threshold>,
     /// What becomes of documents.
     pub(super) documents: Documents,
-    /// Rules that are off for some paths.
-    pub(super) per_file_ignores: Vec<(Globs, BTreeSet<String>)>,
-}
-
-/// The keys as they are written.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-struct Keys {
-    hosts: Vec<Spanned<String>>,
-    names: Vec<Spanned<String>>,
-    models: Vec<Spanned<String>>,
-    endpoint: Vec<Spanned<EndpointKeys>>,
-    client: Vec<ClientKeys>,
-    select: Option<Vec<Spanned<String>>>,
-    ignore: Option<Vec<Spanned<String>>>,
-    exclude: Vec<Spanned<String>>,
-    min_confidence: Option<Sure>,
-    fail_on: Option<Spanned<String>>,
-    documents: Option<Examples>,
-    per_file_ignores: BTreeMap<String, Vec<Spanned<String>>>,
-}
-
-/// An endpoint as it is written.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EndpointKeys {
-    method: String,
-    path: String,
-    scope: String,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Sure {
-    Low,
-    Medium,
-    High,
-}
-
-/// What is done with the examples in documents.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Examples {
-    Lower,
-    Same,
-    Off,
-}
-
-impl Examples {
-    fn meaning(self) -> Documents {
-        match self {
-            Examples::Lower => Documents::Lower,
-            Examples::Same => Documents::Same,
-            Examples::Off => Documents::Off,
-        }
-    }
-}
-
-#[derive(Debug, Deserialize)]
-struct PyProject {
-    tool: Option<Tools>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Tools {
-    zlint: Option<Keys>,
+    /// Known findings are recorded there.
+    pub(super) baseline: Option<PathBuf>,
+    /// What holds for findings.
+    pub(super) rules: RuleSet,
 }
 
 /// Find and read the nearest configuration of a folder, not looking above its repository.
-pub(super) fn nearest(folder: &Path, rules: &[&str]) -> Result<Option<Config>, ConfigError> {
-    for folder in folder.ancestors() {
+pub(super) fn nearest(base: &Base, folder: &Path, rules: &[&str]) -> Result<Option<Config>, ConfigError> {
+    for folder in above(folder) {
         for name in ["zlint.toml", "pyproject.toml"] {
-            let file = folder.join(name);
+            let file = base.relative(&folder.join(name));
             if file.is_file()
                 && let Some(config) = read(&file, rules)?
             {
                 return Ok(Some(config));
             }
         }
-        if folder.join(".git").exists() {
-            break;
-        }
     }
     Ok(None)
 }
 
+/// A folder and those above it, up to its repository.
+pub(super) fn above(folder: &Path) -> impl Iterator<Item = &Path> {
+    let mut ended = false;
+    folder.ancestors().take_while(move |folder| !std::mem::replace(&mut ended, folder.join(".git").exists()))
+}
+
 /// Read a configuration; `None` for a `pyproject.toml` that does not mention zlint.
 pub(super) fn read(file: &Path, rules: &[&str]) -> Result<Option<Config>, ConfigError> {
-    let text = fs::read_to_string(file).map_err(|error| ConfigError::Unreadable { file: file.to_owned(), error })?;
-    let source = Source { file, text: &text };
-    let keys = if file.file_name().is_some_and(|name| name == "pyproject.toml") {
-        source.parse::<PyProject>()?.tool.and_then(|tool| tool.zlint)
-    } else {
-        Some(source.parse::<Keys>()?)
-    };
-    keys.map(|keys| source.check(keys, rules)).transpose()
+    Chain::read(file)?.map(|chain| Config::new(chain, rules)).transpose()
 }
 
-/// The text of a configuration, for places in errors.
-#[derive(Clone, Copy)]
-pub(super) struct Source<'s> {
-    pub(super) file: &'s Path,
-    pub(super) text: &'s str,
-}
-
-impl Source<'_> {
-    fn parse<T: for<'de> Deserialize<'de>>(self) -> Result<T, ConfigError> {
-        toml::from_str(self.text).map_err(|error: toml::de::Error| self.wrong(error.span(), with_hint(error.message())))
-    }
-
-    /// Something wrong at a place; the first line without one.
-    pub(super) fn wrong(self, place: Option<Range<usize>>, message: impl Into<String>) -> ConfigError {
-        let offset = place.map_or(0, |range| u32::try_from(range.start).unwrap_or(u32::MAX));
-        let text = self.text.as_bytes();
-        let (line, column) = LineIndex::new(text).locate(text, offset, ColumnUnit::Char);
-        ConfigError::Wrong { file: self.file.to_owned(), line, column, message: message.into() }
-    }
-
-    fn check(self, keys: Keys, rules: &[&str]) -> Result<Config, ConfigError> {
-        // Patterns are relative to the folder the file lies in.
-        let root = std::path::absolute(self.file).unwrap_or_else(|_| self.file.to_owned());
-        let root = root.parent().unwrap_or(&root).to_owned();
-        let names = |list: Vec<Spanned<String>>| self.rules(list, rules);
-        let per_file = |(glob, list): (String, Vec<Spanned<String>>)| {
-            let globs = Globs::new(&root, [glob.as_str()]).map_err(|(_, message)| self.wrong(None, message))?;
-            Ok((globs, self.rules(list, rules)?))
-        };
-        let endpoint = |row: &Spanned<EndpointKeys>| {
-            let EndpointKeys { method, path, scope } = row.get_ref();
-            (row.span(), OwnEndpoint { method: method.clone(), path: path.clone(), scope: scope.clone() })
-        };
-        let endpoints = keys.endpoint.iter().map(endpoint).collect();
-        let embedded = Catalog::embedded().map_err(|error| self.wrong(None, error.to_string()))?;
-        Ok(Config {
-            file: self.file.to_owned(),
-            catalog: own::catalog(self, &root, &keys.models, &keys.names, endpoints)?,
-            clients: client::clients(self, &root, &embedded.scopes, &keys.client)?,
-            hosts: keys.hosts.into_iter().map(|host| self.host(host)).collect::<Result<_, _>>()?,
-            select: keys.select.map(names).transpose()?,
-            ignore: keys.ignore.map(names).transpose()?,
-            exclude: self.globs(&root, &keys.exclude)?,
-            min_confidence: keys.min_confidence.map(Sure::meaning),
-            fail_on: keys.fail_on.map(|text| self.threshold(&text)).transpose()?,
-            documents: keys.documents.map(Examples::meaning).unwrap_or_default(),
-            per_file_ignores: keys.per_file_ignores.into_iter().map(per_file).collect::<Result<_, _>>()?,
+impl Config {
+    fn new(chain: Chain, rules: &[&str]) -> Result<Self, ConfigError> {
+        let hosts = chain.pick(|keys| keys.hosts.as_ref());
+        let hosts = hosts.map(|(layer, list)| list.iter().map(|host| layer.source().host(host)).collect());
+        let fail_on = chain.pick(|keys| keys.fail_on.as_ref());
+        let baseline = chain.pick(|keys| keys.baseline.as_ref());
+        Ok(Self {
+            hosts: hosts.transpose()?.unwrap_or_default(),
+            catalog: catalog(&chain)?,
+            clients: clients(&chain)?,
+            fail_on: fail_on.map(|(layer, text)| layer.source().threshold(text)).transpose()?,
+            documents: chain
+                .pick(|keys| keys.documents)
+                .map(|(_, examples)| Examples::meaning(examples))
+                .unwrap_or_default(),
+            baseline: baseline.map(|(layer, file)| layer.root.join(file.get_ref())),
+            rules: rule_set(&chain, rules)?,
+            chain,
         })
     }
 
-    fn rules(self, list: Vec<Spanned<String>>, rules: &[&str]) -> Result<BTreeSet<String>, ConfigError> {
-        let known = |name: Spanned<String>| match unknown_rule(name.get_ref(), rules) {
-            None => Ok(name.into_inner()),
-            Some(message) => Err(self.wrong(Some(name.span()), message)),
-        };
-        list.into_iter().map(known).collect()
+    /// The file it was read from.
+    pub(super) fn file(&self) -> &Path {
+        self.chain.file()
     }
+}
 
-    fn threshold(self, text: &Spanned<String>) -> Result<Threshold, ConfigError> {
-        text.get_ref().parse().map_err(|message: String| self.wrong(Some(text.span()), message))
+/// What the configuration adds to the catalogue.
+fn catalog(chain: &Chain) -> Result<Option<Arc<Catalog>>, ConfigError> {
+    fn of<'c, T>((layer, given): (&'c Layer, T)) -> own::Given<'c, T> {
+        own::Given { source: layer.source(), folder: &layer.root, given }
     }
-
-    /// Path patterns below a folder.
-    pub(super) fn globs(self, root: &Path, patterns: &[Spanned<String>]) -> Result<Globs, ConfigError> {
-        Globs::new(root, patterns.iter().map(|pattern| pattern.get_ref().as_str()))
-            .map_err(|(index, message)| self.wrong(patterns.get(index).map(Spanned::span), message))
+    let additions = own::Additions {
+        models: chain.pick(|keys| keys.models.as_deref()).map(of),
+        names: chain.pick(|keys| keys.names.as_deref()).map(of),
+        endpoints: chain.pick(|keys| keys.endpoint.as_deref()).map(|(layer, rows)| {
+            let endpoints = rows.iter().map(|row| (row.span(), row.get_ref().endpoint())).collect();
+            of((layer, endpoints))
+        }),
+    };
+    match chain.0.first() {
+        Some(first) => own::catalog(first.source(), additions),
+        None => Ok(None),
     }
+}
 
-    fn host(self, host: Spanned<String>) -> Result<String, ConfigError> {
-        let name = host.get_ref();
-        if name.is_empty() || name.contains(|c: char| c == '/' || c == ':' || c.is_whitespace()) {
-            let message = "write a host by its name alone, e.g. \"support.example.com\"";
-            return Err(self.wrong(Some(host.span()), message));
+fn clients(chain: &Chain) -> Result<OwnClients, ConfigError> {
+    let Some((layer, written)) = chain.pick(|keys| keys.client.as_deref()) else { return Ok(OwnClients::default()) };
+    let embedded = Catalog::embedded().map_err(|error| layer.source().wrong(None, error.to_string()))?;
+    client::clients(layer.source(), &layer.root, &embedded.scopes, written)
+}
+
+/// What the configuration says of findings.
+fn rule_set(chain: &Chain, rules: &[&str]) -> Result<RuleSet, ConfigError> {
+    let named = |list: Option<(&Layer, &List)>| {
+        list.map(|(layer, list)| layer.source().rules(list, rules)).transpose().map(Option::unwrap_or_default)
+    };
+    let severity = chain.pick(|keys| keys.severity.as_ref());
+    let exclude = chain.pick(|keys| keys.exclude.as_deref());
+    let mut set = RuleSet {
+        select: named(chain.pick(|keys| keys.select.as_ref()))?,
+        ignore: named(chain.pick(|keys| keys.ignore.as_ref()))?,
+        severity: severity.map(|(layer, levels)| layer.source().levels(levels, rules)).transpose()?.unwrap_or_default(),
+        min_confidence: chain.pick(|keys| keys.min_confidence).map(|(_, sure)| Sure::meaning(sure)),
+        exclude: exclude.map_or_else(|| Ok(Globs::none()), |(layer, list)| layer.source().globs(&layer.root, list))?,
+        require_reason: chain.pick(|keys| keys.require_reason).is_some_and(|(_, required)| required),
+        never_ignore: named(chain.pick(|keys| keys.never_ignore.as_ref()))?,
+        ..RuleSet::default()
+    };
+    if let Some((layer, table)) = chain.pick(|keys| keys.per_file_ignores.as_ref()) {
+        for (pattern, list) in table {
+            let paths = layer.source().globs(&layer.root, std::slice::from_ref(pattern))?;
+            set.per_file_ignores.push((paths, layer.source().rules(list, rules)?));
         }
-        Ok(host.into_inner())
+    }
+    if let Some((layer, overrides)) = chain.pick(|keys| keys.overrides.as_deref()) {
+        set.overrides = overrides.iter().map(|keys| overriding(layer, keys, rules)).collect::<Result<_, _>>()?;
+    }
+    Ok(set)
+}
+
+fn overriding(layer: &Layer, keys: &OverrideKeys, rules: &[&str]) -> Result<Override, ConfigError> {
+    let source = layer.source();
+    let mut severity: BTreeMap<_, _> = source.levels(&keys.severity, rules)?;
+    severity.extend(source.rules(&keys.ignore, rules)?.into_iter().map(|rule| (rule, Level::Off)));
+    Ok(Override { paths: source.globs(&layer.root, &keys.paths)?, severity })
+}
+
+/// Reads the configurations below the folder of a run.
+#[derive(Debug)]
+pub(super) struct Below {
+    /// The folder that paths are shown from.
+    pub(super) base: Base,
+    /// The names of all rules.
+    pub(super) rules: Vec<&'static str>,
+    /// The configuration of the run.
+    pub(super) of_run: Option<PathBuf>,
+    /// Whether keys that do not count are not told.
+    pub(super) quiet: bool,
+}
+
+impl Configure for Below {
+    fn rules(&self, file: &Path) -> Result<Option<RuleSet>, String> {
+        let shown = self.base.relative(file);
+        if chain::is_foreign(&shown) {
+            let text = "none of its keys is one of zlint's, so it is taken for another program's and left out";
+            if !self.quiet {
+                tell(&format!("{}: {text}", shown.display()));
+            }
+            return Ok(None);
+        }
+        let config = read(&shown, &self.rules).map_err(|error| error.to_string())?;
+        let is_of_run = self.of_run.as_ref().is_some_and(|of_run| self.base.absolute(of_run) == file);
+        if let Some(first) = config.as_ref().and_then(|config| config.chain.0.first()).filter(|_| !is_of_run) {
+            self.tell_idle(first);
+        }
+        Ok(config.map(|config| config.rules))
     }
 }
 
-/// A message of the parser with the name that was probably meant, when it lists those there are.
-pub(super) fn with_hint(message: &str) -> String {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let near = match quoted.as_slice() {
-        [wrong, known @ ..] if message.starts_with("unknown ") => closest(wrong, known),
-        _ => None,
-    };
-    near.map_or_else(|| message.to_owned(), |near| format!("{message}; did you mean `{near}`?"))
-}
-
-/// What to say about a name that is no rule's.
-pub(super) fn unknown_rule(name: &str, rules: &[&str]) -> Option<String> {
-    if rules.contains(&name) {
-        return None;
-    }
-    let hint = match closest(name, rules) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`zlint rules` lists the rules".to_owned(),
-    };
-    Some(format!("there is no rule `{name}`; {hint}"))
-}
-
-impl Sure {
-    fn meaning(self) -> Confidence {
-        match self {
-            Sure::Low => Confidence::Low,
-            Sure::Medium => Confidence::Medium,
-            Sure::High => Confidence::High,
+impl Below {
+    /// Say which keys of a file speak of a run as a whole, and not of this one.
+    fn tell_idle(&self, layer: &Layer) {
+        let own = match &self.of_run {
+            Some(file) => format!("that of this run is {}", file.display()),
+            None => "this run has none".to_owned(),
+        };
+        for key in KEYS.iter().filter(|key| key.whole_run && !self.quiet) {
+            if let Some(place) = layer.written(key.name) {
+                let (line, _) = layer.source().locate(Some(&place));
+                let file = layer.file.display();
+                tell(&format!("{file}:{line}: `{}` counts in the configuration of a run alone; {own}", key.name));
+            }
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diag::Severity;
-
-    const RULES: &[&str] = &["api-token-auth", "missing-scope"];
-
-    fn parse(name: &str, text: &str) -> Result<Option<Config>, String> {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join(name);
-        fs::write(&file, text).unwrap();
-        let shown = format!("{}/", folder.path().display());
-        read(&file, RULES).map_err(|error| error.to_string().replace(&shown, ""))
-    }
-
-    #[test]
-    fn all_keys() {
-        let text = r#"
-            hosts = ["help.example.com"]
-            select = ["api-token-auth"]
-            ignore = []
-            exclude = ["tests/"]
-            min-confidence = "low"
-            fail-on = "error"
-            documents = "off"
-            [per-file-ignores]
-            "scripts/*" = ["missing-scope"]
-        "#;
-        let config = parse("zlint.toml", text).unwrap().unwrap();
-        assert_eq!(config.hosts, ["help.example.com"]);
-        assert_eq!(config.min_confidence, Some(Confidence::Low));
-        assert_eq!(config.fail_on, Some(Threshold::Severity(Severity::Error)));
-        assert_eq!(config.documents, Documents::Off);
-        assert_eq!(config.per_file_ignores.len(), 1);
-    }
-
-    #[test]
-    fn errors_have_places() {
-        let error = |text| parse("zlint.toml", text).unwrap_err();
-        assert!(error("\nhots = []").starts_with("zlint.toml:2:1: unknown field `hots`"));
-        assert!(error("fail-on = \"fatal\"").starts_with("zlint.toml:1:11: `fatal` is not understood"));
-        assert!(error("fail-on = \"breaks in 9 days\"").contains("write it as `breaks within 90 days`"));
-        assert!(error("fail-on = 3").starts_with("zlint.toml:1:11: "));
-        assert_eq!(
-            error("select = [\n  \"api-token-aut\"]"),
-            "zlint.toml:2:3: there is no rule `api-token-aut`; did you mean `api-token-auth`?"
-        );
-        assert!(error("exclude = [\"ok\", \"a{b\"]").starts_with("zlint.toml:1:18: "));
-        assert!(error("hosts = [\"https://x\"]").starts_with("zlint.toml:1:10: write a host"));
-        assert!(error("hosts = [").starts_with("zlint.toml:1:"));
-    }
-
-    #[test]
-    fn pyproject() {
-        assert!(parse("pyproject.toml", "[project]\nname = 'x'\n[tool.ruff]\nx = 1").unwrap().is_none());
-        let config = parse("pyproject.toml", "[tool.zlint]\nfail-on = 'note'").unwrap().unwrap();
-        assert_eq!(config.fail_on, Some(Threshold::Severity(Severity::Note)));
-        assert!(parse("pyproject.toml", "[tool.zlint]\nx = 1").unwrap_err().starts_with("pyproject.toml:2:1: "));
-    }
-
-    #[test]
-    fn the_nearest_below_the_repository_counts() {
-        let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name);
-        fs::create_dir_all(at("repo/.git")).unwrap();
-        fs::create_dir_all(at("repo/a/b")).unwrap();
-        fs::write(at("zlint.toml"), "fail-on = 'note'").unwrap();
-        assert!(nearest(&at("repo/a/b"), RULES).unwrap().is_none());
-        fs::write(at("repo/zlint.toml"), "").unwrap();
-        fs::write(at("repo/a/pyproject.toml"), "[project]").unwrap();
-        assert_eq!(nearest(&at("repo/a/b"), RULES).unwrap().unwrap().file, at("repo/zlint.toml"));
-    }
-}
+mod tests;

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use crate::cli::args::FixArgs;
-use crate::cli::{Failure, tell};
+use crate::cli::args::{FixArgs, ScreenArgs};
+use crate::cli::{Failure, progress, tell};
 use crate::diag::Applicability;
 use crate::engine::gather::Input;
 use crate::engine::migration::Migration;
@@ -49,8 +49,13 @@ pub(super) struct Outcome {
 }
 
 /// Show what would change; the report on the tree as it is.
-pub(super) fn diff(options: &Options, input: &Input, floor: Applicability) -> Result<Outcome, Failure> {
-    let mut applied = fix::apply(options, input, floor)?;
+pub(super) fn diff(
+    options: &Options,
+    input: &Input,
+    screen: &ScreenArgs,
+    floor: Applicability,
+) -> Result<Outcome, Failure> {
+    let mut applied = progress::during(options, screen, || fix::apply(options, input, floor))?;
     let (text, hidden) = report::masked_diff(&applied.before, &fix::unified(&applied.changed));
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes())?;
@@ -64,8 +69,13 @@ pub(super) fn diff(options: &Options, input: &Input, floor: Applicability) -> Re
 }
 
 /// Write what changes.
-pub(super) fn write(options: &Options, input: &Input, floor: Applicability) -> Result<Outcome, Failure> {
-    let mut applied = fix::apply(options, input, floor)?;
+pub(super) fn write(
+    options: &Options,
+    input: &Input,
+    screen: &ScreenArgs,
+    floor: Applicability,
+) -> Result<Outcome, Failure> {
+    let mut applied = progress::during(options, screen, || fix::apply(options, input, floor))?;
     tell_refused(&applied);
     let unwritten = !written(options, &applied);
     let before = std::mem::take(&mut applied.before);

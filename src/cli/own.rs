@@ -14,34 +14,56 @@ use crate::data::model::ModelFile;
 use crate::data::own::{Mistake, OwnEndpoint};
 use crate::limits;
 
+/// What a file of a configuration gives.
+pub(super) struct Given<'c, T> {
+    /// The file.
+    pub(super) source: Source<'c>,
+    /// The folder it lies in.
+    pub(super) folder: &'c Path,
+    /// What it gives.
+    pub(super) given: T,
+}
+
+/// An endpoint, and where it is written.
+type Placed = (Range<usize>, OwnEndpoint);
+
+/// All that a configuration adds; each part may be given by another file.
+#[derive(Default)]
+pub(super) struct Additions<'c> {
+    pub(super) models: Option<Given<'c, &'c [Spanned<String>]>>,
+    pub(super) names: Option<Given<'c, &'c [Spanned<String>]>>,
+    pub(super) endpoints: Option<Given<'c, Vec<Placed>>>,
+}
+
 /// The catalogue with all that a configuration adds; `None` if it adds nothing. Only the files that
 /// the configuration names are read, and the table beside a model that speaks of one.
-pub(super) fn catalog(
-    config: Source<'_>,
-    folder: &Path,
-    models: &[Spanned<String>],
-    names: &[Spanned<String>],
-    endpoints: Vec<(Range<usize>, OwnEndpoint)>,
-) -> Result<Option<Arc<Catalog>>, ConfigError> {
-    if models.is_empty() && names.is_empty() && endpoints.is_empty() {
+pub(super) fn catalog(config: Source<'_>, additions: Additions<'_>) -> Result<Option<Arc<Catalog>>, ConfigError> {
+    let Additions { models, names, endpoints } = additions;
+    if models.is_none() && names.is_none() && endpoints.is_none() {
         return Ok(None);
     }
     let embedded = Catalog::embedded().map_err(|error| config.wrong(None, error.to_string()))?;
     let mut catalog = embedded.clone();
-    for model in models {
-        let file = folder.join(model.get_ref());
-        let unreadable = |error| {
-            let message = format!("cannot read {}: {error}; models are files beside this one", file.display());
-            config.wrong(Some(model.span()), message)
-        };
-        let text = read(&file).map_err(unreadable)?;
-        add_model(&mut catalog, &file, &text)?;
+    if let Some(Given { source, folder, given }) = models {
+        for model in given {
+            let file = folder.join(model.get_ref());
+            let unreadable = |error| {
+                let message = format!("cannot read {}: {error}; models are files beside this one", file.display());
+                source.wrong(Some(model.span()), message)
+            };
+            let text = read(&file).map_err(unreadable)?;
+            add_model(&mut catalog, &file, &text)?;
+        }
     }
-    for name in names {
-        catalog.add_name(name.get_ref()).map_err(|message| config.wrong(Some(name.span()), message))?;
+    if let Some(Given { source, given, .. }) = names {
+        for name in given {
+            catalog.add_name(name.get_ref()).map_err(|message| source.wrong(Some(name.span()), message))?;
+        }
     }
-    for (place, endpoint) in endpoints {
-        catalog.add_endpoint(&endpoint).map_err(|message| config.wrong(Some(place), message))?;
+    if let Some(Given { source, given, .. }) = endpoints {
+        for (place, endpoint) in given {
+            catalog.add_endpoint(&endpoint).map_err(|message| source.wrong(Some(place), message))?;
+        }
     }
     Ok(Some(Arc::new(catalog)))
 }

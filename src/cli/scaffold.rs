@@ -6,10 +6,11 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::args::ScaffoldArgs;
-use super::{CLEAN, Failure, Plan, exit_code, print, tell};
+use super::plan::Plan;
+use super::{CLEAN, Failure, exit_code, print, progress, tell};
 use crate::data::Catalog;
 use crate::diag::RuleMeta;
-use crate::engine::{self, EngineError, Report};
+use crate::engine::{EngineError, Report};
 use crate::report;
 use crate::scaffold::survey::survey;
 use crate::scaffold::{self, Language, Provider, Request};
@@ -18,7 +19,7 @@ use crate::scaffold::{self, Language, Provider, Request};
 pub(super) fn scaffold(args: &ScaffoldArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     let mut plan = Plan::new(&args.input, &args.screen, rules)?;
     plan.options.conservative = args.conservative;
-    let report = engine::check(&plan.options, &plan.input)?;
+    let report = progress::check(&plan.options, &plan.input, &args.screen)?;
     // Whoever names the scopes needs no code to be read.
     let code = if args.scopes.is_some() { CLEAN } else { exit_code(&report, &args.input, false) };
     if code != CLEAN {
@@ -74,7 +75,7 @@ fn scopes(args: &ScaffoldArgs, report: &Report, catalog: &Catalog) -> Result<Vec
 }
 
 /// Write the file, over another one only if that was asked for, and never through a link.
-fn write(file: &Path, text: &str, force: bool) -> Result<(), Failure> {
+pub(super) fn write(file: &Path, text: &str, force: bool) -> Result<(), Failure> {
     let failed = |error| Failure::Write { file: file.to_owned(), error };
     let there = file.symlink_metadata().ok();
     if there.as_ref().is_some_and(|there| there.is_symlink()) {

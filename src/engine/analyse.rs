@@ -13,6 +13,7 @@ use crate::engine::closure::Closure;
 use crate::engine::discover::Documents;
 use crate::engine::migration::Touched;
 use crate::engine::package::Packages;
+use crate::engine::progress::Stage;
 use crate::engine::settings::UnreadSettings;
 use crate::engine::settle::Analysis;
 use crate::eval::{self, Root};
@@ -136,6 +137,7 @@ impl Run<'_> {
             |file: FileIx| files.get(file.0 as usize).is_some_and(|file| self.seeds.contains(&file.on_disk()));
         let package = |file: FileIx| self.packages.name(program.path(file)).map(str::to_owned);
         let groups = program.components();
+        self.options.progress.begin(Stage::Evaluating, groups.len());
         let results: Vec<(Recognised, Vec<FileIx>)> = groups
             .par_iter()
             .map(|group| {
@@ -148,7 +150,9 @@ impl Run<'_> {
                     hosts: &self.options.hosts,
                     examples,
                 };
-                (recognise::recognise(&cx, group, &evaluated.events), evaluated.cut)
+                let recognised = recognise::recognise(&cx, group, &evaluated.events);
+                self.options.progress.step();
+                (recognised, evaluated.cut)
             })
             .collect();
         let mut found = Recognised::default();

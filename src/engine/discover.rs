@@ -1,6 +1,6 @@
 //! Which files are looked at: a walk that honours ignore files, then a sorted list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -45,6 +45,12 @@ const STORES: &[&str] = &[".git", ".hg", ".svn"];
 /// Endings of bundles made by a minifier.
 const BUNDLES: &[&str] = &[".min.js", ".min.mjs", ".min.cjs"];
 
+/// Files of zlint's own, by name: they speak of the service and are no part of the program.
+const OWN: &[&str] = &["zlint.toml", "zlint.scopes.lock", ".zlint-baseline"];
+
+/// What configurations are called.
+const CONFIGS: [&str; 2] = ["zlint.toml", "pyproject.toml"];
+
 /// How much of a file without an ending is read to see what runs it.
 const FIRST_LINE: usize = 128;
 
@@ -61,6 +67,8 @@ pub struct Filters {
     pub documents: Documents,
     /// Whether files named one by one are left out too if the walk would leave them out or not know their language.
     pub force_exclude: bool,
+    /// Files that zlint itself writes and reads in this run; never scanned.
+    pub own: Vec<PathBuf>,
 }
 
 /// What becomes of documents with examples.
@@ -112,6 +120,10 @@ pub struct Discovery {
     pub folders: usize,
     /// How many of the given files the filters leave out.
     pub excluded: usize,
+    /// The files that were given by themselves.
+    pub named: BTreeSet<Utf8PathBuf>,
+    /// What may be a configuration, by absolute path: in each folder `zlint.toml` before `pyproject.toml`.
+    pub configs: Vec<PathBuf>,
 }
 
 /// List the files under `roots`, and those under `around` that these may import. A file named by itself is taken
@@ -157,18 +169,28 @@ pub fn discover(
         problems: found.problems,
         folders,
         excluded,
+        named: found.named,
+        configs: in_order(found.configs),
     })
 }
 
 impl Filters {
     /// Whether a file that is named by itself is left out.
     fn leaves_out(&self, path: &Path) -> bool {
+        if is_own(path, &self.own) {
+            return true;
+        }
         let is_vendored = |name: &OsStr| VENDORED.iter().any(|vendored| name == *vendored);
         let is_others = || path.iter().any(is_vendored) || path.file_name().is_some_and(is_bundle);
         let is_document = || self.documents == Documents::Off && kind(path).is_some_and(FileKind::is_document);
         let is_excluded = || self.exclude.matches(path, false) || is_document();
         self.force_exclude && (is_excluded() || (self.honour_ignores && is_others()))
     }
+}
+
+/// Whether a file is zlint's own: its configuration, or what it writes.
+fn is_own(path: &Path, written: &[PathBuf]) -> bool {
+    path.file_name().is_some_and(|name| OWN.iter().any(|own| name == *own)) || written.iter().any(|own| own == path)
 }
 
 /// What a file holds by its name, which need not be UTF-8.
@@ -189,19 +211,51 @@ fn script_language(path: &Path) -> Option<Lang> {
     lang::detect_script(start.get(..read)?)
 }
 
+/// Configurations with `zlint.toml` before `pyproject.toml`.
+fn in_order(configs: BTreeSet<PathBuf>) -> Vec<PathBuf> {
+    let mut configs: Vec<PathBuf> = configs.into_iter().collect();
+    configs.sort_by_key(|file| file.file_name().is_none_or(|name| name != CONFIGS[0]));
+    configs
+}
+
+/// What may be a configuration in the folders that a file lies in, up to its repository.
+pub fn configurations_above(file: &Path) -> Vec<PathBuf> {
+    let mut found = BTreeSet::new();
+    for folder in file.ancestors().skip(1) {
+        found.extend(CONFIGS.iter().map(|name| folder.join(name)).filter(|file| file.is_file()));
+        if folder.join(".git").exists() {
+            break;
+        }
+    }
+    in_order(found)
+}
+
 /// Files found so far, by shown path, so that overlapping roots give each file once.
 struct Found<'b> {
     base: &'b Base,
     files: BTreeMap<String, DiscoveredFile>,
     manifests: BTreeMap<String, ManifestFile>,
     problems: Vec<Problem>,
+    named: BTreeSet<Utf8PathBuf>,
+    configs: BTreeSet<PathBuf>,
+    /// Folders in which configurations were looked for.
+    looked_in: BTreeSet<PathBuf>,
     /// Whether what is found now was asked for.
     asked: bool,
 }
 
 impl<'b> Found<'b> {
     fn new(base: &'b Base) -> Self {
-        Self { base, files: BTreeMap::new(), manifests: BTreeMap::new(), problems: Vec::new(), asked: true }
+        Self {
+            base,
+            files: BTreeMap::new(),
+            manifests: BTreeMap::new(),
+            problems: Vec::new(),
+            named: BTreeSet::new(),
+            configs: BTreeSet::new(),
+            looked_in: BTreeSet::new(),
+            asked: true,
+        }
     }
 
     fn problem(&mut self, shown: &Path, kind: ProblemKind, message: String) {
@@ -215,6 +269,10 @@ impl<'b> Found<'b> {
             Some(kind) => {
                 let location = self.base.absolute(path);
                 self.add_manifests_above(&shown, &location);
+                if location.parent().is_some_and(|folder| self.looked_in.insert(folder.to_owned())) {
+                    self.configs.extend(configurations_above(&location));
+                }
+                self.named.extend(paths::utf8(&shown));
                 self.add(&shown, location, kind);
             }
             None if lenient => {}
@@ -262,6 +320,7 @@ impl<'b> Found<'b> {
     fn add_kind(&mut self, shown: &Path, location: PathBuf, kind: Kind) {
         match kind {
             Kind::Source(kind) => self.add(shown, location, kind),
+            Kind::Configuration => {}
             Kind::Manifest => {
                 if let Some(path) = paths::utf8(shown) {
                     self.manifests.insert(path.as_str().to_owned(), ManifestFile { path, location });
@@ -293,8 +352,11 @@ impl<'b> Found<'b> {
         for entry in receiver {
             match entry {
                 Ok((path, kind)) => {
+                    if self.asked && path.file_name().is_some_and(|name| CONFIGS.iter().any(|config| name == *config)) {
+                        self.configs.insert(path.clone());
+                    }
                     let left_out = filters.documents == Documents::Off && kind.is_document();
-                    if !left_out && !filters.exclude.matches(&path, false) {
+                    if !left_out && !filters.exclude.matches(&path, false) && !is_own(&path, &filters.own) {
                         self.add_kind(&shown(&path), path, kind);
                     }
                 }
@@ -311,6 +373,8 @@ impl<'b> Found<'b> {
 enum Kind {
     Source(FileKind),
     Manifest,
+    /// zlint's own; a manifest may hold one too.
+    Configuration,
 }
 
 impl Kind {
@@ -320,6 +384,9 @@ impl Kind {
 
     fn of(path: &Path) -> Option<Self> {
         let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        if name == CONFIGS[0] {
+            return Some(Self::Configuration);
+        }
         if MANIFESTS.contains(&name) || manifest::has_aliases(name) {
             return Some(Self::Manifest);
         }

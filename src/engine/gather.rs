@@ -10,11 +10,24 @@ use rayon::prelude::*;
 use crate::diag::{Problem, ProblemKind};
 use crate::engine::discover::{self, DiscoveredFile, Discovery, ManifestFile};
 use crate::engine::paths::{self, Base};
+use crate::engine::policy::Nested;
 use crate::engine::prefilter::Prefilter;
+use crate::engine::progress::Stage;
 use crate::engine::read::{self, Bounds, Outcome};
 use crate::engine::{Coverage, EngineError, Options};
 use crate::lang::{self, carrier};
 use crate::text::{FileId, FileKind};
+
+/// What stands at the top of reports that zlint writes, without white space: JSON, SARIF, Markdown and HTML.
+const REPORT_MARKS: &[&str] = &[
+    "\"tool\":{\"name\":\"zlint\"",
+    "\"tool\":{\"driver\":{\"name\":\"zlint\"",
+    "#zlint:thewayfrom",
+    "content=\"zlint",
+];
+
+/// How much of a report holds its mark.
+const REPORT_START: usize = 1 << 10;
 
 /// Texts that take the place of what lies on disk, by absolute path: the state of a tree in which fixes were made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -95,21 +108,19 @@ pub struct Gathered {
     pub problems: Vec<Problem>,
     /// Numbers for the summary; nothing is parsed yet.
     pub coverage: Coverage,
+    /// The configurations of the tree.
+    pub nested: Nested,
 }
 
 /// Find and read the files of a run.
 ///
 /// # Errors
-/// A path that does not exist, or piped code in an unknown language.
+/// A path that does not exist, piped code in an unknown language, a configuration that cannot be used.
 pub fn gather(options: &Options, input: &Input, prefilter: &Prefilter) -> Result<Gathered, EngineError> {
-    let Options { base, filters, max_file_size, overlay, context, .. } = options;
-    let max_file_size = *max_file_size;
-    match input {
-        Input::Paths(roots) => {
-            let mut discovery = discover::discover(base, roots, context.as_deref(), filters)?;
-            overlay.lay_over(base, &mut discovery);
-            Ok(read_all(discovery, max_file_size, prefilter))
-        }
+    let Options { base, filters, overlay, context, .. } = options;
+    options.progress.begin(Stage::Listing, 0);
+    let mut discovery = match input {
+        Input::Paths(roots) => discover::discover(base, roots, context.as_deref(), filters)?,
         Input::Piped(piped) => {
             let kind = discover::kind(&piped.name)
                 .or_else(|| lang::detect_script(&piped.bytes).map(FileKind::Code))
@@ -117,12 +128,28 @@ pub fn gather(options: &Options, input: &Input, prefilter: &Prefilter) -> Result
             let path = crate::engine::paths::lossy(&base.shown(&piped.name)).into();
             let given = Some(piped.bytes.as_slice().into());
             let location = base.absolute(&piped.name);
+            let configs = discover::configurations_above(&location);
             let file = DiscoveredFile { path, location, kind, given, asked: true };
-            let mut discovery = Discovery { files: vec![file], ..Discovery::default() };
-            overlay.lay_over(base, &mut discovery);
-            Ok(read_all(discovery, max_file_size, prefilter))
+            Discovery { files: vec![file], configs, ..Discovery::default() }
         }
-    }
+    };
+    overlay.lay_over(base, &mut discovery);
+    let nested = Nested::read(&discovery.configs, options.configure.as_deref())?;
+    leave_out(&mut discovery, &nested, options.filters.force_exclude);
+    Ok(Gathered { nested, ..read_all(discovery, options, prefilter) })
+}
+
+/// Take out what the nearest configurations leave out. A file that is named by itself stays, unless flags say
+/// otherwise.
+fn leave_out(discovery: &mut Discovery, nested: &Nested, force: bool) {
+    let Discovery { files, named, excluded, .. } = discovery;
+    files.retain(|file| {
+        let is_named = named.contains(&file.path);
+        let exclude = nested.nearest(&file.location).map(|rules| &rules.exclude);
+        let left_out = (force || !is_named) && exclude.is_some_and(|exclude| exclude.matches(&file.location, false));
+        *excluded += usize::from(left_out && is_named);
+        !left_out
+    });
 }
 
 /// Read one more file of the run whatever it mentions, e.g. one that a hit imports.
@@ -147,9 +174,11 @@ pub(super) fn read(file: &DiscoveredFile, max_file_size: u64, prefilter: Option<
     }
 }
 
-fn read_all(discovery: Discovery, max_file_size: u64, prefilter: &Prefilter) -> Gathered {
+fn read_all(discovery: Discovery, options: &Options, prefilter: &Prefilter) -> Gathered {
+    options.progress.begin(Stage::Reading, discovery.files.len());
     let read = |file: &DiscoveredFile| {
-        let outcome = read(file, max_file_size, Some(prefilter));
+        let outcome = read(file, options.max_file_size, Some(prefilter));
+        options.progress.step();
         if is_other_data(file, &outcome) { Outcome::Miss } else { outcome }
     };
     let outcomes = discovery.files.par_iter().map(read).collect();
@@ -176,6 +205,9 @@ fn collect(discovery: Discovery, outcomes: Vec<Outcome>) -> Gathered {
             Outcome::Miss => gathered.coverage.read += usize::from(file.asked),
             Outcome::Hit(bytes) => {
                 gathered.coverage.read += usize::from(file.asked);
+                if is_report(&bytes) {
+                    continue;
+                }
                 let file = ReadFile::new(id, file, bytes);
                 gathered.hits.extend(Some(file).filter(|file| file.kind != FileKind::Data));
             }
@@ -186,6 +218,12 @@ fn collect(discovery: Discovery, outcomes: Vec<Outcome>) -> Gathered {
     gathered.coverage.folders = discovery.folders;
     gathered.coverage.excluded = discovery.excluded;
     gathered
+}
+
+/// Whether a text is a report that zlint wrote: it quotes what was found elsewhere.
+fn is_report(text: &[u8]) -> bool {
+    let start: Vec<u8> = text.iter().take(REPORT_START).filter(|byte| !byte.is_ascii_whitespace()).copied().collect();
+    REPORT_MARKS.iter().any(|mark| memchr::memmem::find(&start, mark.as_bytes()).is_some())
 }
 
 fn problem(id: FileId, file: &DiscoveredFile, kind: ProblemKind, message: String) -> Problem {

@@ -17,6 +17,11 @@ impl Globs {
         Self { root: PathBuf::new(), matcher: Gitignore::empty() }
     }
 
+    /// Whether there are no patterns.
+    pub fn is_empty(&self) -> bool {
+        self.matcher.is_empty()
+    }
+
     /// Read patterns; `root` is the folder of the file they are written in.
     ///
     /// # Errors
@@ -35,6 +40,12 @@ impl Globs {
         // The matcher panics on paths outside its root, so the prefix is taken off here.
         let Ok(relative) = path.strip_prefix(&self.root) else { return false };
         !relative.as_os_str().is_empty() && self.matcher.matched_path_or_any_parents(relative, is_folder).is_ignore()
+    }
+}
+
+impl Default for Globs {
+    fn default() -> Self {
+        Self::none()
     }
 }
 

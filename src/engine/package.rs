@@ -30,7 +30,7 @@ impl Packages {
     pub fn of<'a>(base: &Base, files: impl Iterator<Item = &'a Utf8Path>) -> Self {
         let mut packages = Self::default();
         for file in files {
-            for folder in file.ancestors().skip(1) {
+            for folder in folders(file) {
                 if packages.folders.contains_key(folder) {
                     continue;
                 }
@@ -51,8 +51,14 @@ impl Packages {
     }
 
     fn above(&self, file: &Utf8Path) -> impl Iterator<Item = &Package> {
-        file.ancestors().skip(1).filter_map(|folder| self.folders.get(folder)?.as_ref())
+        folders(file).filter_map(|folder| self.folders.get(folder)?.as_ref())
     }
+}
+
+/// The folders that a file lies in. The working directory, whose path is empty, is none of those of a file outside.
+fn folders(file: &Utf8Path) -> impl Iterator<Item = &Utf8Path> {
+    let outside = file.starts_with("..");
+    file.ancestors().skip(1).filter(move |folder| !(outside && folder.as_str().is_empty()))
 }
 
 /// The package whose manifest lies in a folder; of several manifests, the first that gives a name.

@@ -5,58 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashSet;
 
 use crate::diag::fingerprint::{fingerprint, normalised};
-use crate::diag::{Confidence, Finding, Problem, RuleMeta, Severity};
+use crate::diag::{Finding, Problem, RuleMeta};
 use crate::engine::discover::DiscoveredFile;
-use crate::engine::globs::Globs;
 use crate::engine::mask::Masks;
 use crate::engine::migration::{Migration, Touched};
-use crate::engine::paths::Base;
+use crate::engine::policy::Policy;
 use crate::engine::roots::Roots;
-use crate::engine::suppress;
+use crate::engine::suppress::{self, Comments};
 use crate::engine::{Coverage, Report, SetAside, SetAsideBy, Sources};
 use crate::scopes::ScopePlan;
 use crate::text::Span;
-
-/// Which findings a user wants to see.
-#[derive(Debug, Clone)]
-pub struct Policy {
-    /// Only these rules; all when empty.
-    pub select: BTreeSet<String>,
-    /// Not these rules.
-    pub ignore: BTreeSet<String>,
-    /// Not these rules in these files.
-    pub per_file_ignores: Vec<(Globs, BTreeSet<String>)>,
-    /// Nothing less severe.
-    pub min_severity: Severity,
-    /// Nothing less sure.
-    pub min_confidence: Confidence,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self {
-            select: BTreeSet::new(),
-            ignore: BTreeSet::new(),
-            per_file_ignores: Vec::new(),
-            min_severity: Severity::Note,
-            min_confidence: Confidence::Medium,
-        }
-    }
-}
-
-impl Policy {
-    fn shows(&self, finding: &Finding, path: &str, base: &Base) -> bool {
-        let rule = finding.rule;
-        let ignored_here = |(globs, rules): &(Globs, BTreeSet<String>)| {
-            rules.contains(rule) && globs.matches(&base.absolute(path.as_ref()), false)
-        };
-        (self.select.is_empty() || self.select.contains(rule))
-            && !self.ignore.contains(rule)
-            && finding.severity >= self.min_severity
-            && finding.confidence >= self.min_confidence
-            && !self.per_file_ignores.iter().any(ignored_here)
-    }
-}
 
 /// The files that findings may lie in.
 #[derive(Debug, Default, Clone)]
@@ -103,14 +61,26 @@ pub fn settle(
     let secrets = analysis.findings.iter().flat_map(|finding| &finding.secrets);
     let masks = Masks::new(secrets.flat_map(|span| sources.copies(*span)));
     let known: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
-    let settled = suppress::apply(analysis.findings, &sources, &known, &asked, !coverage.partial);
+    let in_part = analysis.problems.iter().map(|problem| problem.path.as_str()).collect();
+    let whole = !coverage.partial;
+    let comments = Comments { policy, base: roots.base(), known: &known, in_part: &in_part, asked: &asked, whole };
+    let settled = suppress::apply(analysis.findings, &sources, &comments);
     let mut findings = settled.kept;
     findings.extend(settled.extra);
     findings.retain(|finding| asked.holds(sources.path(finding.primary.span.file)));
     let mut silenced = settled.silenced;
+    let mut hidden = Vec::new();
     for list in [&mut findings, &mut silenced] {
-        list.retain(|finding| policy.shows(finding, sources.path(finding.primary.span.file), roots.base()));
         sort(list, &sources);
+        let (mut shown, mut others) = (Vec::new(), Vec::new());
+        for mut finding in std::mem::take(list) {
+            let path = roots.base().absolute(sources.path(finding.primary.span.file).as_ref());
+            let meta = rules.iter().find(|rule| rule.name == finding.rule).copied();
+            let list = if policy.settle(&mut finding, meta, &path) { &mut shown } else { &mut others };
+            list.push(finding);
+        }
+        *list = shown;
+        hidden.append(&mut others);
     }
     let mut problems = analysis.problems;
     // What is wrong around the files asked for is no concern of this run.
@@ -127,6 +97,7 @@ pub fn settle(
     let set_aside: Vec<SetAside> = set_aside.collect();
     Report {
         findings,
+        hidden,
         problems,
         coverage,
         plan: analysis.plan,
@@ -187,15 +158,20 @@ impl Prints<'_> {
     fn of(&mut self, finding: &Finding) -> String {
         let span = finding.primary.span;
         let path = self.roots.path(self.sources.path(span.file));
-        let line = self.sources.0.get(&span.file).map_or_else(String::new, |file| {
-            let range = file.lines.line_range(&file.bytes, file.lines.line(span.start));
-            normalised(&String::from_utf8_lossy(&self.masks.masked(span.file, &file.bytes, range)))
-        });
+        let line = line_of(span, self.sources, self.masks);
         let occurrence = self.seen.entry((finding.rule, path.clone(), line.clone())).or_default();
         let print = fingerprint(&[finding.rule, &path, &line, &occurrence.to_string()]);
         *occurrence += 1;
         print
     }
+}
+
+/// The line that a place starts on, without its secrets and however it is indented.
+pub(super) fn line_of(span: Span, sources: &Sources, masks: &Masks) -> String {
+    sources.0.get(&span.file).map_or_else(String::new, |file| {
+        let range = file.lines.line_range(&file.bytes, file.lines.line(span.start));
+        normalised(&String::from_utf8_lossy(&masks.masked(span.file, &file.bytes, range)))
+    })
 }
 
 #[cfg(test)]

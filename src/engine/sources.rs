@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::text::embedded::{CellPlace, Embedding};
-use crate::text::{ColumnUnit, FileId, LineIndex, SourceFile, Span};
+use crate::text::{ColumnUnit, FileId, Lang, LineIndex, SourceFile, Span};
 
 /// The text of a file that a report may quote from, or of code in one.
 #[derive(Debug)]
@@ -18,13 +18,15 @@ pub struct QuotedFile {
     pub lines: LineIndex,
     /// How it lies in its host, if it is not a file of its own.
     pub embedding: Option<Embedding>,
+    /// The language it was read as, if it was.
+    pub lang: Option<Lang>,
 }
 
 impl QuotedFile {
     /// A file of its own.
     pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
         let lines = LineIndex::new(&bytes);
-        Self { path: path.into(), bytes, lines, embedding: None }
+        Self { path: path.into(), bytes, lines, embedding: None, lang: None }
     }
 
     /// The bytes on disk: those of its host, if it has one.
@@ -78,7 +80,7 @@ impl QuotedFile {
 
 impl From<SourceFile> for QuotedFile {
     fn from(file: SourceFile) -> Self {
-        Self { embedding: file.embedding, ..Self::new(file.path, file.bytes) }
+        Self { embedding: file.embedding, lang: Some(file.lang), ..Self::new(file.path, file.bytes) }
     }
 }
 

@@ -1,28 +1,52 @@
 //! Comments that silence findings, and findings about such comments.
 //!
-//! A directive is `zlint: ignore[rule, rule] reason` after a comment leader, or
+//! A directive is `zlint: ignore[rule, rule] until=2027-04-30 reason` after a comment leader, or
 //! `zlint: ignore-file[rule, rule] reason` near the top. It is found in the raw text, so it works
 //! in every language, and in the middle of an expression that spans lines.
 
+mod directive;
+mod removal;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diag::{Finding, Label};
+use crate::diag::{Applicability, Date, Edit, Finding, Fix, Label};
+use crate::engine::paths::Base;
+use crate::engine::policy::{Policy, RuleSet};
 use crate::engine::settle::Asked;
 use crate::engine::{QuotedFile, Sources};
+use crate::lang;
 use crate::rules::unused_suppression;
 use crate::text::{FileId, Span};
 
-/// What starts a comment in the languages zlint reads or will read; `*` continues a block comment.
-const LEADERS: &[&str] = &["#", "//", "/*", "<!--", "--", ";", "*"];
-
-/// What every directive starts with.
-const MARK: &[u8] = b"zlint:";
+use directive::{Ignore, MARK, Parsed, is_alone, is_commented, parse};
+use removal::Place;
 
 /// Lines from the top in which `ignore-file` may stand: below a licence, above the code.
 const TOP: usize = 30;
 
-/// Words that people write for `ignore`; they are taken for mistakes, other words for prose.
-const NEAR_WORDS: &[&str] = &["ignore", "ignore-file", "ignore-line", "ignore-next-line", "disable", "allow", "noqa"];
+/// What comments may do, and what is known of the run.
+#[derive(Debug)]
+pub struct Comments<'r> {
+    /// What configurations say of them, and the day that it is.
+    pub policy: &'r Policy,
+    /// The folder that paths are relative to.
+    pub base: &'r Base,
+    /// The names of all rules.
+    pub known: &'r [&'r str],
+    /// Files that were not analysed as a whole: what a comment in them would silence may not have been seen.
+    pub in_part: &'r BTreeSet<&'r str>,
+    /// The files that were asked for.
+    pub asked: &'r Asked,
+    /// Whether all code is in view: only then can it be said of a comment that it silences nothing.
+    pub whole: bool,
+}
+
+impl<'r> Comments<'r> {
+    /// What the configuration of a file says.
+    fn rules(&self, file: &QuotedFile) -> &'r RuleSet {
+        self.policy.rules_for(&self.base.absolute(file.path.as_ref()))
+    }
+}
 
 /// The outcome of applying the directives.
 #[derive(Debug, Default)]
@@ -35,37 +59,75 @@ pub struct Settled {
     pub silenced: Vec<Finding>,
 }
 
-/// Apply the directives in `sources`; `known` are the names of all rules.
-///
-/// Only with all code in view (`whole`) can it be said of one that it silences nothing.
-pub fn apply(findings: Vec<Finding>, sources: &Sources, known: &[&str], asked: &Asked, whole: bool) -> Settled {
+/// Apply the directives in `sources`.
+pub fn apply(findings: Vec<Finding>, sources: &Sources, comments: &Comments<'_>) -> Settled {
+    if !comments.policy.comments {
+        return Settled { kept: findings, ..Settled::default() };
+    }
     let mut directives = Directives::default();
     let mut extra = Vec::new();
     for (id, file) in &sources.0 {
-        scan(*id, file, &mut directives, &mut extra);
+        scan(*id, file, comments, &mut directives, &mut extra);
     }
     let (mut silenced, kept): (Vec<Finding>, Vec<Finding>) =
         findings.into_iter().partition(|finding| directives.silence(sources, finding));
-    silenced.retain(|finding| asked.holds(sources.path(finding.primary.span.file)));
-    extra.extend(directives.all.iter().flat_map(|directive| directive.complaints(known, whole)));
+    let is_asked = |finding: &Finding| comments.asked.holds(sources.path(finding.primary.span.file));
+    silenced.retain(is_asked);
+    let judge = Judge { sources, comments };
+    let faulty: Vec<_> = directives.all.iter().filter_map(|directive| judge.faulty(directive)).collect();
+    let places = faulty.iter().flat_map(|(directive, _)| directive.places());
+    let written = in_comments(sources, places.chain(extra.iter().map(start_of)));
+    extra.retain(|finding| written.get(&start_of(finding)) != Some(&Some(false)));
+    extra.extend(faulty.iter().flat_map(|(directive, faults)| judge.complaints(directive, faults, &written)));
     // A document may show such comments.
     let is_example = |finding: &Finding| sources.0.get(&finding.primary.span.file).is_some_and(QuotedFile::is_example);
     extra.retain(|finding| !is_example(finding) && !directives.silence(sources, finding));
     Settled { kept, extra, silenced }
 }
 
+/// A byte of a text.
+type At = (FileId, usize);
+
+fn start_of(finding: &Finding) -> At {
+    let span = finding.primary.span;
+    (span.file, span.start as usize)
+}
+
+/// Which of these places stand in comments, as far as front-ends can tell.
+fn in_comments(sources: &Sources, places: impl Iterator<Item = At>) -> BTreeMap<At, Option<bool>> {
+    let mut by_file: BTreeMap<FileId, BTreeSet<usize>> = BTreeMap::new();
+    for (file, at) in places {
+        by_file.entry(file).or_default().insert(at);
+    }
+    let of_file = |(id, places): (FileId, BTreeSet<usize>)| {
+        let places: Vec<usize> = places.into_iter().collect();
+        let file = sources.0.get(&id);
+        let answers = file.and_then(|file| Some(lang::frontend(file.lang?).comments(file.lang?, &file.bytes, &places)));
+        let answers = answers.unwrap_or_else(|| vec![None; places.len()]);
+        places.into_iter().zip(answers).map(move |(at, answer)| ((id, at), answer))
+    };
+    by_file.into_iter().flat_map(of_file).collect()
+}
+
 /// The directives of a run, by the lines they speak of: a file may hold thousands.
 #[derive(Debug, Default)]
 struct Directives {
     all: Vec<Directive>,
+    /// By path and place on disk: the texts of one host share what stands in front of them.
+    of_places: BTreeMap<(String, u32), usize>,
     of_files: BTreeMap<FileId, Vec<usize>>,
     of_lines: BTreeMap<(FileId, usize), Vec<usize>>,
 }
 
 impl Directives {
-    fn add(&mut self, file: FileId, reach: Reach, names: Vec<Name>) {
-        let index = self.all.len();
-        self.all.push(Directive { names });
+    fn add(&mut self, place: (String, u32), reach: Reach, directive: Directive) {
+        let file = directive.place.file;
+        let index = *self.of_places.entry(place).or_insert(self.all.len());
+        if index == self.all.len() {
+            self.all.push(directive);
+        } else if let Some(first) = self.all.get_mut(index) {
+            first.copies.push(directive.place);
+        }
         match reach {
             Reach::File => self.of_files.entry(file).or_default().push(index),
             Reach::Lines(own, below) => {
@@ -76,7 +138,7 @@ impl Directives {
         }
     }
 
-    /// Whether some directive silences the finding; all that do are marked as used.
+    /// Whether some directive silences the finding; all that speak of it are marked.
     fn silence(&mut self, sources: &Sources, finding: &Finding) -> bool {
         let span = finding.primary.span;
         let Some(file) = sources.0.get(&span.file) else { return false };
@@ -85,10 +147,11 @@ impl Directives {
         let here = self.of_lines.range(lines).flat_map(|(_, indices)| indices);
         let mut silenced = false;
         for index in here.chain(self.of_files.get(&span.file).into_iter().flatten()) {
-            let names = self.all.get_mut(*index).into_iter().flat_map(|directive| &mut directive.names);
-            for name in names.filter(|name| name.text == finding.rule) {
+            let Some(directive) = self.all.get_mut(*index) else { continue };
+            let expired = directive.expired.is_some();
+            for name in directive.names.iter_mut().filter(|name| name.text == finding.rule) {
                 name.used = true;
-                silenced = true;
+                silenced |= !name.never && !expired;
             }
         }
         silenced
@@ -107,6 +170,13 @@ enum Reach {
 #[derive(Debug)]
 struct Directive {
     names: Vec<Name>,
+    /// The last day on which it held, if that has passed.
+    expired: Option<Date>,
+    /// Whether it must say why, and does not.
+    owes_reason: bool,
+    place: Place,
+    /// The same bytes on disk in other texts of the run.
+    copies: Vec<Place>,
 }
 
 /// A rule named by a directive.
@@ -114,29 +184,126 @@ struct Directive {
 struct Name {
     text: String,
     span: Span,
+    /// Whether the configuration lets no comment silence the rule.
+    never: bool,
+    /// Whether there is something that it speaks of.
     used: bool,
 }
 
 impl Directive {
-    /// What is wrong with it.
-    fn complaints(&self, known: &[&str], whole: bool) -> Vec<Finding> {
-        let complaint = |name: &Name| {
-            if !known.contains(&name.text.as_str()) {
-                let message = format!("the ignore comment names `{}`, which is no rule", name.text);
-                let help = match closest(&name.text, known) {
-                    Some(rule) => format!("did you mean `{rule}`?"),
-                    None => "`zlint rules` lists the rules".to_owned(),
-                };
-                Some(complain(name.span, message, help))
-            } else if whole && !name.used && name.text != unused_suppression::META.name {
-                let message = format!("the ignore comment for `{}` silences nothing", name.text);
-                Some(complain(name.span, message, "remove it".to_owned()))
-            } else {
-                None
-            }
-        };
-        self.names.iter().filter_map(complaint).collect()
+    /// Where it stands, in each text that holds it.
+    fn places(&self) -> impl Iterator<Item = At> {
+        std::iter::once(&self.place).chain(&self.copies).map(|place| (place.file, place.start))
     }
+}
+
+/// What is said about directives once all findings were held against them.
+struct Judge<'a> {
+    sources: &'a Sources,
+    comments: &'a Comments<'a>,
+}
+
+/// What is wrong with one name of a directive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault<'a> {
+    /// It is no rule's; the one that was probably meant.
+    Unknown(Option<&'a str>),
+    /// The configuration does not let comments silence the rule.
+    Never,
+    /// Its day has passed.
+    Expired(Date),
+    /// It silences nothing.
+    Unused,
+}
+
+impl<'a> Judge<'a> {
+    fn fault(&self, directive: &Directive, name: &Name) -> Option<Fault<'a>> {
+        let path = self.sources.path(directive.place.file);
+        if !self.comments.known.contains(&name.text.as_str()) {
+            Some(Fault::Unknown(closest(&name.text, self.comments.known)))
+        } else if name.never {
+            Some(Fault::Never)
+        } else if let Some(until) = directive.expired.filter(|_| name.used) {
+            Some(Fault::Expired(until))
+        } else {
+            let unused = self.comments.whole
+                && !name.used
+                && name.text != unused_suppression::META.name
+                && !self.comments.in_part.contains(path);
+            unused.then_some(Fault::Unused)
+        }
+    }
+
+    /// A directive with what is wrong with each of its names, if anything is wrong with it.
+    fn faulty<'d>(&self, directive: &'d Directive) -> Option<(&'d Directive, Vec<Option<Fault<'a>>>)> {
+        let faults: Vec<_> = directive.names.iter().map(|name| self.fault(directive, name)).collect();
+        (directive.owes_reason || faults.iter().any(Option::is_some)).then_some((directive, faults))
+    }
+
+    /// What is said of a directive, and where that stands in comments.
+    fn complaints(
+        &self,
+        directive: &Directive,
+        faults: &[Option<Fault<'_>>],
+        written: &BTreeMap<At, Option<bool>>,
+    ) -> Vec<Finding> {
+        let answers = || directive.places().filter_map(|at| *written.get(&at)?);
+        if answers().any(|is_comment| !is_comment) && !answers().any(|is_comment| is_comment) {
+            return Vec::new();
+        }
+        let names = || directive.names.iter().zip(faults);
+        let useless = |fault: &Option<Fault<'_>>| matches!(fault, Some(Fault::Unused | Fault::Unknown(None)));
+        let keep: Vec<&str> =
+            names().filter(|(_, fault)| !useless(fault)).map(|(name, _)| name.text.as_str()).collect();
+        // A text must not be changed, so the fix is offered for what is sure to be a comment.
+        let file = self.sources.0.get(&directive.place.file).filter(|_| answers().any(|is_comment| is_comment));
+        let fixes = |name: &Name, fault: Fault<'_>| match fault {
+            Fault::Unused | Fault::Unknown(None) => file.and_then(|file| directive.place.without(file, &keep)),
+            Fault::Unknown(Some(meant)) => Some(renamed(name, meant)),
+            Fault::Never | Fault::Expired(_) => None,
+        };
+        let complaint = |(name, fault): (&Name, &Option<Fault<'_>>)| {
+            let fault = (*fault)?;
+            Some(Finding { fixes: fixes(name, fault).into_iter().collect(), ..about(name, fault) })
+        };
+        let mut found: Vec<Finding> = names().filter_map(complaint).collect();
+        if directive.owes_reason {
+            let place = &directive.place;
+            let span = Span::new(place.file, place.start, place.list.end + 1);
+            let help = "write it behind the bracket: `zlint: ignore[rule-name] reason`".to_owned();
+            found.push(complain(span, "the ignore comment gives no reason".to_owned(), help));
+        }
+        found
+    }
+}
+
+/// What to say about a name.
+fn about(name: &Name, fault: Fault<'_>) -> Finding {
+    let rule = &name.text;
+    let (message, help) = match fault {
+        Fault::Unknown(meant) => {
+            let help = match meant {
+                Some(rule) => format!("did you mean `{rule}`?"),
+                None => "`zlint rules` lists the rules".to_owned(),
+            };
+            (format!("the ignore comment names `{rule}`, which is no rule"), help)
+        }
+        Fault::Never => (
+            format!("the configuration does not let a comment silence `{rule}`"),
+            "settle the finding, or take the rule out of `never-ignore`".to_owned(),
+        ),
+        Fault::Expired(day) => (
+            format!("the ignore comment for `{rule}` ended on {day}"),
+            "settle what it excused, or give it a later day".to_owned(),
+        ),
+        Fault::Unused => (format!("the ignore comment for `{rule}` silences nothing"), "remove it".to_owned()),
+    };
+    complain(name.span, message, help)
+}
+
+/// The name that was probably meant in place of a misspelt one: silencing findings is for a person to decide.
+fn renamed(name: &Name, meant: &str) -> Fix {
+    Fix::of(format!("name `{meant}`"), Applicability::Suggestion, Edit::replace(name.span, meant))
 }
 
 fn complain(span: Span, message: String, help: String) -> Finding {
@@ -144,8 +311,9 @@ fn complain(span: Span, message: String, help: String) -> Finding {
 }
 
 /// Find the directives of one file.
-fn scan(id: FileId, file: &QuotedFile, directives: &mut Directives, wrong: &mut Vec<Finding>) {
+fn scan(id: FileId, file: &QuotedFile, comments: &Comments<'_>, directives: &mut Directives, wrong: &mut Vec<Finding>) {
     let mut below = Below::default();
+    let mut rules = None;
     for at in memchr::memmem::find_iter(&file.bytes, MARK) {
         let line = file.lines.line(u32::try_from(at).unwrap_or(u32::MAX));
         let range = file.lines.line_range(&file.bytes, line);
@@ -161,41 +329,36 @@ fn scan(id: FileId, file: &QuotedFile, directives: &mut Directives, wrong: &mut 
                 let help = "write `zlint: ignore[rule-name] reason`".to_owned();
                 wrong.push(complain(Span::new(id, at, at + length), message, help));
             }
-            Parsed::Ignore { whole_file: true, .. } if line >= TOP => {
+            Parsed::Ignore(Ignore { whole_file: true, .. }) if line >= TOP => {
                 let message = format!("`ignore-file` stands below line {TOP} and has no effect");
-                wrong.push(complain(
-                    Span::new(id, at, range.end),
-                    message,
-                    "move it to the top of the file".to_owned(),
-                ));
+                let help = "move it to the top of the file".to_owned();
+                wrong.push(complain(Span::new(id, at, range.end), message, help));
             }
-            Parsed::Ignore { whole_file, names } => {
+            Parsed::Ignore(ignore) => {
                 let target = if is_alone(before) { below.next_code_line(file, line) } else { line };
-                let reach = if whole_file { Reach::File } else { Reach::Lines(line, target) };
-                let named = |(text, offset): (String, usize)| {
-                    let span = Span::new(id, at + offset, at + offset + text.len());
-                    Name { text, span, used: false }
-                };
-                directives.add(id, reach, names.into_iter().map(named).collect());
+                let reach = if ignore.whole_file { Reach::File } else { Reach::Lines(line, target) };
+                let on_disk = file.on_disk(Span::new(id, at, at + MARK.len())).start;
+                let rules = *rules.get_or_insert_with(|| comments.rules(file));
+                let directive = directive(id, at, ignore, rules, comments.policy.as_of);
+                directives.add((file.path.clone(), on_disk), reach, directive);
             }
         }
     }
 }
 
-/// Whether a comment starts before the directive on its line.
-fn is_commented(before: &[u8]) -> bool {
-    let before = String::from_utf8_lossy(before);
-    // In the middle of a line only a leader with a space before it counts, unless the directive
-    // follows at once: `https://x` is no comment.
-    let words = before.split_whitespace();
-    words.clone().any(|word| LEADERS.iter().any(|leader| *leader != "*" && word.starts_with(leader)))
-        || words.last().is_some_and(|word| LEADERS.iter().any(|leader| word.ends_with(leader)))
-}
-
-/// Whether nothing but the leader stands before the directive.
-fn is_alone(before: &[u8]) -> bool {
-    let before = String::from_utf8_lossy(before);
-    LEADERS.iter().any(|leader| before.trim_start().starts_with(leader))
+/// A directive that was read at some byte of a text.
+fn directive(file: FileId, at: usize, ignore: Ignore, rules: &RuleSet, as_of: Option<Date>) -> Directive {
+    let named = |(text, offset): (String, usize)| {
+        let span = Span::new(file, at + offset, at + offset + text.len());
+        Name { never: rules.never_ignore.contains(&text), text, span, used: false }
+    };
+    Directive {
+        names: ignore.names.into_iter().map(named).collect(),
+        expired: ignore.until.filter(|until| as_of.is_some_and(|today| today > *until)),
+        owes_reason: rules.require_reason && !ignore.has_reason,
+        place: Place { file, start: at, list: at + ignore.list.start..at + ignore.list.end },
+        copies: Vec::new(),
+    }
 }
 
 /// The last answer of [`Below::next_code_line`], which the next comment of a stack shares.
@@ -220,66 +383,6 @@ impl Below {
         }
         self.code
     }
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Parsed {
-    /// A sentence that happens to start like a directive.
-    Prose,
-    Wrong {
-        length: usize,
-        why: &'static str,
-    },
-    Ignore {
-        whole_file: bool,
-        /// Rule names with their offset from the start of the directive.
-        names: Vec<(String, usize)>,
-    },
-}
-
-/// Read a directive; `text` starts with [`MARK`] and ends with the line.
-fn parse(text: &[u8]) -> Parsed {
-    // Names are ASCII; other bytes make the directive wrong, and one `char` each keeps offsets.
-    let text: String = text.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect();
-    let Some(rest) = text.get(MARK.len()..) else { return Parsed::Prose };
-    let body = rest.trim_start();
-    let end = body.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(body.len());
-    let (word, list) = body.split_at(end);
-    let start = text.len() - list.len();
-    let Some(list) = list.strip_prefix('[') else {
-        let known = NEAR_WORDS.contains(&word);
-        return if known { wrong(start, "it names no rule in brackets") } else { Parsed::Prose };
-    };
-    let Some((inside, _reason)) = list.split_once(']') else { return wrong(text.trim_end().len(), "a `]` is missing") };
-    let length = start + inside.len() + 2;
-    if word != "ignore" && word != "ignore-file" {
-        return wrong(length, "only `ignore` and `ignore-file` are known");
-    }
-    let names = names(inside, start + 1);
-    if names.is_empty() {
-        return wrong(length, "it names no rule in brackets");
-    }
-    Parsed::Ignore { whole_file: word == "ignore-file", names }
-}
-
-fn wrong(length: usize, why: &'static str) -> Parsed {
-    Parsed::Wrong { length, why }
-}
-
-/// The names of a comma-separated list, each once, with their offsets.
-fn names(list: &str, start: usize) -> Vec<(String, usize)> {
-    let mut seen = BTreeSet::new();
-    let mut offset = start;
-    let mut names = Vec::new();
-    for item in list.split(',') {
-        let name = item.trim();
-        let indent = item.len() - item.trim_start().len();
-        if !name.is_empty() && seen.insert(name) {
-            names.push((name.to_owned(), offset + indent));
-        }
-        offset += item.len() + 1;
-    }
-    names
 }
 
 /// The known name nearest to a misspelt one, if it is near at all.

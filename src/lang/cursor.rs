@@ -48,6 +48,20 @@ pub fn parse(language: &Language, bytes: &[u8]) -> Option<Tree> {
     })
 }
 
+/// Which of these bytes stand in comments; `None` for those of which the parser could not make out what they are.
+pub fn comments(tree: Option<&Tree>, places: &[usize]) -> Vec<Option<bool>> {
+    places.iter().map(|at| is_comment(tree?.root_node(), *at)).collect()
+}
+
+/// Whether a byte stands in a comment.
+pub fn is_comment(root: Node<'_>, at: usize) -> Option<bool> {
+    let node = root.descendant_for_byte_range(at, at)?;
+    if node.kind().contains("comment") {
+        return Some(true);
+    }
+    (!node.is_error() && node != root).then_some(false)
+}
+
 /// The text of a node; bytes that are not UTF-8 are replaced, and the text is then owned.
 pub fn text<'s>(node: Node<'_>, source: &'s [u8]) -> Cow<'s, str> {
     String::from_utf8_lossy(source.get(node.byte_range()).unwrap_or_default())

@@ -72,6 +72,10 @@ impl Frontend for Hcl {
         let tree = cursor::parse(&language(), text);
         tree.map_or_else(|| lang::everywhere(text), |tree| cursor::errors(tree.root_node()))
     }
+
+    fn comments(&self, _lang: Lang, text: &[u8], places: &[usize]) -> Vec<Option<bool>> {
+        cursor::comments(cursor::parse(&language(), text).as_ref(), places)
+    }
 }
 
 fn language() -> Language {

@@ -32,9 +32,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use tree_sitter::Tree;
 
 use crate::ir::{FileFacts, ModuleSpec};
-use crate::lang::Frontend;
 use crate::lang::workspace::Workspace;
-use crate::lang::{self, cursor};
+use crate::lang::{self, Frontend, cursor};
 use crate::text::{Lang, SourceFile};
 
 use lower::Lowerer;
@@ -79,6 +78,15 @@ impl Frontend for JavaScript {
             None => lang::everywhere(text),
         };
         trees.flat_map(errors).collect()
+    }
+
+    fn comments(&self, lang: Lang, text: &[u8], places: &[usize]) -> Vec<Option<bool>> {
+        let trees: Vec<Tree> = trees(lang, text, embedded::is_markup(text)).flatten().collect();
+        let holds = |tree: &&Tree, at: usize| {
+            tree.included_ranges().iter().any(|range| (range.start_byte..range.end_byte).contains(&at))
+        };
+        let is_comment = |at: usize| cursor::is_comment(trees.iter().find(|tree| holds(tree, at))?.root_node(), at);
+        places.iter().map(|at| is_comment(*at)).collect()
     }
 }
 

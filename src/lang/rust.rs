@@ -62,6 +62,13 @@ impl Frontend for Rust {
     fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> Vec<Range<usize>> {
         if read(text).is_err() { lang::everywhere(text) } else { Vec::new() }
     }
+
+    fn comments(&self, _lang: Lang, text: &[u8], places: &[usize]) -> Vec<Option<bool>> {
+        match std::str::from_utf8(text) {
+            Ok(text) => guard::comments(text, places),
+            Err(_) => vec![None; places.len()],
+        }
+    }
 }
 
 /// A file that syn has read.

@@ -78,6 +78,20 @@ impl Frontend for Settings {
     fn syntax_errors(&self, lang: Lang, text: &[u8]) -> Vec<Range<usize>> {
         if tree(lang, text).is_none() { lang::everywhere(text) } else { Vec::new() }
     }
+
+    fn comments(&self, lang: Lang, text: &[u8], places: &[usize]) -> Vec<Option<bool>> {
+        let leaders: &[&[u8]] = match lang {
+            Lang::Json => &[b"//", b"/*"],
+            Lang::Ini => &[b"#", b";", b"!"],
+            _ => &[b"#"],
+        };
+        // Behind a value it may be a part of that.
+        let starts_line = |at: &usize| {
+            let line = text.get(..*at)?.rsplit(|byte| *byte == b'\n').next()?.trim_ascii_start();
+            leaders.iter().any(|leader| line.starts_with(leader)).then_some(true)
+        };
+        places.iter().map(starts_line).collect()
+    }
 }
 
 /// What a text says; `None` when a parser gives up.

@@ -99,6 +99,10 @@ impl Frontend for Shell {
     fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> Vec<Range<usize>> {
         tree(text).map_or_else(|| lang::everywhere(text), |tree| cursor::errors(tree.root_node()))
     }
+
+    fn comments(&self, _lang: Lang, text: &[u8], places: &[usize]) -> Vec<Option<bool>> {
+        cursor::comments(tree(text).as_ref(), places)
+    }
 }
 
 /// The syntax tree of a text.

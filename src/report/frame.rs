@@ -105,7 +105,7 @@ fn trimmed(span: Span, file: &QuotedFile) -> Span {
 
 fn quote(view: &View<'_>, id: FileId, file: &QuotedFile, spans: &[Span]) -> (Quote, Offsets) {
     let spans: Vec<Span> = spans.iter().map(|span| trimmed(*span, file)).collect();
-    let mut quote = Quote { name: terminal(&file.path).into_owned(), ..Quote::default() };
+    let mut quote = Quote { name: view.linked(&file.path), ..Quote::default() };
     let mut offsets = Offsets::new();
     for (line, focus) in shown_lines(file, &spans) {
         let start = quote.text.len();

@@ -106,6 +106,8 @@ struct Summary<'v> {
     parsed: usize,
     suppressed: usize,
     baselined: usize,
+    /// Findings that the baseline lists and the code does not have any more.
+    stale_baseline: usize,
     by_rule: BTreeMap<&'v str, usize>,
     as_of: String,
     deadlines: Vec<DeadlineRow>,
@@ -133,6 +135,7 @@ pub(super) fn document<'v>(view: &'v View<'_>, context: &Context<'_>) -> Documen
             parsed: report.coverage.parsed,
             suppressed: report.suppressed,
             baselined: report.baselined,
+            stale_baseline: report.stale_baseline(),
             by_rule: summary::by_rule(view),
             as_of: context.as_of.to_string(),
             deadlines: deadlines(view, context),

@@ -6,6 +6,7 @@ use std::io;
 use codespan_reporting::term::termcolor::{ColorSpec, WriteColor};
 
 use crate::diag::{Date, ProblemKind, Severity};
+use crate::engine::Report;
 use crate::report::escape::terminal;
 use crate::report::view::View;
 use crate::report::{Context, Detail, count};
@@ -15,7 +16,7 @@ use crate::rules::deadlines::API_TOKENS_END;
 const LISTED: usize = 10;
 
 pub(super) fn write(view: &View<'_>, context: &Context<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
-    findings(view, out)?;
+    findings(view, context, out)?;
     problems(view, context, out)?;
     if context.statistics {
         return Ok(());
@@ -35,7 +36,7 @@ pub(super) fn heading(out: &mut dyn WriteColor, text: &str) -> io::Result<()> {
     writeln!(out)
 }
 
-fn findings(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
+fn findings(view: &View<'_>, context: &Context<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
     heading(out, &headline(view))?;
     let by_rule = by_rule(view);
     let width = by_rule.keys().map(|rule| rule.len()).max().unwrap_or(0);
@@ -44,11 +45,7 @@ fn findings(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
     }
     let report = view.report;
     let coverage = &report.coverage;
-    for (number, words) in [
-        (report.suppressed, "silenced by comments"),
-        (report.baselined, "known to the baseline"),
-        (report.stale_baseline, "in the baseline and gone from the code; write it anew"),
-    ] {
+    for (number, words) in [(report.suppressed, "silenced by comments"), (report.baselined, "known to the baseline")] {
         if number > 0 {
             writeln!(out, "{} {words}", count(number, "finding"))?;
         }
@@ -62,7 +59,24 @@ fn findings(view: &View<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
             "What takes all code to tell, such as scopes that nothing needs, is left to a run over everything"
         )?;
     }
-    Ok(())
+    stale(report, context, out)
+}
+
+/// What the baseline lists and the code does not have any more.
+fn stale(report: &Report, context: &Context<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
+    if report.stale.is_empty() {
+        return Ok(());
+    }
+    let number = count(report.stale.iter().map(|stale| stale.count).sum(), "finding");
+    writeln!(out, "{number} in the baseline and gone from the code; `zlint baseline prune` takes them out")?;
+    let listed = if context.detail == Detail::Verbose { report.stale.len() } else { LISTED };
+    for stale in report.stale.iter().take(listed) {
+        writeln!(out, "  {}: {} {}", terminal(&stale.path), stale.count, terminal(&stale.rule))?;
+    }
+    match report.stale.len().saturating_sub(listed) {
+        0 => Ok(()),
+        more => writeln!(out, "  and {more} more; --verbose lists all"),
+    }
 }
 
 /// How much was found, in what.

@@ -88,6 +88,7 @@ fn context() -> Context<'static> {
         statistics: false,
         sarif: Sarif::default(),
         outlook: Outlook::default(),
+        links: None,
     }
 }
 
@@ -153,8 +154,9 @@ fn plan(fixture: &Fixture) -> ScopePlan {
     ScopePlan {
         required: vec!["tickets:read".into(), "users:write".into()],
         complete: false,
-        lost: Default::default(),
         conservative: false,
+        lost: BTreeMap::new(),
+        homes: BTreeMap::new(),
         calls: vec![ScopedCall {
             span,
             method: "GET".into(),

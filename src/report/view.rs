@@ -1,16 +1,23 @@
 //! A report as the formats look at it: places as lines and columns, words without secrets.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::diag::Severity;
+use crate::engine::paths::{self, Base};
 use crate::engine::{QuotedFile, Report};
-use crate::report::escape::Scrub;
+use crate::report::escape::{Scrub, terminal};
 use crate::text::embedded::CellPlace;
 use crate::text::{ColumnUnit, FileId, Span};
+
+/// What stays as it is in the path of an address.
+const IN_PATHS: AsciiSet = NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_').remove(b'~');
 
 /// A report with what all formats ask of it.
 #[derive(Debug)]
 pub(super) struct View<'r> {
     pub(super) report: &'r Report,
     scrub: Scrub,
+    links: Option<&'r Base>,
 }
 
 /// A place in lines and columns, one-based, the end exclusive.
@@ -24,7 +31,25 @@ pub(super) struct Region {
 
 impl<'r> View<'r> {
     pub(super) fn new(report: &'r Report) -> Self {
-        Self { report, scrub: Scrub::new(report) }
+        Self { report, scrub: Scrub::new(report), links: None }
+    }
+
+    /// The same with paths that lead to files.
+    pub(super) fn with_links(self, links: Option<&'r Base>) -> Self {
+        Self { links, ..self }
+    }
+
+    /// A path as a terminal shows it: a link, where that is wanted.
+    pub(super) fn linked(&self, path: &str) -> String {
+        let shown = terminal(path);
+        match self.links {
+            None => shown.into_owned(),
+            Some(base) => {
+                let target = paths::lossy(&base.absolute(path.as_ref()));
+                let target = utf8_percent_encode(&target, &IN_PATHS);
+                format!("\u{1b}]8;;file://{target}\u{1b}\\{shown}\u{1b}]8;;\u{1b}\\")
+            }
+        }
     }
 
     pub(super) fn file(&self, file: FileId) -> Option<&'r QuotedFile> {

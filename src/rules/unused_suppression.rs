@@ -10,7 +10,7 @@ pub static META: RuleMeta = RuleMeta {
     severity: Severity::Warning,
     tags: &["maintainability"],
     security_severity: "",
-    fixes: FixAvailability::Never,
+    fixes: FixAvailability::Sometimes,
     breaks: None,
     docs: include_str!("../../rules/docs/unused-suppression.md"),
     since: "0.1.0",

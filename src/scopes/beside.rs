@@ -15,7 +15,7 @@ impl ScopePlan {
         if own.is_empty() {
             return (self.required.clone(), self.complete);
         }
-        let open = self.unresolved.iter().any(|call| with(call.span.file)) || self.lost.iter().any(|file| with(*file));
+        let open = self.unresolved.iter().any(|call| with(call.span.file)) || self.lost.keys().any(|file| with(*file));
         (own, !open)
     }
 }

@@ -3,9 +3,10 @@
 //! Without more knowledge that is a package: its calls get the tokens that its requests ask for. A
 //! configuration may say otherwise.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::recognise::oauth::Asked;
+use crate::scopes::lock::HomeName;
 use crate::text::{FileId, Span};
 
 /// What OAuth requests and calls may have in common.
@@ -41,6 +42,15 @@ impl Homes {
     pub fn of(&self, file: FileId) -> &[Home] {
         static OUTSIDE: [Home; 1] = [Home::Package(String::new())];
         self.files.get(&file).map_or(&OUTSIDE, Vec::as_slice)
+    }
+
+    /// The names of what a file belongs to.
+    pub fn names(&self, file: FileId) -> BTreeSet<HomeName> {
+        let name = |home: &Home| match home {
+            Home::Client(number) => self.clients.get(*number).map(|client| HomeName::Client(client.name.clone())),
+            Home::Package(manifest) => Some(HomeName::Package(manifest.clone())),
+        };
+        self.of(file).iter().filter_map(name).collect()
     }
 
     /// Whether a file belongs somewhere.

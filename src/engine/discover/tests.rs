@@ -22,6 +22,7 @@ fn filters() -> Filters {
         exclude: Globs::none(),
         documents: Documents::Lower,
         force_exclude: false,
+        own: Vec::new(),
     }
 }
 

@@ -106,7 +106,7 @@ fn of_part(home: &Home, signing: &Signing, plan: &ScopePlan, homes: &Homes) -> P
     let here = |file: FileId| homes.is_in(file, home);
     let calls = indices(plan, |call| here(call.span.file));
     let needs = calls.iter().filter_map(|index| plan.calls.get(*index)).flat_map(ScopedCall::needs);
-    let open = plan.unresolved.iter().any(|call| here(call.span.file)) || plan.lost.iter().any(|file| here(*file));
+    let open = plan.unresolved.iter().any(|call| here(call.span.file)) || plan.lost.keys().any(|file| here(*file));
     let part = PlannedClient {
         name: homes.declared(home).map(|client| client.name.clone()),
         manifest: match home {

@@ -1,10 +1,13 @@
 use std::path::Path;
 
 use super::*;
-use crate::diag::Label;
+use crate::diag::{Confidence, Label, Severity};
 use crate::engine::QuotedFile;
 use crate::engine::gather::Input;
+use crate::engine::globs::Globs;
 use crate::engine::paths::Base;
+use crate::engine::policy::{Level, Override, RuleSet};
+use crate::rules::unused_suppression::META;
 use crate::text::FileId;
 
 fn sources(texts: &[(&str, &str)]) -> Sources {
@@ -85,11 +88,36 @@ fn policies() {
         run(vec![finding("a", 0, 0, 1), doubtful, slight], sources(&[("t/a.py", "xyz")]), policy).findings.len()
     };
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+    let ruled = |rules: RuleSet| count(&Policy { rules, ..Policy::default() });
     assert_eq!(count(&Policy::default()), 2);
-    assert_eq!(count(&Policy { min_confidence: Confidence::Low, ..Policy::default() }), 3);
+    assert_eq!(count(&Policy { min_confidence: Some(Confidence::Low), ..Policy::default() }), 3);
+    assert_eq!(ruled(RuleSet { min_confidence: Some(Confidence::Low), ..RuleSet::default() }), 3);
     assert_eq!(count(&Policy { min_severity: Severity::Warning, ..Policy::default() }), 1);
-    assert_eq!(count(&Policy { select: names(&["b"]), ..Policy::default() }), 1);
-    assert_eq!(count(&Policy { ignore: names(&["a", "b"]), ..Policy::default() }), 0);
-    let globs = Globs::new(Path::new("/w"), ["t/"]).unwrap();
-    assert_eq!(count(&Policy { per_file_ignores: vec![(globs, names(&["a"]))], ..Policy::default() }), 1);
+    assert_eq!(ruled(RuleSet { select: names(&["b"]), ..RuleSet::default() }), 1);
+    assert_eq!(ruled(RuleSet { ignore: names(&["a", "b"]), ..RuleSet::default() }), 0);
+    let globs = || Globs::new(Path::new("/w"), ["t/"]).unwrap();
+    assert_eq!(ruled(RuleSet { per_file_ignores: vec![(globs(), names(&["a"]))], ..RuleSet::default() }), 1);
+    let levels = |name: &str, level| BTreeMap::from([(name.to_owned(), level)]);
+    let off = RuleSet { severity: levels("a", Level::Off), ..RuleSet::default() };
+    assert_eq!(ruled(off.clone()), 1);
+    let overrides = vec![Override { paths: globs(), severity: levels("a", Level::At(Severity::Note)) }];
+    let policy = Policy { rules: RuleSet { overrides, ..off }, ..Policy::default() };
+    assert_eq!(count(&policy), 2, "the override wins");
+    assert_eq!(count(&Policy { min_severity: Severity::Warning, ..policy }), 0);
+}
+
+#[test]
+fn severities() {
+    let settled = |own: Severity, level: Severity| {
+        let mut found = finding(META.name, 0, 0, 1);
+        found.severity = own;
+        let rules = RuleSet { severity: [(META.name.to_owned(), Level::At(level))].into(), ..RuleSet::default() };
+        let policy = Policy { rules, ..Policy::default() };
+        policy.settle(&mut found, Some(&META), Path::new("/w/a.py"));
+        found.severity
+    };
+    assert_eq!(META.severity, Severity::Warning);
+    assert_eq!(settled(Severity::Warning, Severity::Error), Severity::Error);
+    assert_eq!(settled(Severity::Error, Severity::Note), Severity::Note);
+    assert_eq!(settled(Severity::Note, Severity::Error), Severity::Note, "what the rule itself says less of stays so");
 }

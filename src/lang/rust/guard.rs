@@ -19,6 +19,24 @@ pub(super) fn is_shallow(text: &str) -> bool {
     })
 }
 
+/// Which of these bytes, which are sorted, stand in comments.
+pub(super) fn comments(text: &str, places: &[usize]) -> Vec<Option<bool>> {
+    let mut scanner = Scanner::new(text);
+    let mut blank = 0..0;
+    let is_comment = |at: &usize| {
+        while *at >= scanner.place() {
+            let start = scanner.place();
+            scanner.skip_blank();
+            blank = start..scanner.place();
+            if *at >= scanner.place() && scanner.next().is_none() {
+                return None;
+            }
+        }
+        Some(blank.contains(at))
+    };
+    places.iter().map(is_comment).collect()
+}
+
 /// What is open inside one pair of brackets, since the last `;` or the like.
 #[derive(Debug, Default, Clone, Copy)]
 struct Frame {

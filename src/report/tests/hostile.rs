@@ -79,7 +79,8 @@ fn fixture(text: &str) -> Fixture {
         by: crate::engine::SetAsideBy::Baseline,
     };
     fixture.0.set_aside = vec![known];
-    (fixture.0.baselined, fixture.0.stale_baseline) = (1, 1);
+    fixture.0.baselined = 1;
+    fixture.0.stale = vec![crate::engine::baseline::Stale { rule: text.to_owned(), path: text.to_owned(), count: 1 }];
     fixture.0.plan = hostile_plan(&fixture, text);
     fixture
 }

@@ -40,6 +40,23 @@ impl<'a> Scanner<'a> {
         scanner
     }
 
+    /// How far it has come.
+    pub(super) fn place(&self) -> usize {
+        self.at
+    }
+
+    /// Past comments and white space.
+    pub(super) fn skip_blank(&mut self) {
+        while let Some(byte) = self.byte(0) {
+            match (byte, self.byte(1)) {
+                (b'/', Some(b'/')) => self.skip_line(),
+                (b'/', Some(b'*')) => self.skip_block_comment(),
+                (byte, _) if byte.is_ascii_whitespace() => self.at += 1,
+                _ => break,
+            }
+        }
+    }
+
     fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default()
     }
@@ -164,14 +181,7 @@ impl<'a> Iterator for Scanner<'a> {
     type Item = Token<'a>;
 
     fn next(&mut self) -> Option<Token<'a>> {
-        loop {
-            match (self.byte(0)?, self.byte(1)) {
-                (b'/', Some(b'/')) => self.skip_line(),
-                (b'/', Some(b'*')) => self.skip_block_comment(),
-                (byte, _) if byte.is_ascii_whitespace() => self.at += 1,
-                _ => break,
-            }
-        }
+        self.skip_blank();
         let byte = self.byte(0)?;
         Some(match byte {
             b'"' => {
