@@ -124,8 +124,29 @@ impl Demand {
         let named = run.speaks(file.path.as_str()) && !is_test_path(file.path.as_str());
         let all = named || file.embedding.is_some();
         match units.filter(|units| !units.is_empty() && !all) {
-            Some(units) => self.need_units(place, units),
+            Some(units) => {
+                self.need_units(place, units);
+                self.need_unused(files, run, place);
+            }
             None => self.need_all_of(files, run, place),
+        }
+    }
+
+    /// What a file imports and no definition of it names is there for what it does, or says which classes there are.
+    fn need_unused(&mut self, files: &[Read], run: &Run<'_>, place: ReadIx) {
+        let (Some((_, facts)), Some(Known { uses: Some(uses), .. })) = (files.get(place), self.known.get(place)) else {
+            return;
+        };
+        let used: FxHashSet<Symbol> =
+            (0..uses.len()).flat_map(|unit| uses.names(unit)).map(|(name, _)| *name).collect();
+        let unused = |import: &&Import| {
+            let name = facts.names.name(import.local);
+            let head = name.split('.').next().and_then(|head| facts.names.find(head));
+            !name.is_empty() && !head.is_some_and(|name| used.contains(&name))
+        };
+        let unused: Vec<&Import> = facts.imports.iter().filter(unused).collect();
+        if unused.len() <= MOST_ENTRIES {
+            unused.into_iter().for_each(|import| self.use_import(files, run, place, import, None));
         }
     }
 
@@ -141,6 +162,7 @@ impl Demand {
     pub(super) fn need_all_of(&mut self, files: &[Read], run: &Run<'_>, place: ReadIx) {
         self.known.get_mut(place).into_iter().for_each(|known| known.offers = Offers::All);
         self.meet(files, run, place, &Want::All);
+        self.need_unused(files, run, place);
     }
 
     /// The definitions are needed that use what a file imports from one of `wrappers`; whether it imports anything of
@@ -178,6 +200,9 @@ impl Demand {
         // What is imported may be passed on under its name.
         self.known.get_mut(place).into_iter().for_each(|known| known.offers.add(locals.iter().copied()));
         self.need_units(place, units);
+        if leads {
+            self.need_unused(files, run, place);
+        }
         leads
     }
 

@@ -34,7 +34,9 @@ pub(super) fn imports(text: &[u8]) -> Option<Vec<ModuleSpec>> {
 
 /// The names of a list, without what they are called here.
 fn words(list: &[u8]) -> impl Iterator<Item = String> {
-    list.split(|byte| *byte == b',').filter_map(|part| {
+    let lines = list.split(|byte| *byte == b'\n');
+    let code = lines.flat_map(|line| line.split(|byte| *byte == b'#').next());
+    code.flat_map(|line| line.split(|byte| *byte == b',')).filter_map(|part| {
         let word = part.split(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'.' | 0x80..));
         let word = word.into_iter().find(|word| !word.is_empty())?;
         Some(String::from_utf8_lossy(word).into_owned())
