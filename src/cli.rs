@@ -28,6 +28,7 @@ use clap::{CommandFactory, Parser};
 use thiserror::Error;
 
 use crate::diag::{Date, Finding, ProblemKind, RuleMeta};
+use crate::engine::baseline::Baseline;
 use crate::engine::paths::{self, Base};
 use crate::engine::roots::Roots;
 use crate::engine::suppress::closest;
@@ -35,7 +36,9 @@ use crate::engine::{EngineError, Report};
 use crate::report::{self, Context, Detail, Format, Outlook, Sarif};
 use crate::rules;
 
-use args::{BaselineCommand, CheckArgs, Cli, Command, InputArgs, ScopesArgs, ScopesFormat, ScreenArgs, When};
+use args::{
+    BaselineCommand, CheckArgs, Cli, Command, FindingArgs, InputArgs, ScopesArgs, ScopesFormat, ScreenArgs, When,
+};
 use baseline::BaselineFile;
 use config::ConfigError;
 use plan::Plan;
@@ -143,22 +146,18 @@ fn print(text: &str) -> Result<u8, Failure> {
 fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     let mut plan = Plan::new(&args.input, &args.screen, rules)?;
     let fail_on = plan.choose(&args.findings, rules)?;
-    let base = plan.options.base.clone();
-    let baseline = plan.baseline(&args.findings);
-    if args.findings.baseline_strict && baseline.is_none() {
-        return Err(Failure::Usage("--baseline-strict needs --baseline FILE, or `baseline` in zlint.toml".to_owned()));
-    }
-    let known = baseline.map(|file| Ok::<_, Failure>((file.read()?, file))).transpose()?;
-    let as_of = args.as_of.unwrap_or_else(today);
-    plan.options.policy.as_of = Some(as_of);
-    plan.options.scaffold = args.fix.scaffold;
-    plan.options.root.clone_from(&args.hosts.sarif_root);
-    let plans = args.format == Format::Markdown || args.output.iter().any(|output| output.format == Format::Markdown);
-    plan.options.migration = plans.then(Default::default);
-    let written = args.output.iter().map(|output| &output.file).chain(&args.findings.write_baseline);
-    plan.options.filters.own = written.map(|file| plan.options.base.absolute(file)).collect();
-    plan.options.filters.own.extend(known.iter().map(|(_, file)| file.location()));
+    let known = known(&plan, &args.findings)?;
     let settings = plan.config.as_ref().map(|config| config.file().to_owned());
+    let as_of = args.as_of.unwrap_or_else(today);
+    let plans = args.format == Format::Markdown || args.output.iter().any(|output| output.format == Format::Markdown);
+    let base = plan.options.base.clone();
+    let written = args.output.iter().map(|output| &output.file).chain(&args.findings.write_baseline);
+    plan.options.filters.own = written.map(|file| base.absolute(file)).collect();
+    plan.options.filters.own.extend(known.iter().map(|(_, file)| file.location()));
+    plan.options.policy.as_of = Some(as_of);
+    plan.options.root.clone_from(&args.hosts.sarif_root);
+    plan.options.scaffold = args.fix.scaffold;
+    plan.options.migration = plans.then(Default::default);
     let Plan { options, input, .. } = plan;
     let fails = |finding: &Finding| fail_on.fails(finding, as_of);
     let fixes = fixing::Fixing::of(&args.fix, &input)?;
@@ -167,13 +166,14 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
         Some(fixing::Fixing::Diff(floor)) => fixing::diff(&options, &input, &args.screen, floor)?,
         Some(fixing::Fixing::Write(floor)) => fixing::write(&options, &input, &args.screen, floor)?,
         None => {
-            fixing::Outcome { report: progress::check(&options, &input, &args.screen)?, ..fixing::Outcome::default() }
+            let report = progress::check(&options, &input, &args.screen)?;
+            fixing::Outcome { report, ..fixing::Outcome::default() }
         }
     };
-    let open = plans.then(|| fixing::possible(&options, &input)).transpose()?;
+    let open = plans.then(|| fixing::possible(&options, &input, &args.screen)).transpose()?;
     if !is_diff {
         if let Some(file) = &args.findings.write_baseline {
-            BaselineFile::new(file, &options.base, &input).record(&mut report)?;
+            BaselineFile::new(file, &base, &input).record(&mut report)?;
         }
         if let Some((known, file)) = known {
             file.apply(&known, &mut report);
@@ -202,6 +202,15 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
         CLEAN | FINDINGS if unwritten && args.input.strict => Ok(INCOMPLETE),
         code => Ok(code),
     }
+}
+
+/// The baseline of the run, with what it lists.
+fn known(plan: &Plan, args: &FindingArgs) -> Result<Option<(Baseline, BaselineFile)>, Failure> {
+    let file = plan.baseline(args);
+    if args.baseline_strict && file.is_none() {
+        return Err(Failure::Usage("--baseline-strict needs --baseline FILE, or `baseline` in zlint.toml".to_owned()));
+    }
+    file.map(|file| Ok((file.read()?, file))).transpose()
 }
 
 /// Add to the file that GitHub shows as the summary of a job; other steps write into it too.
@@ -258,9 +267,16 @@ fn context<'c>(
     let color = choice(screen) != ColorChoice::Never;
     // Only where nothing stands between this and the terminal.
     let linked = color && io::stdout().is_terminal() && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
-    let links = linked.then_some(base);
-    let (sarif, outlook) = (Sarif::default(), Outlook::default());
-    Context { rules, as_of: as_of.unwrap_or_else(today), color, detail, statistics: false, sarif, outlook, links }
+    Context {
+        rules,
+        as_of: as_of.unwrap_or_else(today),
+        color,
+        detail,
+        statistics: false,
+        links: linked.then_some(base),
+        sarif: Sarif::default(),
+        outlook: Outlook::default(),
+    }
 }
 
 /// The folder of the configuration in its repository: runs with configurations of their own are told apart by it.

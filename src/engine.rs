@@ -101,10 +101,10 @@ pub struct Report {
     pub suppressed: usize,
     /// Findings that the baseline knows.
     pub baselined: usize,
-    /// These findings: in the order of the others, those that a comment silences first.
-    pub set_aside: Vec<SetAside>,
     /// What the baseline lists and the code does not have any more.
     pub stale: Vec<Stale>,
+    /// These findings: in the order of the others, those that a comment silences first.
+    pub set_aside: Vec<SetAside>,
     /// Where the files lie in their repositories.
     pub roots: Roots,
     /// What a migration touches beside the code, if that was asked for.
@@ -112,8 +112,8 @@ pub struct Report {
 }
 
 impl Report {
-    /// How many findings the baseline lists that the code does not have any more.
-    pub fn stale_baseline(&self) -> usize {
+    /// How many findings the baseline lists and the code does not have any more.
+    pub fn stale_findings(&self) -> usize {
         self.stale.iter().map(|stale| stale.count).sum()
     }
 }
@@ -198,10 +198,10 @@ pub struct Options {
     /// Whether all of that folder is analysed, not only what the files asked for lead to. Takes as long as asking for
     /// all of it; who changes code must know all that uses it.
     pub whole_context: bool,
-    /// Whether to look for what a migration touches beside the code, and what is known of it already.
-    pub migration: Option<Known>,
     /// How far the run is.
     pub progress: Arc<Progress>,
+    /// Whether to look for what a migration touches beside the code, and what is known of it already.
+    pub migration: Option<Known>,
 }
 
 impl Options {
@@ -231,8 +231,8 @@ impl Options {
             scaffold: false,
             context: None,
             whole_context: false,
-            migration: None,
             progress: Arc::default(),
+            migration: None,
         }
     }
 

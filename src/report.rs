@@ -130,12 +130,12 @@ pub struct Context<'c> {
     pub detail: Detail,
     /// Whether the text format counts findings instead of showing them.
     pub statistics: bool,
+    /// Where paths lead, if the terminal knows links.
+    pub links: Option<&'c Base>,
     /// What SARIF files are asked for.
     pub sarif: Sarif<'c>,
     /// What fixes have changed and would change; the Markdown format tells it.
     pub outlook: Outlook<'c>,
-    /// Where paths lead, if the terminal knows links.
-    pub links: Option<&'c Base>,
 }
 
 /// What SARIF files are asked for.
@@ -193,20 +193,20 @@ pub fn scopes(json: bool, report: &Report, context: &Context<'_>, out: &mut dyn 
     if json { scopes_json::write(&view, out) } else { scopes_text::write(&view, context, out) }
 }
 
-/// Write what `zlint scopes` found, as Markdown.
-///
-/// # Errors
-/// The writer fails.
-pub fn scopes_markdown(report: &Report, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
-    markdown::write_scopes(&View::new(report), context, out)
-}
-
 /// Write what has changed since scopes were approved, as Markdown.
 ///
 /// # Errors
 /// The writer fails.
 pub fn lock_changes(report: &Report, changes: &[Change], out: &mut dyn Write) -> io::Result<()> {
     lock::write(&View::new(report), changes, out)
+}
+
+/// Write what `zlint scopes` found, as Markdown.
+///
+/// # Errors
+/// The writer fails.
+pub fn scopes_markdown(report: &Report, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
+    markdown::write_scopes(&View::new(report), context, out)
 }
 
 /// A diff of a report's files without the secrets that the report knows, and whether it had any.

@@ -118,9 +118,9 @@ fn written(options: &Options, applied: &Applied) -> bool {
 }
 
 /// What all fixes together would change.
-pub(super) fn possible(options: &Options, input: &Input) -> Result<Applied, Failure> {
+pub(super) fn possible(options: &Options, input: &Input, screen: &ScreenArgs) -> Result<Applied, Failure> {
     let options = Options { scaffold: true, migration: None, ..options.clone() };
-    Ok(fix::apply(&options, input, Applicability::Unsafe)?)
+    Ok(progress::during(&options, screen, || fix::apply(&options, input, Applicability::Unsafe))?)
 }
 
 fn tell_refused(applied: &Applied) {

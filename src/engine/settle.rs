@@ -68,20 +68,21 @@ pub fn settle(
     let mut findings = settled.kept;
     findings.extend(settled.extra);
     findings.retain(|finding| asked.holds(sources.path(finding.primary.span.file)));
-    let mut silenced = settled.silenced;
-    let mut hidden = Vec::new();
-    for list in [&mut findings, &mut silenced] {
-        sort(list, &sources);
-        let (mut shown, mut others) = (Vec::new(), Vec::new());
-        for mut finding in std::mem::take(list) {
-            let path = roots.base().absolute(sources.path(finding.primary.span.file).as_ref());
-            let meta = rules.iter().find(|rule| rule.name == finding.rule).copied();
-            let list = if policy.settle(&mut finding, meta, &path) { &mut shown } else { &mut others };
-            list.push(finding);
-        }
-        *list = shown;
-        hidden.append(&mut others);
+    sort(&mut findings, &sources);
+    let settle = |finding: &mut Finding| {
+        let path = roots.base().absolute(sources.path(finding.primary.span.file).as_ref());
+        let meta = rules.iter().find(|rule| rule.name == finding.rule).copied();
+        policy.settle(finding, meta, &path)
+    };
+    let (mut shown, mut hidden) = (Vec::new(), Vec::new());
+    for mut finding in findings {
+        let list = if settle(&mut finding) { &mut shown } else { &mut hidden };
+        list.push(finding);
     }
+    let findings = shown;
+    let mut silenced = settled.silenced;
+    silenced.retain_mut(settle);
+    sort(&mut silenced, &sources);
     let mut problems = analysis.problems;
     // What is wrong around the files asked for is no concern of this run.
     problems.retain(|problem| problem.file.is_none() || asked.holds(&problem.path));

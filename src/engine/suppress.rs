@@ -71,8 +71,7 @@ pub fn apply(findings: Vec<Finding>, sources: &Sources, comments: &Comments<'_>)
     }
     let (mut silenced, kept): (Vec<Finding>, Vec<Finding>) =
         findings.into_iter().partition(|finding| directives.silence(sources, finding));
-    let is_asked = |finding: &Finding| comments.asked.holds(sources.path(finding.primary.span.file));
-    silenced.retain(is_asked);
+    silenced.retain(|finding| comments.asked.holds(sources.path(finding.primary.span.file)));
     let judge = Judge { sources, comments };
     let faulty: Vec<_> = directives.all.iter().filter_map(|directive| judge.faulty(directive)).collect();
     let places = faulty.iter().flat_map(|(directive, _)| directive.places());

@@ -163,7 +163,7 @@ fn deadline(day: &summary::Day, as_of: Date) -> Deadline {
 /// Nothing without a baseline.
 fn progress(view: &View<'_>) -> Option<Progress> {
     let report = view.report;
-    let (open, gone) = (report.baselined, report.stale_baseline());
+    let (open, gone) = (report.baselined, report.stale_findings());
     let known = open + gone;
     let percent = (gone * 100).checked_div(known)?;
     Some(Progress { known, gone, open, new: report.findings.len(), percent })

@@ -135,7 +135,7 @@ pub(super) fn document<'v>(view: &'v View<'_>, context: &Context<'_>) -> Documen
             parsed: report.coverage.parsed,
             suppressed: report.suppressed,
             baselined: report.baselined,
-            stale_baseline: report.stale_baseline(),
+            stale_baseline: report.stale_findings(),
             by_rule: summary::by_rule(view),
             as_of: context.as_of.to_string(),
             deadlines: deadlines(view, context),

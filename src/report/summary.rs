@@ -67,7 +67,7 @@ fn stale(report: &Report, context: &Context<'_>, out: &mut dyn WriteColor) -> io
     if report.stale.is_empty() {
         return Ok(());
     }
-    let number = count(report.stale.iter().map(|stale| stale.count).sum(), "finding");
+    let number = count(report.stale_findings(), "finding");
     writeln!(out, "{number} in the baseline and gone from the code; `zlint baseline prune` takes them out")?;
     let listed = if context.detail == Detail::Verbose { report.stale.len() } else { LISTED };
     for stale in report.stale.iter().take(listed) {

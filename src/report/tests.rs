@@ -86,9 +86,9 @@ fn context() -> Context<'static> {
         color: false,
         detail: Detail::Normal,
         statistics: false,
+        links: None,
         sarif: Sarif::default(),
         outlook: Outlook::default(),
-        links: None,
     }
 }
 

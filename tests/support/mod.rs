@@ -122,7 +122,7 @@ pub(crate) fn run_text(name: &str, text: &[u8]) -> Report {
 fn context<'c>(rules: &'c [&'static RuleMeta], color: bool, detail: Detail) -> Context<'c> {
     let as_of = "2026-11-22".parse().unwrap();
     let sarif = Sarif { category: "", include_suppressed: true };
-    Context { rules, as_of, color, detail, statistics: false, sarif, outlook: Outlook::default(), links: None }
+    Context { rules, as_of, color, detail, statistics: false, links: None, sarif, outlook: Outlook::default() }
 }
 
 /// What a function writes.
