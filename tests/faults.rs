@@ -7,6 +7,8 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::print_stderr)]
 
+#[path = "support/strace.rs"]
+mod strace;
 #[path = "support/tree.rs"]
 mod tree;
 
@@ -45,16 +47,6 @@ const CALLS: [&str; 14] = [
 
 /// Files by name.
 type Files = BTreeMap<String, Vec<u8>>;
-
-fn strace_works() -> bool {
-    let works = Command::new("strace").args(["-o", "/dev/null", "true"]).output().is_ok_and(|run| run.status.success());
-    let required = std::env::var_os("ZLINT_REQUIRE_STRACE").is_some_and(|value| value == "1");
-    assert!(works || !required, "strace does not run here");
-    if !works {
-        eprintln!("strace does not run here, so no faults are injected");
-    }
-    works
-}
 
 /// Run zlint under strace; the trace.
 fn traced(folder: &Path, options: &[&str], trace: &Path) -> Output {
@@ -119,7 +111,7 @@ fn disturbed(fault: &str) -> (usize, usize) {
 
 #[test]
 fn a_failing_call_leaves_files_whole() {
-    if !strace_works() {
+    if !strace::works() {
         return;
     }
     for fault in ["error=ENOSPC", "error=EIO"] {
@@ -131,7 +123,7 @@ fn a_failing_call_leaves_files_whole() {
 
 #[test]
 fn a_killed_run_leaves_files_whole() {
-    if !strace_works() {
+    if !strace::works() {
         return;
     }
     let (runs, old) = disturbed("signal=KILL");
