@@ -33,6 +33,11 @@ pub struct Respelled {
 /// if what is written there is not exactly these scopes.
 pub fn replace_scopes(rewriting: &Rewriting<'_>, span: Span, written: &[String], wanted: &[String]) -> Option<Edit> {
     let literal = Literal::at(rewriting, span, written)?;
+    // Several scopes in one text of a list would be one unknown name.
+    let is_element = || Key::of(rewriting, literal.outer()).is_none() && is_in_list(rewriting.before(literal.outer()));
+    if !literal.is_list() && written.len() < 2 && wanted.len() > 1 && is_element() {
+        return None;
+    }
     let text = if literal.is_list() { literal.with_elements(wanted) } else { literal.with_text(rewriting, wanted)? };
     Some(Edit::replace(literal.span(), text))
 }
@@ -138,6 +143,29 @@ fn around(chars: impl Iterator<Item = char>, levels: i32, backwards: bool) -> St
         .collect()
 }
 
+/// Whether what stands behind a text is an element of a list, perhaps given to a call there: `[String::from(…`.
+fn is_in_list(before: &str) -> bool {
+    let mut depth = 0;
+    let mut calls = false;
+    for c in before.chars().rev().take(NEAR) {
+        if calls {
+            calls = false;
+            if !(c.is_alphanumeric() || c == '_') {
+                return false;
+            }
+        }
+        match c {
+            ')' | ']' | '}' => depth += 1,
+            '(' | '[' | '{' if depth > 0 => depth -= 1,
+            '[' => return true,
+            '(' => calls = true,
+            '{' => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
 /// Whether scopes are written in a query, where a space would end the address.
 fn is_in_query(rewriting: &Rewriting<'_>, span: Span) -> bool {
     let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`');
@@ -161,4 +189,19 @@ fn is_quoted(rewriting: &Rewriting<'_>, span: Span) -> bool {
         }
     }
     open.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_of_lists() {
+        for text in ["x = [", "vec![String::from(", "f([a, g(b), "] {
+            assert!(is_in_list(text), "{text}");
+        }
+        for text in ["x = ", "f(", "[(\"scope\", ", "{ a: [b], scope: ", "[{ scope: f("] {
+            assert!(!is_in_list(text), "{text}");
+        }
+    }
 }
