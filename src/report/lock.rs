@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::report::count;
-use crate::report::escape::terminal;
+use crate::report::markdown::words::code;
 use crate::report::scopes_text::certainty;
 use crate::report::view::View;
 use crate::scopes::lock::{Change, HomeName, LockedCall, Open};
@@ -81,13 +81,4 @@ fn open(view: &View<'_>, open: &Open, out: &mut dyn Write) -> io::Result<()> {
         return writeln!(out, "- {} could not be read as a whole", code(&open.file));
     }
     writeln!(out, "- {} in {}", code(&view.say(&open.call)), code(&open.file))
-}
-
-/// Words from code, as Markdown shows them and does nothing else.
-fn code(words: &str) -> String {
-    let words = terminal(words);
-    let longest = words.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
-    let gap = if words.starts_with('`') || words.ends_with('`') || words.is_empty() { " " } else { "" };
-    format!("{fence}{gap}{words}{gap}{fence}")
 }
