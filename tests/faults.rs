@@ -7,6 +7,8 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::print_stderr)]
 
+#[path = "support/desk.rs"]
+mod desk;
 #[path = "support/strace.rs"]
 mod strace;
 #[path = "support/tree.rs"]
@@ -20,12 +22,10 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use desk::CODE;
 use tempfile::TempDir;
 use tree::tree;
 
-const CODE: &str = "import os\nimport requests\n\nAUTH = (os.environ['EMAIL'] + '/token', os.environ['TOKEN'])\n\n\n\
-                    def tickets():\n    url = 'https://acme.zendesk.com/api/v2/tickets.json'\n    \
-                    return requests.get(url, auth=AUTH).json()\n";
 const MIGRATE: [&str; 7] = ["check", "--isolated", "--jobs", "1", "--fix", "--unsafe-fixes", "--scaffold"];
 /// What the write path consists of, beside what every process does: names as strace knows them.
 const CALLS: [&str; 14] = [

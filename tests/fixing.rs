@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/desk.rs"]
+mod desk;
 #[path = "support/tree.rs"]
 mod tree;
 
@@ -10,12 +12,9 @@ use std::path::Path;
 use std::process::{Command as Process, Output};
 
 use assert_cmd::Command;
+use desk::CODE;
 use tempfile::TempDir;
 use tree::tree;
-
-const CODE: &str = "import os\nimport requests\n\nAUTH = (os.environ['EMAIL'] + '/token', os.environ['TOKEN'])\n\n\n\
-                    def tickets():\n    url = 'https://acme.zendesk.com/api/v2/tickets.json'\n    \
-                    return requests.get(url, auth=AUTH).json()\n";
 
 fn zlint(folder: &Path, args: &[&str]) -> Output {
     Command::cargo_bin("zlint").unwrap().current_dir(folder).arg("--isolated").args(args).output().unwrap()
