@@ -95,6 +95,13 @@ pub const MAX_CONTEXT_FILES: usize = 100;
 /// Rounds of following imports from the seeds.
 pub const MAX_CLOSURE_ROUNDS: usize = 3;
 
+/// Names in a table, or imports that nothing names, beyond which they are a register: what stands in it is used by those
+/// who ask it for a name.
+pub const MAX_LISTED_NAMES: usize = 24;
+
+/// Statements at the top level that say more of a variable, beyond which they are taken for entries of a register.
+pub const MAX_STATEMENTS_ON: usize = 8;
+
 /// Rounds of looking for files that import a wrapper, then for files that import those.
 pub const MAX_IMPORTER_ROUNDS: usize = 2;
 

@@ -194,6 +194,11 @@ impl Family {
         !matches!(self, Family::Postman | Family::Recording | Family::Settings)
     }
 
+    /// Whether imports give names to what they bring in, so that what a definition uses tells which of them it needs.
+    pub fn names_imports(self) -> bool {
+        matches!(self, Family::Python | Family::JavaScript)
+    }
+
     /// Whether the files of a folder are one module, in which each sees the names of all others.
     pub fn shares_folder(self) -> bool {
         self == Family::Hcl

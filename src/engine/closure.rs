@@ -187,45 +187,27 @@ pub fn close(
     let fresh = closure.add(run.lower(seeds));
     let runs = |file: &SourceFile| file.lang.family() != Family::Settings;
     closure.roots = fresh.iter().filter(|(file, _)| runs(file)).map(|(file, _)| file.id).collect();
-    let mut wrappers: Vec<FileId> =
-        fresh.iter().filter(|(_, facts)| speaks_to_service(facts, catalog)).map(|(file, _)| file.id).collect();
     // Examples are no part of the program, and settings run nothing.
-    wrappers.retain(|id| fresh.iter().any(|(file, _)| file.id == *id && !file.is_example() && runs(file)));
-    let places = closure.keep(fresh, &mut demand, &run);
-    for place in places {
-        let follows = closure.files.get(place).is_some_and(|(file, _)| !file.is_example() && runs(file));
-        if follows {
+    let belongs = |file: &SourceFile| !file.is_example() && runs(file);
+    let is_wrapper = |(file, facts): &&(SourceFile, FileFacts)| belongs(file) && speaks_to_service(facts, catalog);
+    let wrappers: Vec<FileId> = fresh.iter().filter(is_wrapper).map(|(file, _)| file.id).collect();
+    for place in closure.keep(fresh, &mut demand, &run) {
+        if closure.files.get(place).is_some_and(|(file, _)| belongs(file)) {
             demand.need_what_speaks(&closure.files, &run, place);
         }
     }
     closure.follow(&mut demand, &mut run);
-    if let View::Around { mentions } = view {
-        let callers = around::callers(&mut run, mentions, catalog);
-        run.known.extend(callers.iter().map(|(file, _)| file.on_disk()));
-        closure.roots.extend(callers.iter().map(|(file, _)| file.id));
-        for place in closure.keep(callers, &mut demand, &run) {
-            demand.need_all_of(&closure.files, &run, place);
-        }
-        closure.follow(&mut demand, &mut run);
-        wrappers.clear();
-    }
-    let mut spread: FxHashSet<FileId> = wrappers.iter().copied().collect();
-    for _ in 0..limits::MAX_IMPORTER_ROUNDS {
-        let importers = closure.importers(&wrappers, &mut run);
-        closure.keep(importers, &mut demand, &run);
-        let those: FxHashSet<FileId> = wrappers.iter().copied().collect();
-        let mut callers = Vec::new();
-        for (place, (file, _)) in closure.files.iter().enumerate().filter(|(_, (file, _))| !file.is_example()) {
-            if demand.need_callers(&closure.files, &run, place, &those) && spread.insert(file.id) {
-                callers.push(file.id);
+    match view {
+        View::Whole => closure.spread(wrappers, &mut demand, &mut run),
+        View::Around { mentions } => {
+            let callers = around::callers(&mut run, mentions, catalog);
+            run.known.extend(callers.iter().map(|(file, _)| file.on_disk()));
+            closure.roots.extend(callers.iter().map(|(file, _)| file.id));
+            for place in closure.keep(callers, &mut demand, &run) {
+                demand.need_all_of(&closure.files, &run, place);
             }
+            closure.follow(&mut demand, &mut run);
         }
-        wrappers = callers;
-        if wrappers.is_empty() {
-            break;
-        }
-        closure.roots.extend(&wrappers);
-        closure.follow(&mut demand, &mut run);
     }
     closure.files.sort_by(|(a, _), (b, _)| (&a.path, a.id).cmp(&(&b.path, b.id)));
     (closure, run.lowerer)
@@ -254,6 +236,27 @@ impl Closure {
     /// How many files were parsed.
     pub fn parsed(&self) -> usize {
         self.files.iter().map(|(file, _)| file.on_disk()).collect::<FxHashSet<_>>().len()
+    }
+
+    /// Go from wrappers to the files that import them, and to those that import these.
+    fn spread(&mut self, mut wrappers: Vec<FileId>, demand: &mut Demand, run: &mut Run<'_>) {
+        let mut spread: FxHashSet<FileId> = wrappers.iter().copied().collect();
+        for _ in 0..limits::MAX_IMPORTER_ROUNDS {
+            let importers = self.importers(&wrappers, run);
+            self.keep(importers, demand, run);
+            let those: FxHashSet<FileId> = wrappers.into_iter().collect();
+            wrappers = Vec::new();
+            for (place, (file, _)) in self.files.iter().enumerate().filter(|(_, (file, _))| !file.is_example()) {
+                if demand.need_callers(&self.files, run, place, &those) && spread.insert(file.id) {
+                    wrappers.push(file.id);
+                }
+            }
+            if wrappers.is_empty() {
+                break;
+            }
+            self.roots.extend(&wrappers);
+            self.follow(demand, run);
+        }
     }
 
     /// Keep files that were read; their places in the list.

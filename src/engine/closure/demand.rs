@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Run;
-use super::uses::{MOST_ENTRIES, UnitIx, Uses};
+use super::uses::{UnitIx, Uses};
 use crate::index::Symbol;
 use crate::ir::{DEFAULT_EXPORT, Export, FileFacts, Import, ImportItem, MODULE_EXPORTS, ModuleSpec};
+use crate::limits;
 use crate::program::modules::submodule;
 use crate::recognise::related::is_test_path;
-use crate::text::{Family, FileId, SourceFile};
+use crate::text::{FileId, SourceFile};
 
 /// A file with its facts.
 type Read = (SourceFile, FileFacts);
@@ -83,7 +84,7 @@ impl Offers {
 impl Known {
     fn of((file, facts): &Read, run: &Run<'_>) -> Self {
         let speaks = |name: &str| run.speaks(name);
-        let uses = matches!(file.lang.family(), Family::Python | Family::JavaScript).then(|| Uses::of(facts, &speaks));
+        let uses = file.lang.family().names_imports().then(|| Uses::of(facts, &speaks));
         let mut imports: FxHashMap<Symbol, Vec<usize>> = FxHashMap::default();
         for (number, import) in facts.imports.iter().enumerate() {
             // `import a.b` is used as `a`.
@@ -98,7 +99,7 @@ impl Known {
 }
 
 impl Demand {
-    /// Note files that were read, from `first` on in the list.
+    /// Note the files that were added to the list of those read.
     pub(super) fn add(&mut self, files: &[Read], run: &Run<'_>) {
         for (place, read) in files.iter().enumerate().skip(self.known.len()) {
             self.known.push(Known::of(read, run));
@@ -145,7 +146,7 @@ impl Demand {
             !name.is_empty() && !head.is_some_and(|name| used.contains(&name))
         };
         let unused: Vec<&Import> = facts.imports.iter().filter(unused).collect();
-        if unused.len() <= MOST_ENTRIES {
+        if unused.len() <= limits::MAX_LISTED_NAMES {
             unused.into_iter().for_each(|import| self.use_import(files, run, place, import, None));
         }
     }
@@ -153,7 +154,7 @@ impl Demand {
     /// These definitions are needed, and may be what others use the file for.
     fn need_units(&mut self, place: ReadIx, units: Vec<UnitIx>) {
         if let Some(Known { uses: Some(uses), offers, .. }) = self.known.get_mut(place) {
-            offers.add(units.iter().flat_map(|unit| uses.offered(*unit)));
+            offers.add(uses.offered(&units));
         }
         units.into_iter().for_each(|unit| self.need(place, unit));
     }
@@ -175,7 +176,7 @@ impl Demand {
         wrappers: &FxHashSet<FileId>,
     ) -> bool {
         let Some(read) = files.get(place) else { return false };
-        if read.0.lang.family() == Family::Rust || self.known.get(place).is_none_or(|known| known.uses.is_none()) {
+        if self.known.get(place).is_none_or(|known| known.uses.is_none()) {
             let leads = run.imported(&read.0, &read.1).iter().any(|id| wrappers.contains(id));
             if leads {
                 self.need_all_of(files, run, place);
@@ -328,7 +329,7 @@ impl Demand {
         let Some((file, facts)) = files.get(place) else { return };
         // Imported for what they do, not for a name. Many of them are a register of what belongs to the program.
         let effects = || facts.imports.iter().filter(|import| facts.names.name(import.local).is_empty());
-        let few = effects().count() <= MOST_ENTRIES;
+        let few = effects().count() <= limits::MAX_LISTED_NAMES;
         let effects = effects().filter(|import| few || run.speaks(&import.module.text));
         let passed_on = facts.exports.iter().filter_map(|export| match export {
             Export::From { module, .. } | Export::StarFrom(module) => Some(module),

@@ -7,13 +7,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::index::Symbol;
 use crate::ir::{Block, ClassId, Entry, Expr, ExprId, FileFacts, FuncId, Item, ModuleSpec, Place, Stmt, TOP_LEVEL};
+use crate::limits;
 use crate::text::Span;
-
-/// Statements at the top level that say more of a variable, beyond which they are taken for entries of a register.
-const MOST_STATEMENTS: usize = 8;
-
-/// Names in a table, beyond which it is a register: what stands in it is used by those who ask it for a name.
-pub(super) const MOST_ENTRIES: usize = 24;
 
 /// The number of a definition; the first is all that defines no name.
 pub(super) type UnitIx = usize;
@@ -58,7 +53,8 @@ impl Uses {
         let Definitions { mut found, statements, .. } = found;
         let mut counts: FxHashMap<Symbol, usize> = FxHashMap::default();
         statements.iter().for_each(|(name, _)| *counts.entry(*name).or_default() += 1);
-        let few = |(name, _): &(Symbol, Span)| counts.get(name).is_some_and(|count| *count <= MOST_STATEMENTS);
+        let few =
+            |(name, _): &(Symbol, Span)| counts.get(name).is_some_and(|count| *count <= limits::MAX_STATEMENTS_ON);
         found.extend(statements.into_iter().filter(few));
         let mut uses = Self { units: vec![Unit::default()], ..Self::default() };
         uses.place(found);
@@ -110,7 +106,7 @@ impl Uses {
             names.into_iter().for_each(|names| names.push(name));
         }
         for (unit, mut listed) in self.units.iter_mut().zip(listed) {
-            if listed.len() > MOST_ENTRIES {
+            if listed.len() > limits::MAX_LISTED_NAMES {
                 unit.is_register = true;
                 listed.retain(|(name, _)| speaks(facts.names.name(*name)));
             }
@@ -141,10 +137,11 @@ impl Uses {
         self.units.get(unit).is_some_and(|unit| unit.is_register)
     }
 
-    /// The names under which others may use a definition.
-    pub(super) fn offered(&self, unit: UnitIx) -> impl Iterator<Item = Symbol> {
-        let names = (!self.is_register(unit)).then_some(&self.by_name);
-        names.into_iter().flatten().filter(move |(_, units)| units.contains(&unit)).map(|(name, _)| *name)
+    /// The names under which others may use one of these definitions.
+    pub(super) fn offered(&self, units: &[UnitIx]) -> impl Iterator<Item = Symbol> {
+        let units: FxHashSet<UnitIx> = units.iter().copied().filter(|unit| !self.is_register(*unit)).collect();
+        let named = self.by_name.iter().filter(move |(_, of)| of.iter().any(|unit| units.contains(unit)));
+        named.map(|(name, _)| *name)
     }
 
     /// The names that a definition uses.
