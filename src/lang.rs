@@ -19,6 +19,7 @@ pub mod shell;
 mod structured;
 #[cfg(test)]
 mod testing;
+pub mod resolver;
 pub mod workspace;
 pub mod yaml;
 

@@ -5,10 +5,9 @@ mod around;
 mod demand;
 mod uses;
 
-use std::cell::RefCell;
 use std::ops::Range;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -23,6 +22,7 @@ use crate::engine::read::Outcome;
 use crate::ir::{Expr, FileFacts, Import, ImportItem, ModuleSpec, Part};
 use crate::lang;
 use crate::lang::carrier::postman;
+use crate::lang::resolver::Resolver;
 use crate::lang::workspace::Workspace;
 use crate::limits;
 use crate::program::specs;
@@ -56,7 +56,7 @@ pub enum View<'a> {
 /// The files of the run, and how imports lead to them.
 struct Run<'a> {
     all: &'a [DiscoveredFile],
-    by_path: FxHashMap<&'a Utf8Path, u32>,
+    resolver: Resolver<'a, FileId>,
     /// The names of the files of a folder that are one module.
     modules: FxHashMap<(&'a Utf8Path, Family), Vec<&'a str>>,
     workspace: &'a Workspace,
@@ -68,8 +68,6 @@ struct Run<'a> {
     most_files: usize,
     /// Finds words that speak of the service.
     prefilter: &'a Prefilter,
-    /// Where the modules named in a folder lead; a file's own path counts in Rust.
-    resolved: RefCell<FxHashMap<(Family, Utf8PathBuf, ModuleSpec), Option<FileId>>>,
 }
 
 impl Run<'_> {
@@ -93,18 +91,7 @@ impl Run<'_> {
     }
 
     fn resolve_from(&self, path: &Utf8Path, lang: Lang, spec: &ModuleSpec) -> Option<FileId> {
-        let from = match lang.family() {
-            Family::Python | Family::JavaScript => path.parent().unwrap_or(path),
-            _ => path,
-        };
-        let key = (lang.family(), from.to_owned(), spec.clone());
-        if let Some(known) = self.resolved.borrow().get(&key) {
-            return *known;
-        }
-        let candidates = lang::frontend(lang).resolve_import(path, spec, self.workspace);
-        let target = candidates.iter().find_map(|path| self.by_path.get(path.as_path())).map(|index| FileId(*index));
-        self.resolved.borrow_mut().insert(key, target);
-        target
+        self.resolver.resolve(path, lang, spec)
     }
 
     /// Whether a text speaks of the service.
@@ -167,7 +154,7 @@ pub fn close(
     let code = || (0..).zip(all).filter(|(_, file)| file.kind == FileKind::Data || !file.kind.is_settings());
     let mut run = Run {
         all,
-        by_path: code().map(|(i, file)| (file.path.as_path(), i)).collect(),
+        resolver: Resolver::new(workspace, code().map(|(i, file)| (file.path.as_path(), FileId(i)))),
         modules: folder_modules(all),
         workspace,
         known: seeds.iter().map(|file| file.id).collect(),
@@ -180,7 +167,6 @@ pub fn close(
             View::Around { .. } => seeds.len() + limits::MAX_CONTEXT_FILES,
         },
         prefilter,
-        resolved: RefCell::default(),
     };
     let mut closure = Closure::default();
     let mut demand = Demand::default();
@@ -278,13 +264,14 @@ impl Closure {
                 wanted = run.nearest(wanted, room);
             }
             run.known.extend(&wanted);
+            let read: Vec<_> =
+                wanted.into_par_iter().filter_map(|id| gather::load(run.all, id, run.max_file_size)).collect();
             let mut loaded = Vec::new();
-            for id in wanted {
-                match gather::load(run.all, id, run.max_file_size) {
-                    Some(Ok(file)) if file.kind.is_settings() => {}
-                    Some(Ok(file)) => loaded.push(file),
-                    Some(Err(problem)) => self.problems.push(problem),
-                    None => {}
+            for outcome in read {
+                match outcome {
+                    Ok(file) if file.kind.is_settings() => {}
+                    Ok(file) => loaded.push(file),
+                    Err(problem) => self.problems.push(problem),
                 }
             }
             if loaded.is_empty() {

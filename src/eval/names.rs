@@ -158,14 +158,14 @@ impl Evaluator<'_> {
                 return Some(value);
             }
             let below = submodule(facts, &import.module, &name);
-            return self
-                .program
-                .module(file, &below)
+            return below
+                .and_then(|below| self.program.module(file, &below))
                 .map(|module| self.module_value(module))
                 .or_else(|| Some(self.named_hole(Why::Name, &name, import.span)));
         }
         if let Some(name) = &name
-            && let Some(module) = self.program.module(file, &submodule(facts, &import.module, name))
+            && let Some(below) = submodule(facts, &import.module, name)
+            && let Some(module) = self.program.module(file, &below)
         {
             return Some(self.module_value(module));
         }

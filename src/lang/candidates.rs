@@ -27,7 +27,7 @@ impl Candidates {
 }
 
 /// Whether a path has nothing to take out: most have not, and looking is cheaper than taking apart.
-fn is_plain(path: &str) -> bool {
+pub(super) fn is_plain(path: &str) -> bool {
     let bytes = path.as_bytes();
     let odd = |pair: &[u8]| matches!(pair, b"//" | b"./" | b"/." | b"..");
     !bytes.windows(2).any(odd) && !path.ends_with('/') && path != "."

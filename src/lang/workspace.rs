@@ -31,6 +31,11 @@ pub struct Alias {
 }
 
 impl Alias {
+    /// Whether the pattern may match a module name. Asked of every import, so cheap.
+    fn speaks_of(&self, spec: &str) -> bool {
+        spec.starts_with(self.pattern.split('*').next().unwrap_or_default())
+    }
+
     /// Where the alias leads a module name, if it speaks of it.
     fn resolve(&self, spec: &str) -> Vec<Utf8PathBuf> {
         let rest = match self.pattern.split_once('*') {
@@ -132,11 +137,8 @@ impl Workspace {
 
     /// Where aliases lead a module name written in a file, best guess first.
     pub fn aliased(&self, from: &Utf8Path, spec: &str) -> Vec<Utf8PathBuf> {
-        self.aliases
-            .iter()
-            .filter(|alias| from.starts_with(&alias.below))
-            .flat_map(|alias| alias.resolve(spec))
-            .collect()
+        let leads = |alias: &&Alias| alias.speaks_of(spec) && from.starts_with(&alias.below);
+        self.aliases.iter().filter(leads).flat_map(|alias| alias.resolve(spec)).collect()
     }
 }
 

@@ -1,10 +1,10 @@
 //! The module graph: every module name of every file, resolved once.
 
-use camino::{Utf8Path, Utf8PathBuf};
-use rustc_hash::FxHashMap;
+use camino::Utf8PathBuf;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ir::{Export, Expr, FileFacts, ImportItem, ModuleSpec};
-use crate::lang;
+use crate::lang::resolver::Resolver;
 use crate::lang::workspace::Workspace;
 use crate::text::Family;
 use crate::value::FileIx;
@@ -12,8 +12,9 @@ use crate::value::FileIx;
 /// The module names that a file mentions, with those a named import may turn out to be.
 pub fn specs(facts: &FileFacts) -> Vec<ModuleSpec> {
     let mut specs = Vec::new();
+    let mut seen = FxHashSet::default();
     let mut add = |spec: ModuleSpec| {
-        if !specs.contains(&spec) {
+        if seen.insert(spec.clone()) {
             specs.push(spec);
         }
     };
@@ -21,7 +22,7 @@ pub fn specs(facts: &FileFacts) -> Vec<ModuleSpec> {
         add(import.module.clone());
         if let ImportItem::Named(name) = import.item {
             // `from package import module`, `use a::module`: the name may be a module itself.
-            add(submodule(facts, &import.module, facts.names.name(name)));
+            submodule(facts, &import.module, facts.names.name(name)).into_iter().for_each(&mut add);
         }
     }
     for export in &facts.exports {
@@ -43,8 +44,9 @@ pub fn specs(facts: &FileFacts) -> Vec<ModuleSpec> {
     specs
 }
 
-/// A module below another, as an import of the language would write it.
-pub fn submodule(facts: &FileFacts, module: &ModuleSpec, name: &str) -> ModuleSpec {
+/// A module below another, as an import of the language would write it; `None` where an import by name never means a
+/// module.
+pub fn submodule(facts: &FileFacts, module: &ModuleSpec, name: &str) -> Option<ModuleSpec> {
     let separator = match facts.lang.family() {
         Family::Python => ".",
         Family::Rust => "::",
@@ -54,10 +56,10 @@ pub fn submodule(facts: &FileFacts, module: &ModuleSpec, name: &str) -> ModuleSp
         | Family::Recording
         | Family::Hcl
         | Family::Http
-        | Family::Settings => "/",
+        | Family::Settings => return None,
     };
     let text = if module.text.is_empty() { name.to_owned() } else { format!("{}{separator}{name}", module.text) };
-    ModuleSpec { text: text.into(), level: module.level }
+    Some(ModuleSpec { text: text.into(), level: module.level })
 }
 
 /// Which of the program's files each module name leads to.
@@ -67,14 +69,11 @@ pub(crate) fn links(
     workspace: &Workspace,
 ) -> FxHashMap<(FileIx, ModuleSpec), FileIx> {
     let index = |i: usize| FileIx(u32::try_from(i).unwrap_or(u32::MAX));
-    let by_path: FxHashMap<&Utf8Path, FileIx> =
-        paths.iter().enumerate().map(|(i, p)| (p.as_path(), index(i))).collect();
+    let resolver = Resolver::new(workspace, paths.iter().enumerate().map(|(i, path)| (path.as_path(), index(i))));
     let mut links = FxHashMap::default();
     for (i, (path, facts)) in paths.iter().zip(files).enumerate() {
-        let frontend = lang::frontend(facts.lang);
         for spec in specs(facts) {
-            let candidates = frontend.resolve_import(path, &spec, workspace);
-            if let Some(&target) = candidates.iter().find_map(|candidate| by_path.get(candidate.as_path()))
+            if let Some(target) = resolver.resolve(path, facts.lang, &spec)
                 && (target != index(i) || facts.lang.family() == Family::Rust)
             {
                 links.insert((index(i), spec), target);

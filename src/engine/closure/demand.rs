@@ -292,7 +292,7 @@ impl Demand {
             ImportItem::Named(name) => {
                 module.into_iter().for_each(|target| self.ask(files, run, target, Want::name(facts, name)));
                 let below = submodule(facts, &import.module, facts.names.name(name));
-                if let Some(target) = run.resolve(file, &below) {
+                if let Some(target) = below.and_then(|below| run.resolve(file, &below)) {
                     self.ask(files, run, target, Want::member(facts, member));
                 }
             }
@@ -392,7 +392,7 @@ impl Calls<'_> {
             ImportItem::Named(name) => {
                 let name = facts.names.name(name);
                 wrapper(module).is_some_and(|target| offers(target, name))
-                    || wrapper(&submodule(facts, module, name)).is_some()
+                    || submodule(facts, module, name).is_some_and(|below| wrapper(&below).is_some())
             }
             ImportItem::Default => wrapper(module).is_some_and(|target| offers(target, DEFAULT_EXPORT)),
             ImportItem::Module | ImportItem::Star => wrapper(module).is_some(),

@@ -1,6 +1,8 @@
 //! Where an import may lead, on path strings alone.
 
-use crate::lang::candidates::{Candidates, normalized};
+use std::borrow::Cow;
+
+use crate::lang::candidates::{Candidates, is_plain, normalized};
 use crate::lang::workspace::Workspace;
 use crate::text::Family;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -118,7 +120,7 @@ impl Found<'_> {
 
     /// A module's path as written, with its endings.
     fn module(&mut self, path: &Utf8Path) {
-        let path = normalized(path);
+        let path = if is_plain(path.as_str()) { Cow::Borrowed(path) } else { Cow::Owned(normalized(path)) };
         let text = path.as_str();
         let compiled = SOURCES.iter().find_map(|(compiled, _)| text.strip_suffix(compiled));
         if ![Some(text), compiled].into_iter().flatten().any(|path| self.workspace.may_lie_at(path)) {

@@ -13,21 +13,24 @@ pub(super) fn candidates(from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspa
         return Vec::new();
     }
     let Some(folder) = normalized(from).parent().map(Utf8Path::to_owned) else { return Vec::new() };
-    let parts: Vec<&str> = spec.text.split('.').filter(|part| !part.is_empty()).collect();
+    let module = spec.text.split('.').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
     let bases = if spec.level > 0 {
         folder.ancestors().nth(usize::from(spec.level) - 1).map(Utf8Path::to_owned).into_iter().collect()
-    } else if parts.is_empty() {
+    } else if module.is_empty() {
         Vec::new()
     } else {
         search_path(&folder, workspace)
     };
     let mut found = Candidates::default();
     for base in bases {
-        let module = parts.iter().fold(base, |path, part| path.join(part));
-        if !parts.is_empty() {
-            found.add(format!("{module}.py"));
+        let path = if module.is_empty() { base } else { base.join(&module) };
+        if !workspace.may_lie_at(path.as_str()) {
+            continue;
         }
-        found.add(module.join("__init__.py"));
+        if !module.is_empty() {
+            found.add(format!("{path}.py"));
+        }
+        found.add(path.join("__init__.py"));
     }
     found.into_paths()
 }
@@ -57,7 +60,8 @@ fn search_path(folder: &Utf8Path, workspace: &Workspace) -> Vec<Utf8PathBuf> {
 }
 
 fn add(paths: &mut Vec<Utf8PathBuf>, path: Utf8PathBuf) {
-    if !paths.contains(&path) {
+    // As text: most of them differ at their ends only.
+    if !paths.iter().any(|known| known.as_str() == path.as_str()) {
         paths.push(path);
     }
 }
