@@ -9,6 +9,7 @@ pub mod gather;
 pub mod globs;
 pub mod lower;
 pub mod mask;
+pub mod mention;
 pub mod migration;
 pub mod package;
 pub mod paths;
@@ -41,6 +42,7 @@ use crate::engine::discover::{Documents, Filters};
 use crate::engine::gather::{Gathered, Input, Overlay, ReadFile};
 use crate::engine::globs::Globs;
 use crate::engine::mask::Masks;
+use crate::engine::mention::Mentions;
 use crate::engine::migration::{Known, Migration};
 use crate::engine::paths::Base;
 use crate::engine::policy::{Configure, Policy};
@@ -284,6 +286,14 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     Ok(settle::settle(analysis, sources, coverage, &rules::all(), &policy, asked, roots))
 }
 
+/// Whether a file is parsed for its own sake. Settings and what belongs to a package of the service are in any case.
+fn is_worth(file: &ReadFile, mentions: &Mentions<'_>, seeds: &FxHashSet<FileId>) -> bool {
+    file.kind.is_settings()
+        || !seeds.contains(&file.id)
+        || mentions.names(file.path.as_str())
+        || mentions.telling(&file.bytes).next().is_some()
+}
+
 /// Parse what speaks of the service and what belongs to it, and analyse that. `named` are the folders of packages whose
 /// manifests mention the service, with the packages' names.
 fn analyse(
@@ -300,10 +310,11 @@ fn analyse(
     let named = workspace::named_after_service(named, catalog);
     hits.extend(workspace::files_of(&named, &manifests, &all, &seeds, options.max_file_size));
     let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests, &all) };
-    hits.retain(|file| whole || is_asked(file.id));
+    let mentions = Mentions::new(prefilter, &catalog.lists)?;
+    hits.retain(|file| if whole { is_worth(file, &mentions, &seeds) } else { is_asked(file.id) });
     options.progress.begin(Stage::Parsing, 0);
     let view = if whole { View::Whole } else { View::Around { mentions: &seeds } };
-    let (closure, lowerer) = closure::close(hits, &all, &workspace, options.max_file_size, catalog, prefilter, view);
+    let (closure, lowerer) = closure::close(hits, &all, &workspace, options.max_file_size, catalog, &mentions, view);
     coverage.parsed = closure.parsed();
     let mut unread = UnreadSettings { all: &all, seeds: &seeds, lowerer, max_file_size: options.max_file_size };
     let (mut analysis, files) = analyse::analyse(closure, &mut unread, &workspace, options, catalog, whole);

@@ -8,6 +8,10 @@ use serde::Deserialize;
 pub struct Lists {
     /// The service's name in the spellings that code uses.
     pub words: Vec<String>,
+    /// Words beside the name of the service in a longer name that say how it is reached, or with what; lower case.
+    pub telling_words: Vec<String>,
+    /// Texts by which a file that mentions the service may speak to it.
+    pub telling_texts: Vec<String>,
     /// What names in code call the service, lower case.
     pub names: Vec<String>,
     /// Other vendors, as names in code call them, lower case.

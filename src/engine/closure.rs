@@ -17,6 +17,7 @@ use crate::engine::closure::demand::Demand;
 use crate::engine::discover::DiscoveredFile;
 use crate::engine::gather::{self, ReadFile};
 use crate::engine::lower::{Lowered, Lowerer};
+use crate::engine::mention::Mentions;
 use crate::engine::prefilter::Prefilter;
 use crate::engine::read::Outcome;
 use crate::ir::{Expr, FileFacts, Import, ImportItem, ModuleSpec, Part};
@@ -66,8 +67,8 @@ struct Run<'a> {
     max_file_size: u64,
     view: View<'a>,
     most_files: usize,
-    /// Finds words that speak of the service.
-    prefilter: &'a Prefilter,
+    /// Finds what speaks of the service.
+    mentions: &'a Mentions<'a>,
 }
 
 impl Run<'_> {
@@ -96,12 +97,12 @@ impl Run<'_> {
 
     /// Whether a text speaks of the service.
     fn speaks(&self, text: &str) -> bool {
-        self.prefilter.matches(text.as_bytes())
+        self.mentions.names(text)
     }
 
-    /// Where a text speaks of the service.
-    fn mentions(&self, text: &[u8]) -> Vec<u32> {
-        self.prefilter.places(text).map_while(|place| u32::try_from(place).ok()).collect()
+    /// Where a text speaks of the service so that it matters.
+    fn telling(&self, text: &[u8]) -> Vec<u32> {
+        self.mentions.telling(text).map_while(|place| u32::try_from(place).ok()).collect()
     }
 
     /// Lower files. Each of a module that is a folder imports all names of the others.
@@ -147,7 +148,7 @@ pub fn close(
     workspace: &Workspace,
     max_file_size: u64,
     catalog: &Catalog,
-    prefilter: &Prefilter,
+    mentions: &Mentions<'_>,
     view: View<'_>,
 ) -> (Closure, Lowerer) {
     // Settings import nothing, and what imports them reads data; but collections of requests have environments.
@@ -166,7 +167,7 @@ pub fn close(
             // The files asked for are read in any case.
             View::Around { .. } => seeds.len() + limits::MAX_CONTEXT_FILES,
         },
-        prefilter,
+        mentions,
     };
     let mut closure = Closure::default();
     let mut demand = Demand::default();

@@ -1,5 +1,7 @@
 //! Which files are worth parsing: one pass over the bytes for a few words.
 
+use std::ops::Range;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::engine::EngineError;
@@ -28,9 +30,9 @@ impl Prefilter {
         Ok(Self { automaton })
     }
 
-    /// Where needles start.
-    pub fn places(&self, bytes: &[u8]) -> impl Iterator<Item = usize> {
-        self.automaton.find_iter(bytes).map(|found| found.start())
+    /// Where needles stand.
+    pub fn places(&self, bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
+        self.automaton.find_iter(bytes).map(|found| found.range())
     }
 
     /// Whether any needle occurs.

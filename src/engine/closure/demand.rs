@@ -114,7 +114,7 @@ impl Demand {
     pub(super) fn need_what_speaks(&mut self, files: &[Read], run: &Run<'_>, place: ReadIx) {
         let Some((file, facts)) = files.get(place) else { return };
         let units = self.known.get(place).and_then(|known| known.uses.as_ref()).map(|uses| {
-            let offsets = run.mentions(&file.bytes);
+            let offsets = run.telling(&file.bytes);
             let within = |import: &&Import| {
                 offsets.iter().any(|offset| (import.span.start..=import.span.end).contains(offset))
                     || run.speaks(&import.module.text)
