@@ -106,6 +106,8 @@ type MemoKey = (FuncRef, usize, Option<Value>, call::Args);
 pub struct Evaluator<'p> {
     program: &'p Program,
     catalog: &'p Catalog,
+    /// Where definitions are that are evaluated only when they are used.
+    idle: &'p dyn Fn(FileIx, Span) -> bool,
     frames: Vec<Frame>,
     modules: FxHashMap<FileIx, Rc<Env>>,
     memo: FxHashMap<MemoKey, Rc<Outcome>>,
@@ -156,8 +158,18 @@ pub enum Root {
     Test,
 }
 
-/// Evaluate a group of connected files, starting from those that `root` names; what the others
-/// define is evaluated when it is used.
+/// Where evaluation starts.
+#[derive(Clone, Copy)]
+pub struct Start<'a> {
+    /// Whether it starts from a file, and why.
+    pub root: &'a (dyn Fn(FileIx) -> Option<Root> + Sync),
+    /// Whether what is defined at a place of such a file has nothing to do with the service: it is evaluated when it is
+    /// used, like what other files define.
+    pub idle: &'a (dyn Fn(FileIx, Span) -> bool + Sync),
+}
+
+/// Evaluate a group of connected files from where they have to do with the service; what else they define is evaluated
+/// when it is used.
 ///
 /// Three rounds: the first learns how classes are made and which globals functions assign; the second evaluates with
 /// that knowledge; the third looks behind tests that always had the same answer.
@@ -165,15 +177,15 @@ pub fn evaluate(
     program: &Program,
     catalog: &Catalog,
     group: &[FileIx],
-    root: &dyn Fn(FileIx) -> Option<Root>,
+    start: &Start<'_>,
 ) -> Evaluated {
-    let of = |kind: Root| group.iter().copied().filter(|file| root(*file) == Some(kind)).collect::<Vec<FileIx>>();
+    let of = |kind: Root| group.iter().copied().filter(|file| (start.root)(*file) == Some(kind)).collect::<Vec<FileIx>>();
     let (roots, tests) = (of(Root::Program), of(Root::Test));
-    let mut learner = Evaluator::new(program, catalog, Knowledge::default());
+    let mut learner = Evaluator::new(program, catalog, start.idle, Knowledge::default());
     learner.round(&roots, None);
     let known = std::mem::take(&mut learner.learned);
     drop(learner);
-    let mut evaluator = Evaluator::new(program, catalog, known);
+    let mut evaluator = Evaluator::new(program, catalog, start.idle, known);
     let mut events = evaluator.round(&roots, None);
     // Functions of other files that requests came through say alone what they know themselves.
     let through = elsewhere(&events, &roots);
@@ -186,7 +198,7 @@ pub fn evaluate(
     evaluator.budget = evaluator.total.saturating_add(limits::MAX_TEST_STEPS);
     events.extend(evaluator.round(&tests, None));
     if decisions.doubts() {
-        let mut doubter = Evaluator { decisions, ..Evaluator::new(program, catalog, evaluator.known) };
+        let mut doubter = Evaluator { decisions, ..Evaluator::new(program, catalog, start.idle, evaluator.known) };
         let functions = doubter.decisions.doubting().clone();
         events.extend(doubter.round(&roots, Some(&functions)));
         cut.extend(doubter.cut);
@@ -205,10 +217,16 @@ fn elsewhere(events: &[Event], files: &[FileIx]) -> FxHashSet<FuncRef> {
 }
 
 impl<'p> Evaluator<'p> {
-    fn new(program: &'p Program, catalog: &'p Catalog, known: Knowledge) -> Self {
+    fn new(
+        program: &'p Program,
+        catalog: &'p Catalog,
+        idle: &'p dyn Fn(FileIx, Span) -> bool,
+        known: Knowledge,
+    ) -> Self {
         Self {
             program,
             catalog,
+            idle,
             frames: Vec::new(),
             modules: FxHashMap::default(),
             memo: FxHashMap::default(),

@@ -1,6 +1,7 @@
 //! The middle of a run: link, evaluate, recognise, plan, ask the rules.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use camino::Utf8Path;
 use rayon::prelude::*;
@@ -16,7 +17,7 @@ use crate::engine::package::Packages;
 use crate::engine::progress::Stage;
 use crate::engine::settings::UnreadSettings;
 use crate::engine::settle::Analysis;
-use crate::eval::{self, Root};
+use crate::eval::{self, Root, Start};
 use crate::ir::FileFacts;
 use crate::lang::workspace::Workspace;
 use crate::program::Program;
@@ -27,7 +28,7 @@ use crate::rules::{self, RuleContext};
 use crate::scopes::ScopePlan;
 use crate::scopes::homes::Homes;
 use crate::scopes::plan::{Around, plan};
-use crate::text::{FileId, SourceFile};
+use crate::text::{FileId, SourceFile, Span};
 use crate::value::FileIx;
 
 /// Analyse files with their facts. `unread` knows the files that mention the service, and the settings that do not.
@@ -41,7 +42,7 @@ pub fn analyse(
 ) -> (Analysis, Vec<SourceFile>) {
     let packages = Packages::of(&options.base, closure.files.iter().map(|(file, _)| file.path.as_path()));
     let seeds = unread.seeds;
-    let run = Run { roots: &closure.roots, seeds, packages: &packages, options, catalog, whole };
+    let run = Run { roots: &closure.roots, idle: &closure.idle, seeds, packages: &packages, options, catalog, whole };
     let mut problems = closure.problems;
     let (examples, files): (Vec<_>, Vec<_>) = closure.files.into_iter().partition(|(file, _)| file.is_example());
     let (mut files, facts): (Vec<SourceFile>, Vec<_>) = files.into_iter().unzip();
@@ -110,6 +111,7 @@ fn lost(problems: &[Problem], seeds: &FxHashSet<FileId>) -> BTreeSet<FileId> {
 /// What holds for all files of a run.
 struct Run<'a> {
     roots: &'a FxHashSet<FileId>,
+    idle: &'a FxHashMap<FileId, Vec<Range<u32>>>,
     seeds: &'a FxHashSet<FileId>,
     packages: &'a Packages,
     options: &'a Options,
@@ -133,6 +135,12 @@ impl Run<'_> {
             let kind = if is_test_path(program.path(file).as_str()) { Root::Test } else { Root::Program };
             self.roots.contains(&program.facts(file).file).then_some(kind)
         };
+        let idle = |file: FileIx, at: Span| {
+            let places = self.idle.get(&program.facts(file).file).map_or(&[][..], Vec::as_slice);
+            let before = places.partition_point(|place| place.start <= at.start);
+            before.checked_sub(1).and_then(|last| places.get(last)).is_some_and(|place| at.start < place.end)
+        };
+        let start = Start { root: &root, idle: &idle };
         let mentions =
             |file: FileIx| files.get(file.0 as usize).is_some_and(|file| self.seeds.contains(&file.on_disk()));
         let package = |file: FileIx| self.packages.name(program.path(file)).map(str::to_owned);
@@ -141,7 +149,7 @@ impl Run<'_> {
         let results: Vec<(Recognised, Vec<FileIx>)> = groups
             .par_iter()
             .map(|group| {
-                let evaluated = eval::evaluate(&program, self.catalog, group, &root);
+                let evaluated = eval::evaluate(&program, self.catalog, group, &start);
                 let cx = Context {
                     program: &program,
                     catalog: self.catalog,

@@ -38,6 +38,8 @@ pub struct Closure {
     /// The files whose functions are looked at for their own sake: those that mention the service,
     /// and those that import one of them. What the others define is followed when it is called.
     pub roots: FxHashSet<FileId>,
+    /// Where definitions stand in these that have nothing to do with the service, in order.
+    pub idle: FxHashMap<FileId, Vec<Range<u32>>>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
@@ -195,6 +197,9 @@ pub fn close(
             }
             closure.follow(&mut demand, &mut run);
         }
+    }
+    for (place, (file, _)) in closure.files.iter().enumerate().filter(|(_, (file, _))| closure.roots.contains(&file.id)) {
+        closure.idle.insert(file.id, demand.idle(place));
     }
     closure.files.sort_by(|(a, _), (b, _)| (&a.path, a.id).cmp(&(&b.path, b.id)));
     (closure, run.lowerer)

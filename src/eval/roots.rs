@@ -15,6 +15,7 @@ impl Evaluator<'_> {
     /// Evaluate a group of files once, or of these files certain functions; what was observed.
     pub(super) fn round(&mut self, group: &[FileIx], only: Option<&FxHashSet<FuncRef>>) -> Vec<Event> {
         let wanted = self.holding(only);
+        let idle = |file: FileIx, at: Span| only.is_none() && (self.idle)(file, at);
         let wanted = |func: FuncRef| wanted.as_ref().is_none_or(|wanted| wanted.contains(&func));
         for &file in group {
             // Only a whole round needs what a file does at its top level where nothing there is wanted.
@@ -25,13 +26,13 @@ impl Evaluator<'_> {
         let mut all = std::mem::take(&mut self.events);
         for &file in group {
             for func in self.children(FuncRef { file, func: TOP_LEVEL }) {
-                if wanted(func) && self.program.function(func).is_some_and(|f| f.class.is_none()) {
+                if wanted(func) && self.program.function(func).is_some_and(|f| f.class.is_none() && !idle(file, f.span)) {
                     self.root(func, None, None);
                     all.append(&mut self.events);
                 }
             }
-            let classes: Vec<ClassRef> =
-                self.program.class_ids(file).map(|(class, _)| ClassRef { file, class }).collect();
+            let classes = self.program.class_ids(file).filter(|(_, class)| !idle(file, class.span));
+            let classes: Vec<ClassRef> = classes.map(|(class, _)| ClassRef { file, class }).collect();
             for class in classes {
                 if only.is_none() {
                     self.class_body(class);

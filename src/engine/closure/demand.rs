@@ -4,6 +4,7 @@
 //! the service, and what those use in turn, can say anything of its requests; the rest is not read.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -62,6 +63,8 @@ struct Known {
     /// The imports of each name.
     imports: FxHashMap<Symbol, Vec<usize>>,
     needed: Vec<bool>,
+    /// Of these, the definitions that have to do with the service, rather than being used by one that has.
+    origins: FxHashSet<UnitIx>,
     /// What others may use it for.
     offers: Offers,
 }
@@ -94,7 +97,7 @@ impl Known {
         let needed = vec![false; uses.as_ref().map_or(1, Uses::len)];
         // Where definitions are not told apart, all of them count.
         let offers = if uses.is_some() { Offers::Names(FxHashSet::default()) } else { Offers::All };
-        Self { uses, imports, needed, offers }
+        Self { uses, imports, needed, origins: FxHashSet::default(), offers }
     }
 }
 
@@ -153,10 +156,19 @@ impl Demand {
 
     /// These definitions are needed, and may be what others use the file for.
     fn need_units(&mut self, place: ReadIx, units: Vec<UnitIx>) {
-        if let Some(Known { uses: Some(uses), offers, .. }) = self.known.get_mut(place) {
+        if let Some(Known { uses: Some(uses), offers, origins, .. }) = self.known.get_mut(place) {
             offers.add(uses.offered(&units));
+            origins.extend(&units);
         }
         units.into_iter().for_each(|unit| self.need(place, unit));
+    }
+
+    /// Where the definitions of a file stand that have nothing to do with the service.
+    pub(super) fn idle(&self, place: ReadIx) -> Vec<Range<u32>> {
+        match self.known.get(place) {
+            Some(Known { uses: Some(uses), offers: Offers::Names(_), origins, .. }) => uses.places_but(origins),
+            _ => Vec::new(),
+        }
     }
 
     /// All of a file is needed.

@@ -123,6 +123,11 @@ impl Uses {
         last.filter(|(place, _)| offset < place.end).map_or(REST, |(_, unit)| *unit)
     }
 
+    /// Where the definitions stand, but for some.
+    pub(super) fn places_but(&self, units: &FxHashSet<UnitIx>) -> Vec<Range<u32>> {
+        self.places.iter().filter(|(_, unit)| !units.contains(unit)).map(|(place, _)| place.clone()).collect()
+    }
+
     /// How many definitions there are.
     pub(super) fn len(&self) -> usize {
         self.units.len()
