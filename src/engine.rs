@@ -291,7 +291,7 @@ fn is_worth(file: &ReadFile, mentions: &Mentions<'_>, seeds: &FxHashSet<FileId>)
     file.kind.is_settings()
         || !seeds.contains(&file.id)
         || mentions.names(file.path.as_str())
-        || mentions.telling(&file.bytes).next().is_some()
+        || mentions.tell(&file.bytes)
 }
 
 /// Parse what speaks of the service and what belongs to it, and analyse that. `named` are the folders of packages whose

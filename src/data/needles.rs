@@ -10,6 +10,8 @@ pub struct Lists {
     pub words: Vec<String>,
     /// Words beside the name of the service in a longer name that say how it is reached, or with what; lower case.
     pub telling_words: Vec<String>,
+    /// Such words of prose behind the name.
+    pub telling_prose: Vec<String>,
     /// Texts by which a file that mentions the service may speak to it.
     pub telling_texts: Vec<String>,
     /// What names in code call the service, lower case.

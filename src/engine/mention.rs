@@ -41,9 +41,16 @@ impl<'a> Mentions<'a> {
         self.names.matches(text.as_bytes())
     }
 
-    /// Where a text mentions the service so that it matters.
+    /// Whether a text mentions the service so that it matters.
+    pub fn tell(&self, text: &[u8]) -> bool {
+        let is_path = |name: &Range<usize>| Word::around(text, name).is_path_of_module();
+        self.names.places(text).any(|name| self.tells(text, &name) || is_path(&name)) || self.texts.matches(text)
+    }
+
+    /// Where it does, but for paths of modules: what these are used for shows elsewhere.
     pub fn telling(&self, text: &[u8]) -> impl Iterator<Item = usize> {
-        let names = self.names.places(text).filter(|name| self.tells(text, name));
+        let is_path = |name: &Range<usize>| Word::around(text, name).is_path_of_module();
+        let names = self.names.places(text).filter(move |name| self.tells(text, name) && !is_path(name));
         names.chain(self.texts.places(text)).map(|found| found.start)
     }
 
@@ -55,17 +62,12 @@ impl<'a> Mentions<'a> {
             return true;
         }
         let word = Word::around(text, name);
-        word.is_host(&self.lists.hosts)
-            || word.is_path_of_module()
-            || word.is_called_or_bound()
-            || self.says_how(word.spelled())
-            || self.says_how(word.next())
-    }
-
-    /// Whether a name has a word in it that says how the service is reached, or what is needed for that.
-    fn says_how(&self, name: &[u8]) -> bool {
-        let name = name.to_ascii_lowercase();
-        self.lists.telling_words.iter().any(|word| memmem::find(&name, word.as_bytes()).is_some())
+        let lists = self.lists;
+        word.is_host(&lists.hosts)
+            || word.is_called()
+            || word.bound().is_some_and(|value| is_made(value) || holds(value, &lists.telling_words))
+            || holds(word.spelled(), &lists.telling_words)
+            || holds(word.next(), &lists.telling_prose)
     }
 }
 
@@ -125,30 +127,31 @@ impl<'t> Word<'t> {
         (imports || from || calls) && !holds(self.after, " from ") && !(from && holds(self.before, " import "))
     }
 
-    /// Whether it is an object that is called or read, or what one is bound to, by itself or as a key.
-    fn is_called_or_bound(&self) -> bool {
-        if !self.is_bare() {
-            return false;
-        }
-        let (quote, rest) = match self.after.split_first() {
-            Some((quote @ (b'"' | b'\'' | b'`'), rest)) => (Some(quote), rest),
-            _ => (None, self.after),
-        };
-        let spaced = rest.trim_ascii_start();
-        let is_bound = match spaced {
-            [b'=', b'=', ..] => false,
-            [b':' | b'=', ..] => true,
-            _ => false,
-        };
-        if quote.is_some() {
-            return is_bound;
-        }
-        let is_used = match rest {
+    /// Whether something is called on it, read from it or defined by it.
+    fn is_called(&self) -> bool {
+        let is_used = match self.after {
             [b'.', member, ..] => is_of_name(*member),
             [b'?', b'.', ..] | [b'(' | b'[' | b';', ..] => true,
-            _ => false,
+            after => after.trim_ascii_start().starts_with(b"{"),
         };
-        is_used || is_bound || spaced.starts_with(b"{")
+        is_used && self.is_bare()
+    }
+
+    /// What is bound to it on its line, if it is a name or a key by itself.
+    fn bound(&self) -> Option<&'t [u8]> {
+        let is_case = self.before.trim_ascii_start().starts_with(b"case ");
+        if !self.is_bare() || is_case {
+            return None;
+        }
+        let rest = match self.after {
+            [b'"' | b'\'' | b'`', rest @ ..] => rest,
+            rest => rest,
+        };
+        match rest.trim_ascii_start() {
+            [b'=', b'=', ..] => None,
+            [b':' | b'=', value @ ..] => Some(value.trim_ascii()),
+            _ => None,
+        }
     }
 
     /// In prose, what follows.
@@ -156,6 +159,17 @@ impl<'t> Word<'t> {
         let is_prose = self.after.starts_with(b" ") || self.after.starts_with(b"'s ");
         self.after.get(..PROSE.min(self.after.len())).filter(|_| is_prose && self.is_bare()).unwrap_or_default()
     }
+}
+
+/// Whether a value is more than a name or a text: a call, a table, or something on the next lines.
+fn is_made(value: &[u8]) -> bool {
+    value.is_empty() || value.iter().any(|byte| matches!(byte, b'(' | b'[' | b'{'))
+}
+
+/// Whether any of the words, in lower case, stands in a text.
+fn holds(text: &[u8], words: &[String]) -> bool {
+    let text = text.to_ascii_lowercase();
+    words.iter().any(|word| memmem::find(&text, word.as_bytes()).is_some())
 }
 
 fn is_of_name(byte: u8) -> bool {
@@ -170,7 +184,7 @@ mod tests {
     fn tells(text: &str) -> bool {
         let catalog = Catalog::embedded().unwrap();
         let names = Prefilter::new(&catalog.needles()).unwrap();
-        Mentions::new(&names, &catalog.lists).unwrap().telling(text.as_bytes()).next().is_some()
+        Mentions::new(&names, &catalog.lists).unwrap().tell(text.as_bytes())
     }
 
     #[test]
@@ -210,6 +224,10 @@ mod tests {
             "if source == 'zendesk':",
             "# sent to Zendesk later",
             "DocumentSource.ZENDESK,",
+            "  zendesk: ZendeskIcon,",
+            "  ZENDESK = 'zendesk'",
+            "  case 'zendesk':",
+            "// Zendesk customer service",
             "path('zendesk_spam.html')",
         ] {
             assert!(!tells(text), "{text}");

@@ -15,7 +15,7 @@ use crate::ir::{DEFAULT_EXPORT, Export, FileFacts, Import, ImportItem, MODULE_EX
 use crate::limits;
 use crate::program::modules::submodule;
 use crate::recognise::related::is_test_path;
-use crate::text::{FileId, SourceFile};
+use crate::text::{Family, FileId, SourceFile};
 
 /// A file with its facts.
 type Read = (SourceFile, FileFacts);
@@ -116,24 +116,27 @@ impl Demand {
     /// All of a file is needed, or, where the file says much else, the definitions that mention the service.
     pub(super) fn need_what_speaks(&mut self, files: &[Read], run: &Run<'_>, place: ReadIx) {
         let Some((file, facts)) = files.get(place) else { return };
-        let units = self.known.get(place).and_then(|known| known.uses.as_ref()).map(|uses| {
-            let offsets = run.telling(&file.bytes);
-            let within = |import: &&Import| {
-                offsets.iter().any(|offset| (import.span.start..=import.span.end).contains(offset))
-                    || run.speaks(&import.module.text)
-            };
-            uses.around(&offsets, facts.imports.iter().filter(within).map(|import| import.local))
-        });
         // Tests say little of what the program needs, and import much.
         let named = run.speaks(file.path.as_str()) && !is_test_path(file.path.as_str());
-        let all = named || file.embedding.is_some();
-        match units.filter(|units| !units.is_empty() && !all) {
-            Some(units) => {
-                self.need_units(place, units);
-                self.need_unused(files, run, place);
-            }
-            None => self.need_all_of(files, run, place),
+        let uses = self.known.get(place).and_then(|known| known.uses.as_ref());
+        let Some(uses) = uses.filter(|_| !named && file.embedding.is_none()) else {
+            return self.need_all_of(files, run, place);
+        };
+        let offsets = run.telling(&file.bytes);
+        let in_import = |import: &Import, offset: u32| (import.span.start..=import.span.end).contains(&offset);
+        let speaks = |import: &&Import| {
+            offsets.iter().any(|offset| in_import(import, *offset)) || run.speaks(&import.module.text)
+        };
+        let units = uses.around(&offsets, facts.imports.iter().filter(speaks).map(|import| import.local));
+        // What is said outside of all definitions and imports is said of the file.
+        let outside = |offset: &u32| {
+            uses.is_outside(*offset) && !facts.imports.iter().any(|import| in_import(import, *offset))
+        };
+        if units.is_empty() && offsets.iter().any(outside) {
+            return self.need_all_of(files, run, place);
         }
+        self.need_units(place, units);
+        self.need_unused(files, run, place);
     }
 
     /// What a file imports and no definition of it names is there for what it does, or says which classes there are.
@@ -200,9 +203,8 @@ impl Demand {
         let Some(uses) = self.known.get(place).and_then(|known| known.uses.as_ref()) else { return false };
         let anywhere = anywhere
             || (0..uses.len()).any(|unit| {
-                uses.modules(unit)
-                    .iter()
-                    .any(|spec| run.resolve(&read.0, spec).is_some_and(|id| wrappers.contains(&id)))
+                let offers = |id| wrappers.contains(&id) && self.offers_any(files, id);
+                uses.modules(unit).iter().any(|spec| run.resolve(&read.0, spec).is_some_and(offers))
             });
         let units = uses.around(&[], locals.iter().copied());
         if anywhere {
@@ -235,6 +237,26 @@ impl Demand {
                     };
                     offered(name) || offered(MODULE_EXPORTS) || facts.exports.iter().any(exported)
                 }
+            }
+        })
+    }
+
+    /// Whether others can get anything from a file that has to do with the service.
+    fn offers_any(&self, files: &[Read], target: FileId) -> bool {
+        let places = self.places.get(&target).into_iter().flatten();
+        places.filter_map(|place| Some((self.known.get(*place)?, files.get(*place)?))).any(|(known, (file, facts))| {
+            match &known.offers {
+                Offers::All => true,
+                Offers::Names(names) if file.lang.family() == Family::JavaScript => {
+                    let exported = |export: &Export| match export {
+                        Export::Local { local, .. } => names.contains(local),
+                        Export::From { exported, .. } => names.contains(exported),
+                        Export::StarFrom(_) => false,
+                    };
+                    let assigned = facts.names.find(MODULE_EXPORTS).is_some_and(|name| names.contains(&name));
+                    assigned || facts.exports.iter().any(exported)
+                }
+                Offers::Names(names) => !names.is_empty(),
             }
         })
     }

@@ -128,6 +128,11 @@ impl Uses {
         self.places.iter().filter(|(_, unit)| !units.contains(unit)).map(|(place, _)| place.clone()).collect()
     }
 
+    /// Whether a place lies in none of the definitions.
+    pub(super) fn is_outside(&self, offset: u32) -> bool {
+        self.at(offset) == REST
+    }
+
     /// How many definitions there are.
     pub(super) fn len(&self) -> usize {
         self.units.len()
