@@ -63,6 +63,8 @@ struct Run<'a> {
     /// The names of the files of a folder that are one module.
     modules: FxHashMap<(&'a Utf8Path, Family), Vec<&'a str>>,
     workspace: &'a Workspace,
+    /// The files that speak to the service.
+    seeds: FxHashSet<FileId>,
     /// The files that were asked for so far.
     known: FxHashSet<FileId>,
     lowerer: Lowerer,
@@ -95,6 +97,14 @@ impl Run<'_> {
 
     fn resolve_from(&self, path: &Utf8Path, lang: Lang, spec: &ModuleSpec) -> Option<FileId> {
         self.resolver.resolve(path, lang, spec)
+    }
+
+    /// The same, as far as it is read for what the file says. Tests import much of a program and say little of it: only
+    /// what speaks to the service is read for them, and what helps tests.
+    fn followed(&self, file: &SourceFile, spec: &ModuleSpec) -> Option<FileId> {
+        let target = self.resolve(file, spec)?;
+        let is_test = |id: FileId| self.all.get(id.0 as usize).is_some_and(|file| is_test_path(file.path.as_str()));
+        (!is_test_path(file.path.as_str()) || self.seeds.contains(&target) || is_test(target)).then_some(target)
     }
 
     /// Whether a text speaks of the service.
@@ -160,6 +170,10 @@ pub fn close(
         resolver: Resolver::new(workspace, code().map(|(i, file)| (file.path.as_path(), FileId(i)))),
         modules: folder_modules(all),
         workspace,
+        seeds: match view {
+            View::Whole => seeds.iter().map(|file| file.id).collect(),
+            View::Around { mentions } => mentions.clone(),
+        },
         known: seeds.iter().map(|file| file.id).collect(),
         lowerer: Lowerer::new(all.len(), max_file_size),
         max_file_size,
@@ -238,15 +252,18 @@ impl Closure {
             self.keep(importers, demand, run);
             let those: FxHashSet<FileId> = wrappers.into_iter().collect();
             wrappers = Vec::new();
+            let mut leads_further = false;
             for (place, (file, _)) in self.files.iter().enumerate().filter(|(_, (file, _))| !file.is_example()) {
                 if demand.need_callers(&self.files, run, place, &those) && spread.insert(file.id) {
-                    wrappers.push(file.id);
+                    self.roots.insert(file.id);
+                    leads_further = true;
+                    // From what only lists wrappers others get nothing.
+                    wrappers.extend(Some(file.id).filter(|_| demand.offers_any(&self.files, file.on_disk())));
                 }
             }
-            if wrappers.is_empty() {
+            if !leads_further {
                 break;
             }
-            self.roots.extend(&wrappers);
             self.follow(demand, run);
         }
     }

@@ -138,6 +138,10 @@ fn tools(cx: &Context<'_>, facts: &FileFacts) -> Vec<(FileId, SettingTool)> {
 fn says_api_token(cx: &Context<'_>, file: FileIx, path: &[&str]) -> bool {
     let Some((own, around)) = path.split_last() else { return false };
     let lists = &cx.catalog.lists;
+    // Most names end the question here.
+    if !lists.ends_as_token(&words(own), true) {
+        return false;
+    }
     let of_vendor = |name: &str| lists.vendors.iter().any(|vendor| name.to_lowercase().contains(vendor.as_str()));
     if path.iter().any(|name| of_vendor(name)) {
         return false;

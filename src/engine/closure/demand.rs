@@ -242,7 +242,7 @@ impl Demand {
     }
 
     /// Whether others can get anything from a file that has to do with the service.
-    fn offers_any(&self, files: &[Read], target: FileId) -> bool {
+    pub(super) fn offers_any(&self, files: &[Read], target: FileId) -> bool {
         let places = self.places.get(&target).into_iter().flatten();
         places.filter_map(|place| Some((self.known.get(*place)?, files.get(*place)?))).any(|(known, (file, facts))| {
             match &known.offers {
@@ -270,7 +270,7 @@ impl Demand {
                 self.use_name(files, run, place, name, member);
             }
             let Some((file, _)) = files.get(place) else { continue };
-            for target in modules.iter().filter_map(|spec| run.resolve(file, spec)) {
+            for target in modules.iter().filter_map(|spec| run.followed(file, spec)) {
                 self.ask(files, run, target, Want::All);
             }
         }
@@ -306,7 +306,7 @@ impl Demand {
             self.use_import(files, run, place, import, member);
         }
         if unknown {
-            for target in starred(facts).filter_map(|spec| run.resolve(file, spec)) {
+            for target in starred(facts).filter_map(|spec| run.followed(file, spec)) {
                 self.ask(files, run, target, Want::name(facts, name));
             }
         }
@@ -314,7 +314,7 @@ impl Demand {
 
     fn use_import(&mut self, files: &[Read], run: &Run<'_>, place: ReadIx, import: &Import, member: Option<Symbol>) {
         let Some((file, facts)) = files.get(place) else { return };
-        let module = run.resolve(file, &import.module);
+        let module = run.followed(file, &import.module);
         match import.item {
             ImportItem::Module => {
                 let want = Want::member(facts, member);
@@ -326,7 +326,7 @@ impl Demand {
             ImportItem::Named(name) => {
                 module.into_iter().for_each(|target| self.ask(files, run, target, Want::name(facts, name)));
                 let below = submodule(facts, &import.module, facts.names.name(name));
-                if let Some(target) = below.and_then(|below| run.resolve(file, &below)) {
+                if let Some(target) = below.and_then(|below| run.followed(file, &below)) {
                     self.ask(files, run, target, Want::member(facts, member));
                 }
             }
@@ -350,7 +350,7 @@ impl Demand {
                         Export::StarFrom(module) => Some(module),
                         Export::Local { .. } | Export::From { .. } => None,
                     });
-                    for target in passed_on.chain(starred(facts)).filter_map(|spec| run.resolve(file, spec)) {
+                    for target in passed_on.chain(starred(facts)).filter_map(|spec| run.followed(file, spec)) {
                         self.ask(files, run, target, name.clone());
                     }
                 }
@@ -369,7 +369,7 @@ impl Demand {
             Export::From { module, .. } | Export::StarFrom(module) => Some(module),
             Export::Local { .. } => None,
         });
-        for target in effects.map(|import| &import.module).chain(passed_on).filter_map(|spec| run.resolve(file, spec)) {
+        for target in effects.map(|import| &import.module).chain(passed_on).filter_map(|spec| run.followed(file, spec)) {
             self.ask(files, run, target, Want::All);
         }
     }
@@ -395,7 +395,7 @@ impl Demand {
                         ImportItem::Default => Want::Name(DEFAULT_EXPORT.into()),
                         ImportItem::Named(original) => Want::name(facts, *original),
                     };
-                    run.resolve(file, module).into_iter().for_each(|target| self.ask(files, run, target, want.clone()));
+                    run.followed(file, module).into_iter().for_each(|target| self.ask(files, run, target, want.clone()));
                     found = true;
                 }
                 Export::Local { .. } | Export::From { .. } | Export::StarFrom(_) => {}
