@@ -55,7 +55,7 @@ use crate::lang::workspace::Workspace;
 use crate::limits;
 use crate::rules;
 use crate::scopes::ScopePlan;
-use crate::text::FileId;
+use crate::text::{Family, FileId, Lang};
 
 pub use crate::engine::sources::{QuotedFile, Sources};
 
@@ -286,9 +286,12 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     Ok(settle::settle(analysis, sources, coverage, &rules::all(), &policy, asked, roots))
 }
 
-/// Whether a file is parsed for its own sake. Settings and what belongs to a package of the service are in any case.
+/// Whether a file is parsed for its own sake. What belongs to a package of the service is in any case; so are settings,
+/// and languages in which a name by itself says much.
 fn is_worth(file: &ReadFile, mentions: &Mentions<'_>, seeds: &FxHashSet<FileId>) -> bool {
+    let is_program = |lang: Lang| matches!(lang.family(), Family::Python | Family::JavaScript | Family::Rust);
     file.kind.is_settings()
+        || file.kind.code().is_some_and(|lang| !is_program(lang))
         || !seeds.contains(&file.id)
         || mentions.names(file.path.as_str())
         || mentions.tell(&file.bytes)

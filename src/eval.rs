@@ -173,16 +173,16 @@ pub struct Start<'a> {
 ///
 /// Three rounds: the first learns how classes are made and which globals functions assign; the second evaluates with
 /// that knowledge; the third looks behind tests that always had the same answer.
-pub fn evaluate(
-    program: &Program,
-    catalog: &Catalog,
-    group: &[FileIx],
-    start: &Start<'_>,
-) -> Evaluated {
-    let of = |kind: Root| group.iter().copied().filter(|file| (start.root)(*file) == Some(kind)).collect::<Vec<FileIx>>();
+pub fn evaluate(program: &Program, catalog: &Catalog, group: &[FileIx], start: &Start<'_>) -> Evaluated {
+    let of =
+        |kind: Root| group.iter().copied().filter(|file| (start.root)(*file) == Some(kind)).collect::<Vec<FileIx>>();
     let (roots, tests) = (of(Root::Program), of(Root::Test));
     let mut learner = Evaluator::new(program, catalog, start.idle, Knowledge::default());
     learner.round(&roots, None);
+    let rivals = learner.rivals(&roots);
+    if !rivals.is_empty() {
+        learner.round(&roots, Some(&rivals));
+    }
     let known = std::mem::take(&mut learner.learned);
     drop(learner);
     let mut evaluator = Evaluator::new(program, catalog, start.idle, known);

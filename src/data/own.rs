@@ -221,8 +221,13 @@ impl Catalog {
         self.endpoints.add(&method, &own.path, &own.scope)
     }
 
+    /// Whether there are models of the team's own.
+    pub fn has_own(&self) -> bool {
+        !self.own.is_empty()
+    }
+
     /// Whether a team's own model speaks of an access path or of something below it.
     pub fn is_own(&self, family: crate::text::Family, path: &str) -> bool {
-        !self.own.is_empty() && self.own.contains(&(family, path.to_owned()))
+        self.own.contains(&(family, path.to_owned()))
     }
 }

@@ -212,7 +212,9 @@ pub fn close(
             closure.follow(&mut demand, &mut run);
         }
     }
-    for (place, (file, _)) in closure.files.iter().enumerate().filter(|(_, (file, _))| closure.roots.contains(&file.id)) {
+    for (place, (file, _)) in
+        closure.files.iter().enumerate().filter(|(_, (file, _))| closure.roots.contains(&file.id) && belongs(file))
+    {
         closure.idle.insert(file.id, demand.idle(place));
     }
     closure.files.sort_by(|(a, _), (b, _)| (&a.path, a.id).cmp(&(&b.path, b.id)));

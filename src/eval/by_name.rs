@@ -6,10 +6,14 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::eval::call::Args;
 use crate::eval::{Evaluator, EventKind};
-use crate::ir::FunctionKind;
-use crate::value::{ClassRef, Closure, FuncRef, Given, Piece, StrSet, Value};
+use crate::index::Symbol;
+use crate::ir::{Expr, FunctionKind};
+use crate::text::Span;
+use crate::value::{ClassRef, Closure, FileIx, FuncRef, Given, Piece, StrSet, Value};
 
 impl Evaluator<'_> {
     /// Remember that a method sends requests, when events since `before` show one.
@@ -24,6 +28,25 @@ impl Evaluator<'_> {
             let name = self.program.facts(func.file).names.shared(name);
             self.learned.senders.entry(name).or_default().insert(func);
         }
+    }
+
+    /// Methods of these files that go by the names of those that send requests, and were not looked at yet.
+    pub(super) fn rivals(&self, files: &[FileIx]) -> FxHashSet<FuncRef> {
+        let named = self.learned.senders.keys().flat_map(|name| self.program.methods_named(name));
+        named.filter(|func| files.contains(&func.file) && !self.learned.looked_at.contains(func)).copied().collect()
+    }
+
+    /// Where a file calls methods of these names, in order.
+    pub(super) fn sends_by_name(&self, file: FileIx) -> Vec<u32> {
+        let facts = self.program.facts(file);
+        let symbols: FxHashSet<Symbol> = self.known.senders.keys().filter_map(|name| facts.names.find(name)).collect();
+        let member = |(expr, _): &(&Expr, &Span)| matches!(expr, Expr::Member { name, .. } if symbols.contains(name));
+        let mut places: Vec<u32> = match symbols.is_empty() {
+            true => Vec::new(),
+            false => facts.exprs.iter().zip(facts.expr_spans.iter()).filter(member).map(|(_, at)| at.start).collect(),
+        };
+        places.sort_unstable();
+        places
     }
 
     /// The method that a call of something unknown means, if only one class in view has one that sends requests.

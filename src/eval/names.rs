@@ -142,8 +142,9 @@ impl Evaluator<'_> {
 
     fn imported(&mut self, file: FileIx, symbol: Symbol, depth: usize) -> Option<Value> {
         let depth = depth.checked_sub(1)?;
-        let import = self.program.import(file, symbol)?.clone();
-        let facts = self.program.facts(file);
+        let program = self.program;
+        let import = program.import(file, symbol)?;
+        let facts = program.facts(file);
         let name = match import.item {
             ImportItem::Module | ImportItem::Star => None,
             ImportItem::Default => Some(Arc::from(DEFAULT_EXPORT)),
@@ -180,12 +181,15 @@ impl Evaluator<'_> {
     /// The access path of an import that a model of the team's own speaks of: that model counts, also
     /// where the code behind the import is in view.
     fn own_model(&self, module: &ModuleSpec, name: Option<&str>) -> Option<String> {
+        if module.level > 0 || !self.catalog.has_own() {
+            return None;
+        }
         let path = module.text.replace("::", ".");
         let path = match name? {
             DEFAULT_EXPORT => path,
             name => format!("{path}.{name}"),
         };
-        (module.level == 0 && self.catalog.is_own(self.family(), &path)).then_some(path)
+        self.catalog.is_own(self.family(), &path).then_some(path)
     }
 
     /// A name that a `*` import brings in.

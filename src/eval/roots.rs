@@ -15,7 +15,6 @@ impl Evaluator<'_> {
     /// Evaluate a group of files once, or of these files certain functions; what was observed.
     pub(super) fn round(&mut self, group: &[FileIx], only: Option<&FxHashSet<FuncRef>>) -> Vec<Event> {
         let wanted = self.holding(only);
-        let idle = |file: FileIx, at: Span| only.is_none() && (self.idle)(file, at);
         let wanted = |func: FuncRef| wanted.as_ref().is_none_or(|wanted| wanted.contains(&func));
         for &file in group {
             // Only a whole round needs what a file does at its top level where nothing there is wanted.
@@ -25,14 +24,29 @@ impl Evaluator<'_> {
         }
         let mut all = std::mem::take(&mut self.events);
         for &file in group {
+            // What is handed a client calls it by names that tell.
+            let sends = if only.is_none() { self.sends_by_name(file) } else { Vec::new() };
+            let is_idle = self.idle;
+            let idle = |file: FileIx, at: Span| {
+                let next = sends.get(sends.partition_point(|place| *place < at.start));
+                only.is_none() && is_idle(file, at) && next.is_none_or(|place| *place >= at.end)
+            };
             for func in self.children(FuncRef { file, func: TOP_LEVEL }) {
-                if wanted(func) && self.program.function(func).is_some_and(|f| f.class.is_none() && !idle(file, f.span)) {
+                if wanted(func) && self.program.function(func).is_some_and(|f| f.class.is_none() && !idle(file, f.span))
+                {
                     self.root(func, None, None);
                     all.append(&mut self.events);
                 }
             }
-            let classes = self.program.class_ids(file).filter(|(_, class)| !idle(file, class.span));
-            let classes: Vec<ClassRef> = classes.map(|(class, _)| ClassRef { file, class }).collect();
+            // Methods may be written outside of their class.
+            let at = |func: FuncRef| self.program.function(func).map(|function| (func.file, function.span));
+            let has_to_do = |class: ClassRef, span: Span| {
+                let methods = self.program.own_methods(class).filter_map(at);
+                std::iter::once((file, span)).chain(methods).any(|(file, span)| !idle(file, span))
+            };
+            let classes = self.program.class_ids(file).map(|(id, class)| (ClassRef { file, class: id }, class.span));
+            let classes: Vec<ClassRef> =
+                classes.filter(|(class, span)| has_to_do(*class, *span)).map(|(class, _)| class).collect();
             for class in classes {
                 if only.is_none() {
                     self.class_body(class);

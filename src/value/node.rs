@@ -4,9 +4,11 @@
 //! measuring such a tree as a whole would cost more than all evaluation, so each node is hashed and measured once,
 //! when it is made, from what its children know of themselves.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
+
+use foldhash::quality::FixedState;
 
 /// Something whose parts may have parts.
 pub trait Nested {
@@ -14,8 +16,8 @@ pub trait Nested {
     fn depth(&self) -> usize;
 }
 
-/// A shared part of a value. Nodes are equal when their hashes are: 64 bits of SipHash, so that two of the few
-/// hundred thousand values of a run are confused about once in a hundred million runs.
+/// A shared part of a value. Nodes are equal when their hashes are: 64 well-mixed bits, so that two of the few hundred
+/// thousand values of a run are confused about once in a hundred million runs.
 pub struct Node<T>(Arc<Inner<T>>);
 
 struct Inner<T> {
@@ -27,7 +29,8 @@ struct Inner<T> {
 impl<T: Hash + Nested> Node<T> {
     /// Share a part.
     pub fn new(data: T) -> Self {
-        let mut hasher = DefaultHasher::new();
+        // Each node has the same hash in every run: what is equal must not depend on chance.
+        let mut hasher = FixedState::with_seed(0).build_hasher();
         data.hash(&mut hasher);
         Self(Arc::new(Inner { hash: hasher.finish(), depth: data.depth(), data }))
     }

@@ -127,11 +127,12 @@ impl Demand {
         let speaks = |import: &&Import| {
             offsets.iter().any(|offset| in_import(import, *offset)) || run.speaks(&import.module.text)
         };
-        let units = uses.around(&offsets, facts.imports.iter().filter(speaks).map(|import| import.local));
+        let naming = |spec: &ModuleSpec| run.speaks(&spec.text);
+        let imported = facts.imports.iter().filter(speaks).map(|import| import.local);
+        let units = uses.around(uses.naming(&naming), &offsets, imported);
         // What is said outside of all definitions and imports is said of the file.
-        let outside = |offset: &u32| {
-            uses.is_outside(*offset) && !facts.imports.iter().any(|import| in_import(import, *offset))
-        };
+        let outside =
+            |offset: &u32| uses.is_outside(*offset) && !facts.imports.iter().any(|import| in_import(import, *offset));
         if units.is_empty() && offsets.iter().any(outside) {
             return self.need_all_of(files, run, place);
         }
@@ -206,7 +207,7 @@ impl Demand {
                 let offers = |id| wrappers.contains(&id) && self.offers_any(files, id);
                 uses.modules(unit).iter().any(|spec| run.resolve(&read.0, spec).is_some_and(offers))
             });
-        let units = uses.around(&[], locals.iter().copied());
+        let units = uses.around(std::iter::empty(), &[], locals.iter().copied());
         if anywhere {
             self.need_all_of(files, run, place);
             return true;
@@ -369,7 +370,8 @@ impl Demand {
             Export::From { module, .. } | Export::StarFrom(module) => Some(module),
             Export::Local { .. } => None,
         });
-        for target in effects.map(|import| &import.module).chain(passed_on).filter_map(|spec| run.followed(file, spec)) {
+        for target in effects.map(|import| &import.module).chain(passed_on).filter_map(|spec| run.followed(file, spec))
+        {
             self.ask(files, run, target, Want::All);
         }
     }
@@ -395,7 +397,9 @@ impl Demand {
                         ImportItem::Default => Want::Name(DEFAULT_EXPORT.into()),
                         ImportItem::Named(original) => Want::name(facts, *original),
                     };
-                    run.followed(file, module).into_iter().for_each(|target| self.ask(files, run, target, want.clone()));
+                    run.followed(file, module)
+                        .into_iter()
+                        .for_each(|target| self.ask(files, run, target, want.clone()));
                     found = true;
                 }
                 Export::Local { .. } | Export::From { .. } | Export::StarFrom(_) => {}

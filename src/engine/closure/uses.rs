@@ -164,9 +164,20 @@ impl Uses {
         self.units.get(unit).map_or(&[], |unit| &unit.modules)
     }
 
-    /// The definitions in which one of the offsets lies or one of the names is used, and those that use these, but for
-    /// users of registers.
-    pub(super) fn around(&self, offsets: &[u32], names: impl Iterator<Item = Symbol>) -> Vec<UnitIx> {
+    /// The definitions that name such a module themselves.
+    pub(super) fn naming(&self, is_meant: &dyn Fn(&ModuleSpec) -> bool) -> impl Iterator<Item = UnitIx> {
+        let units = self.units.iter().enumerate();
+        units.filter(move |(_, unit)| unit.modules.iter().any(is_meant)).map(|(number, _)| number)
+    }
+
+    /// Some definitions, those in which one of the offsets lies or one of the names is used, and those that use these,
+    /// but for users of registers.
+    pub(super) fn around(
+        &self,
+        units: impl Iterator<Item = UnitIx>,
+        offsets: &[u32],
+        names: impl Iterator<Item = Symbol>,
+    ) -> Vec<UnitIx> {
         let mut chosen: Vec<bool> = vec![false; self.units.len()];
         let mut todo = Vec::new();
         let mut users: FxHashMap<Symbol, Vec<UnitIx>> = FxHashMap::default();
@@ -177,7 +188,7 @@ impl Uses {
         }
         let using = |name: Symbol| users.get(&name).into_iter().flatten().copied();
         // What mentions something outside of all definitions is an import or a comment.
-        todo.extend(offsets.iter().map(|offset| self.at(*offset)).filter(|unit| *unit != REST));
+        todo.extend(units.chain(offsets.iter().map(|offset| self.at(*offset))).filter(|unit| *unit != REST));
         todo.extend(names.flat_map(using));
         let mut names: FxHashMap<UnitIx, Vec<Symbol>> = FxHashMap::default();
         for (name, units) in &self.by_name {
