@@ -139,7 +139,7 @@ fn conservative_asks_for_the_broad_scope_where_nobody_documents_a_narrow_one() {
 /// What was not followed keeps the answer open, for its file and package as for the whole.
 #[test]
 fn code_that_is_not_read_keeps_the_answer_open() {
-    let broken = ("broken.rs", "// of zendesk\nfn ask( {\n");
+    let broken = ("broken.rs", "// asks the Zendesk API\nfn ask( {\n");
     let folder = tree(&[FILES, &[broken]].concat());
     let document = json(&folder, &["tool.rs", "broken.rs"]);
     assert_eq!(document["complete"], false);
