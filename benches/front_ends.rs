@@ -19,9 +19,9 @@ const DOTENV: &str = include_str!("../fixtures/settings/facts/lines.env");
 
 /// A row of a collection, a recording, a file of settings; JSON is YAML too.
 const REQUEST: &str =
-    r#"{"name": "One", "request": {"method": "GET", "url": "https://acme.zendesk.com/api/v2/tickets/N.json"}}"#;
+    r#"{"name": "One", "request": {"method": "GET", "url": "https://acme.zendesk.com/api/v2/views/wayN.json"}}"#;
 const RECORDED: &str =
-    r#"{"request": {"method": "GET", "urlPath": "/api/v2/tickets/N.json"}, "response": {"status": 200}}"#;
+    r#"{"request": {"method": "GET", "urlPath": "/api/v2/views/wayN.json"}, "response": {"status": 200}}"#;
 const SETTING: &str =
     r#"{"name": "desk-N", "zendesk": {"subdomain": "acme", "token": "${ZENDESK_TOKEN}", "pages": [1, 2, 3]}}"#;
 const JOB: &str = "  job-N:\n    env:\n      TOKEN: ${{ secrets.ZENDESK_TOKEN }}\n    steps:\n      - run: curl -u \"$MAIL/token:$TOKEN\" https://acme.zendesk.com/api/v2/tickets.json\n";

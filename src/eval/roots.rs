@@ -26,7 +26,8 @@ impl Evaluator<'_> {
         let mut all = std::mem::take(&mut self.events);
         for &file in group {
             for func in self.children(FuncRef { file, func: TOP_LEVEL }) {
-                if wanted(func) && self.program.function(func).is_some_and(|f| f.class.is_none() && !idle(file, f.span)) {
+                if wanted(func) && self.program.function(func).is_some_and(|f| f.class.is_none() && !idle(file, f.span))
+                {
                     self.root(func, None, None);
                     all.append(&mut self.events);
                 }
@@ -85,6 +86,8 @@ impl Evaluator<'_> {
     /// Evaluate a function without a caller, then the functions written in it.
     fn root_on(&mut self, func: FuncRef, captured: Option<Arc<Captured>>, receiver: Option<Value>) -> Option<Value> {
         if self.frames.len() > crate::limits::MAX_CALL_DEPTH {
+            // What is written in there is looked at nowhere else.
+            self.cut.insert(func.file);
             return None;
         }
         self.steps = 0;
