@@ -17,7 +17,7 @@ use zlint::engine::{self, Options, Report};
 const FIRST: usize = 16;
 
 /// How often the size is doubled.
-const DOUBLINGS: usize = 4;
+const DOUBLINGS: usize = 3;
 
 /// What a run may cost on top of twice the half's. Calls are followed to a certain depth, and from the ends of a chain
 /// it is not that far.

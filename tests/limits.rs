@@ -80,7 +80,8 @@ fn long(size: usize, comment: &str) -> String {
 /// Calls that take so many steps: loops in loops.
 fn busy(name: &str, loops: usize) -> String {
     let heads = each(loops, |n| format!("{}for i{n} in rows:\n", "  ".repeat(n + 1)));
-    format!("def {name}(rows):\n{heads}{}requests.get(BASE + 'tickets', auth=LOGIN)\n\n", "  ".repeat(loops + 1))
+    let (body, get) = ("  ".repeat(loops + 1), "requests.get(BASE + 'tickets', auth=LOGIN)");
+    format!("def {name}(rows):\n  {get}\n{heads}{body}rows = rows or rows or rows or rows\n\n")
 }
 
 fn recordings(count: usize) -> String {
@@ -189,7 +190,7 @@ const FACTS: &[Bound] = &[
     },
     Bound {
         name: "MAX_FACTS",
-        below: limits::MAX_FACTS / 2,
+        below: 10_000,
         above: limits::MAX_FACTS + 1,
         of: |count| {
             one("a.py", format!("# zendesk\nx = [\n{}]\n", each(count / 25, |_| "1,".repeat(25) + "\n") + "1, 1"))
@@ -210,7 +211,7 @@ const VALUES: &[Bound] = &[
         name: "MAX_TEXT",
         below: 20,
         above: limits::MAX_TEXT + 1,
-        of: |length| send_path(&format!("    path = '{}' + kind\n    path = path[:3]\n", "x".repeat(length))),
+        of: |length| send_path(&format!("    path = '{}'\n", "x".repeat(length))),
         told: Told::Open("more code than is followed"),
     },
     Bound {
@@ -414,7 +415,7 @@ const FILES: &[Bound] = &[
             let user = |n| (format!("user_{n}.py"), "from desk_0 import send\nsend('tickets')\n".to_owned());
             all(&with_client((0..count).map(user)))
         },
-        told: Told::Problem(ProblemKind::Cut, "import"),
+        told: Told::Problem(ProblemKind::Cut, "connected files"),
     },
 ];
 
