@@ -13,13 +13,13 @@ pub mod javascript;
 pub mod json;
 pub mod notebook;
 pub mod python;
-pub mod resolver;
 pub mod rust;
 pub mod settings;
 pub mod shell;
 mod structured;
 #[cfg(test)]
 mod testing;
+pub mod resolver;
 pub mod workspace;
 pub mod yaml;
 

@@ -66,8 +66,7 @@ fn run(catalog: &Catalog, family: Family, example: &Example) -> Result<Vec<Strin
     }
     let program = Program::link(vec![(path, facts)], &Workspace::default());
     let group = [FileIx(0)];
-    let evaluated =
-        eval::evaluate(&program, catalog, &group, &Start { root: &|_| Some(Root::Program), idle: &|_, _| false });
+    let evaluated = eval::evaluate(&program, catalog, &group, &Start { root: &|_| Some(Root::Program), idle: &|_, _| false });
     let cx =
         Context { program: &program, catalog, mentions: &|_| true, package: &|_| None, hosts: &[], examples: false };
     let mut found = Recognised::default();

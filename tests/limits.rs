@@ -58,6 +58,11 @@ fn one(name: &str, text: impl Into<String>) -> Report {
     all(&[(name.to_owned(), text.into())])
 }
 
+/// Rust that has the account.
+fn rust(code: &str) -> String {
+    format!("const BASE: &str = \"https://acme.zendesk.com/api/v2/\";\n{code}")
+}
+
 /// Python that has the account and the token.
 fn python(code: &str) -> String {
     format!(
@@ -171,21 +176,21 @@ const FACTS: &[Bound] = &[
         name: "MAX_RUST_BRACKETS",
         below: limits::MAX_RUST_BRACKETS as usize - 10,
         above: limits::MAX_RUST_BRACKETS as usize + 1,
-        of: |depth| one("a.rs", format!("// zendesk\nconst X: u8 = {}1{};\n", "(".repeat(depth), ")".repeat(depth))),
+        of: |depth| one("a.rs", rust(&format!("const X: u8 = {}1{};\n", "(".repeat(depth), ")".repeat(depth)))),
         told: Told::Problem(ProblemKind::TooDeep, "nested deeper"),
     },
     Bound {
         name: "MAX_RUST_PREFIXES",
         below: limits::MAX_RUST_PREFIXES as usize - 1,
         above: limits::MAX_RUST_PREFIXES as usize + 1,
-        of: |count| one("a.rs", format!("// zendesk\nconst X: bool = {}true;\n", "!".repeat(count))),
+        of: |count| one("a.rs", rust(&format!("const X: bool = {}true;\n", "!".repeat(count)))),
         told: Told::Problem(ProblemKind::TooDeep, "nested deeper"),
     },
     Bound {
         name: "MAX_RUST_CHAIN",
         below: 100,
         above: limits::MAX_RUST_CHAIN as usize + 1,
-        of: |count| one("a.rs", format!("// zendesk\nconst X: u8 = 1{};\n", " + 1".repeat(count))),
+        of: |count| one("a.rs", rust(&format!("const X: u8 = 1{};\n", " + 1".repeat(count)))),
         told: Told::Problem(ProblemKind::TooDeep, "nested deeper"),
     },
     Bound {
@@ -193,7 +198,7 @@ const FACTS: &[Bound] = &[
         below: 10_000,
         above: limits::MAX_FACTS + 1,
         of: |count| {
-            one("a.py", format!("# zendesk\nx = [\n{}]\n", each(count / 25, |_| "1,".repeat(25) + "\n") + "1, 1"))
+            one("a.py", python(&format!("x = [\n{}]\n", each(count / 25, |_| "1,".repeat(25) + "\n") + "1, 1")))
         },
         told: Told::Problem(ProblemKind::TooDeep, "more"),
     },

@@ -121,8 +121,7 @@ impl<'t> Word<'t> {
     fn is_path_of_module(&self) -> bool {
         let holds = |text: &[u8], word: &str| memmem::find(text, word.as_bytes()).is_some();
         let line = self.line.trim_ascii_start();
-        let imports =
-            ["import ", "use ", "pub use ", "extern crate "].iter().any(|word| line.starts_with(word.as_bytes()));
+        let imports = ["import ", "use ", "pub use ", "extern crate "].iter().any(|word| line.starts_with(word.as_bytes()));
         let from = holds(self.before, "from ");
         let calls = holds(self.before, "require(") || holds(self.before, "import(");
         (imports || from || calls) && !holds(self.after, " from ") && !(from && holds(self.before, " import "))

@@ -36,8 +36,9 @@ impl<'a, T: Copy> Resolver<'a, T> {
             // What a name means depends on the file's own place in its module.
             _ => from,
         };
-        let known =
-            |places: &FxHashMap<Family, Places<T>>| places.get(&lang.family())?.get(place.as_str())?.get(spec).copied();
+        let known = |places: &FxHashMap<Family, Places<T>>| {
+            places.get(&lang.family())?.get(place.as_str())?.get(spec).copied()
+        };
         if let Some(target) = known(&self.known.borrow()) {
             return target;
         }

@@ -129,8 +129,9 @@ impl Demand {
         };
         let units = uses.around(&offsets, facts.imports.iter().filter(speaks).map(|import| import.local));
         // What is said outside of all definitions and imports is said of the file.
-        let outside =
-            |offset: &u32| uses.is_outside(*offset) && !facts.imports.iter().any(|import| in_import(import, *offset));
+        let outside = |offset: &u32| {
+            uses.is_outside(*offset) && !facts.imports.iter().any(|import| in_import(import, *offset))
+        };
         if units.is_empty() && offsets.iter().any(outside) {
             return self.need_all_of(files, run, place);
         }
