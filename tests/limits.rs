@@ -1,4 +1,4 @@
-//! Every bound of `src/limits.rs` is told when it is reached: as a problem of the report, or as the reason why a call's
+//! Every bound of `src/limits.rs`, but for known gaps, is told when it is reached: as a problem of the report, or as the reason why a call's
 //! endpoint is not known.
 
 #![allow(clippy::unwrap_used)]
