@@ -76,6 +76,9 @@ pub struct Coverage {
     pub excluded: usize,
     /// Whether more code lies around, and was looked into only as far as the files asked for lead there.
     pub partial: bool,
+    /// What evaluation cost: expressions evaluated and rounds of loops. The same on any machine, as a clock would not
+    /// be.
+    pub steps: u64,
 }
 
 /// Everything a report needs.
@@ -311,7 +314,8 @@ fn analyse(
     let is_asked = |id: FileId| all.get(id.0 as usize).is_some_and(|file| file.asked);
     let seeds: FxHashSet<FileId> = hits.iter().map(|file| file.id).collect();
     let named = workspace::named_after_service(named, catalog);
-    hits.extend(workspace::files_of(&named, &manifests, &all, &seeds, options.max_file_size));
+    let (of_packages, cut) = workspace::files_of(&named, &manifests, &all, &seeds, options.max_file_size);
+    hits.extend(of_packages);
     let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests, &all) };
     let mentions = Mentions::new(prefilter, &catalog.lists)?;
     hits.retain(|file| if whole { is_worth(file, &mentions, &seeds) } else { is_asked(file.id) });
@@ -321,7 +325,8 @@ fn analyse(
     coverage.parsed = closure.parsed();
     let mut unread = UnreadSettings { all: &all, seeds: &seeds, lowerer, max_file_size: options.max_file_size };
     let (mut analysis, files) = analyse::analyse(closure, &mut unread, &workspace, options, catalog, whole);
-    analysis.problems.extend(problems);
+    coverage.steps = analysis.steps;
+    analysis.problems.extend(problems.into_iter().chain(cut));
     let mut sources: Sources = files.into_iter().collect();
     analysis.migration = analysis.touched.take().map(|touched| {
         let tree =

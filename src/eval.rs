@@ -126,7 +126,10 @@ pub struct Evaluator<'p> {
     quiet: u32,
     /// Expressions and calls open at this moment.
     depth: usize,
+    /// Files in which something was not evaluated.
     cut: FxHashSet<FileIx>,
+    /// Files in which more was observed than is kept.
+    dropped: FxHashSet<FileIx>,
     decisions: Decisions,
 }
 
@@ -146,6 +149,10 @@ pub struct Evaluated {
     pub events: Vec<Event>,
     /// Files in which a bound cut the evaluation short.
     pub cut: Vec<FileIx>,
+    /// The same for the evaluation of tests, which says nothing of what the program needs.
+    pub cut_in_tests: Vec<FileIx>,
+    /// What it cost: expressions evaluated and rounds of loops, over all rounds.
+    pub steps: u64,
 }
 
 /// Why evaluation starts from a file.
@@ -184,6 +191,8 @@ pub fn evaluate(program: &Program, catalog: &Catalog, group: &[FileIx], start: &
         learner.round(&roots, Some(&rivals));
     }
     let known = std::mem::take(&mut learner.learned);
+    let mut steps = learner.total;
+    let mut cut = std::mem::take(&mut learner.cut);
     drop(learner);
     let mut evaluator = Evaluator::new(program, catalog, start.idle, known);
     let mut events = evaluator.round(&roots, None);
@@ -194,18 +203,24 @@ pub fn evaluate(program: &Program, catalog: &Catalog, group: &[FileIx], start: &
         events.extend(evaluator.round(&files.into_iter().collect::<Vec<_>>(), Some(&through)));
     }
     let decisions = evaluator.decisions.one_sided();
-    let mut cut: Vec<FileIx> = evaluator.cut.iter().copied().collect();
     evaluator.budget = evaluator.total.saturating_add(limits::MAX_TEST_STEPS);
+    cut.extend(evaluator.take_cut());
     events.extend(evaluator.round(&tests, None));
+    let cut_in_tests = evaluator.take_cut();
+    steps += evaluator.total;
     if decisions.doubts() {
         let mut doubter = Evaluator { decisions, ..Evaluator::new(program, catalog, start.idle, evaluator.known) };
         let functions = doubter.decisions.doubting().clone();
         events.extend(doubter.round(&roots, Some(&functions)));
-        cut.extend(doubter.cut);
+        steps += doubter.total;
+        cut.extend(doubter.take_cut());
     }
-    cut.sort_unstable();
-    cut.dedup();
-    Evaluated { events, cut }
+    let cut_in_tests = sorted(cut_in_tests.into_iter().filter(|file| !cut.contains(file)));
+    Evaluated { events, cut: sorted(cut), cut_in_tests, steps }
+}
+
+fn sorted(files: impl IntoIterator<Item = FileIx>) -> Vec<FileIx> {
+    files.into_iter().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The functions outside some files that requests were seen in.
@@ -243,8 +258,16 @@ impl<'p> Evaluator<'p> {
             quiet: 0,
             depth: 0,
             cut: FxHashSet::default(),
+            dropped: FxHashSet::default(),
             decisions: Decisions::default(),
         }
+    }
+
+    /// The files that were not evaluated as a whole, or not all of whose observations were kept, up to now.
+    fn take_cut(&mut self) -> FxHashSet<FileIx> {
+        let mut cut = std::mem::take(&mut self.cut);
+        cut.extend(self.dropped.drain());
+        cut
     }
 
     /// The innermost frame. There is always one while expressions are evaluated.

@@ -18,10 +18,6 @@ pub const MAX_REQUESTS: usize = 2_000;
 /// Source files above this size that look machine-made (very long lines) are skipped with a note.
 pub const GENERATED_FILE_SIZE: u64 = 256 << 10;
 
-/// How many times larger a JSON or YAML file may be to be searched: many hold data that say nothing of the program, and
-/// those need no word in the report.
-pub const DATA_FACTOR: u64 = 16;
-
 /// Largest file of settings that is analysed, in bytes: what people configure programs with stays far below it, what
 /// programs write (lock files, dumps, catalogues of texts) does not.
 pub const MAX_SETTINGS: usize = 256 << 10;

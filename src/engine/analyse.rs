@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use camino::Utf8Path;
 use rayon::prelude::*;
@@ -42,13 +43,23 @@ pub fn analyse(
 ) -> (Analysis, Vec<SourceFile>) {
     let packages = Packages::of(&options.base, closure.files.iter().map(|(file, _)| file.path.as_path()));
     let seeds = unread.seeds;
-    let run = Run { roots: &closure.roots, idle: &closure.idle, seeds, packages: &packages, options, catalog, whole };
+    let steps = AtomicU64::new(0);
+    let run = Run {
+        roots: &closure.roots,
+        idle: &closure.idle,
+        seeds,
+        packages: &packages,
+        options,
+        catalog,
+        whole,
+        steps: &steps,
+    };
     let mut problems = closure.problems;
     let (examples, files): (Vec<_>, Vec<_>) = closure.files.into_iter().partition(|(file, _)| file.is_example());
     let (mut files, facts): (Vec<SourceFile>, Vec<_>) = files.into_iter().unzip();
     let (mut found, cut) = run.recognise(&files, facts, workspace, false);
-    problems.extend(cut);
-    run.add_settings(&mut found, &mut files, unread);
+    problems.extend(cut.program);
+    problems.extend(run.add_settings(&mut found, &mut files, unread));
     // Problems name files on disk, calls the texts in them.
     let find = |id: FileId| files.iter().find(|file| file.id == id || file.on_disk() == id);
     let shown = |id: FileId| find(id).map_or_else(String::new, |file| file.path.to_string());
@@ -63,6 +74,7 @@ pub fn analyse(
         Around { path: &shown, package: &place, homes: &homes, lost: &lost, conservative: options.conservative };
     let mut plan = plan(&found, catalog, &around);
     plan.complete &= whole && !problems.iter().any(|problem| problem.kind == ProblemKind::Cut);
+    problems.extend(cut.tests);
     let (mut examples, facts): (Vec<SourceFile>, Vec<_>) = examples.into_iter().unzip();
     let rewriting = Rewriting {
         texts: files.iter().chain(&examples).map(|file| (file.id, file)).collect(),
@@ -80,8 +92,9 @@ pub fn analyse(
     };
     let mut findings =
         rules::check(&RuleContext { found: &found, plan: &plan, catalog, homes: &homes, rewriting: &rewriting, whole });
-    let in_examples = run.in_examples(&examples, facts, &plan, &rewriting);
+    let (in_examples, cut) = run.in_examples(&examples, facts, &plan, &rewriting);
     findings.extend(in_examples);
+    problems.extend(cut.program);
     drop(rewriting);
     let touched = options.migration.as_ref().map(|known| {
         let mut touched = Touched::of(&found, &plan, &homes, known, &files);
@@ -89,7 +102,7 @@ pub fn analyse(
         touched
     });
     files.append(&mut examples);
-    (Analysis { findings, problems, plan, touched, migration: None }, files)
+    (Analysis { findings, problems, plan, touched, migration: None, steps: steps.into_inner() }, files)
 }
 
 /// Files that may hold calls which were not followed. What could not be parsed counts if it mentions
@@ -118,6 +131,17 @@ struct Run<'a> {
     catalog: &'a Catalog,
     /// Whether all code is in view, not only what lies around a few files.
     whole: bool,
+    /// What evaluation has cost.
+    steps: &'a AtomicU64,
+}
+
+/// What was not followed.
+#[derive(Default)]
+struct Cut {
+    /// Of the program: calls may be missing.
+    program: Vec<Problem>,
+    /// Of its tests, which need no scopes.
+    tests: Vec<Problem>,
 }
 
 impl Run<'_> {
@@ -128,7 +152,7 @@ impl Run<'_> {
         facts: Vec<FileFacts>,
         workspace: &Workspace,
         examples: bool,
-    ) -> (Recognised, Vec<Problem>) {
+    ) -> (Recognised, Cut) {
         let linked = files.iter().zip(facts).map(|(file, facts)| (file.path.clone(), facts)).collect();
         let program = Program::link(linked, workspace);
         let root = |file: FileIx| {
@@ -146,10 +170,11 @@ impl Run<'_> {
         let package = |file: FileIx| self.packages.name(program.path(file)).map(str::to_owned);
         let groups = program.components();
         self.options.progress.begin(Stage::Evaluating, groups.len());
-        let results: Vec<(Recognised, Vec<FileIx>)> = groups
+        let results: Vec<(Recognised, Cut)> = groups
             .par_iter()
             .map(|group| {
                 let evaluated = eval::evaluate(&program, self.catalog, group, &start);
+                self.steps.fetch_add(evaluated.steps, Ordering::Relaxed);
                 let cx = Context {
                     program: &program,
                     catalog: self.catalog,
@@ -160,25 +185,34 @@ impl Run<'_> {
                 };
                 let recognised = recognise::recognise(&cx, group, &evaluated.events);
                 self.options.progress.step();
-                (recognised, evaluated.cut)
+                let tell = |files: Vec<FileIx>, through| {
+                    files.into_iter().map(|file| cut_short(&program, file, through)).collect()
+                };
+                let (program, tests) = (tell(evaluated.cut, "this code"), tell(evaluated.cut_in_tests, "tests"));
+                (recognised, Cut { program, tests })
             })
             .collect();
-        let mut found = Recognised::default();
-        let mut problems = Vec::new();
+        let (mut found, mut all) = (Recognised::default(), Cut::default());
         for (recognised, cut) in results {
             found.merge(recognised);
-            problems.extend(cut.into_iter().map(|file| cut_short(&program, file)));
+            all.program.extend(cut.program);
+            all.tests.extend(cut.tests);
         }
-        (found, problems)
+        (found, all)
     }
 
-    /// Join what is set in files of settings with the code that reads it. Such a file need not mention the service if
-    /// the code does.
-    fn add_settings(&self, found: &mut Recognised, files: &mut Vec<SourceFile>, unread: &mut UnreadSettings<'_>) {
+    /// Join what is set in files of settings with the code that reads it; what was not read. Such a file need not
+    /// mention the service if the code does.
+    fn add_settings(
+        &self,
+        found: &mut Recognised,
+        files: &mut Vec<SourceFile>,
+        unread: &mut UnreadSettings<'_>,
+    ) -> Vec<Problem> {
         let lowered =
             unread.read_by(&found.reads, |id| files.iter().find(|file| file.id == id).map(|file| &*file.path));
         let (mut more, facts): (Vec<SourceFile>, Vec<_>) = lowered.files.into_iter().unzip();
-        let settings = self.recognise(&more, facts, &Workspace::default(), false).0.settings;
+        let (Recognised { settings, .. }, _) = self.recognise(&more, facts, &Workspace::default(), false);
         found.merge(Recognised { settings, ..Recognised::default() });
         files.append(&mut more);
         let by_id: FxHashMap<FileId, &SourceFile> = files.iter().map(|file| (file.id, file)).collect();
@@ -186,6 +220,7 @@ impl Run<'_> {
         let on_disk = |id: FileId| by_id.get(&id).map_or(id, |file| file.on_disk());
         let says = |name: &str| name_speaks(&self.catalog.lists, name) == Some(true);
         setting::link(found, &says, &path, &on_disk);
+        lowered.problems
     }
 
     /// Findings in the examples of documents. These are no part of the program: they import nothing
@@ -196,8 +231,8 @@ impl Run<'_> {
         facts: Vec<FileFacts>,
         plan: &ScopePlan,
         rewriting: &Rewriting<'_>,
-    ) -> Vec<Finding> {
-        let (mut found, _) = self.recognise(files, facts, &Workspace::default(), true);
+    ) -> (Vec<Finding>, Cut) {
+        let (mut found, cut) = self.recognise(files, facts, &Workspace::default(), true);
         found.requests.clear();
         found.unresolved.clear();
         // What the program asks for was looked at with the program.
@@ -208,15 +243,15 @@ impl Run<'_> {
         if self.options.filters.documents == Documents::Lower {
             findings.iter_mut().for_each(|finding| finding.severity = finding.severity.lower());
         }
-        findings
+        (findings, cut)
     }
 }
 
-fn cut_short(program: &Program, file: FileIx) -> Problem {
+fn cut_short(program: &Program, file: FileIx, through: &str) -> Problem {
     Problem {
         file: Some(program.facts(file).file),
         path: program.path(file).to_string(),
         kind: ProblemKind::Cut,
-        message: "too many paths through this code: some calls are not followed".to_owned(),
+        message: format!("too many paths through {through}: some calls are not followed"),
     }
 }

@@ -123,7 +123,19 @@ impl Run<'_> {
         for (file, facts) in lowered.files.iter_mut().filter(|(file, _)| file.embedding.is_none()) {
             let Some(folder) = file.path.parent() else { continue };
             let names = self.modules.get(&(folder, file.lang.family()));
-            let others = names.into_iter().flatten().filter(|name| file.path.file_name() != Some(name));
+            if names.is_some_and(|names| names.len() > limits::MAX_FOLDER_FILES) {
+                lowered.problems.push(Problem {
+                    file: None,
+                    path: folder.to_string(),
+                    kind: ProblemKind::Cut,
+                    message: format!(
+                        "more than {} files in one folder: names in the others are not known",
+                        limits::MAX_FOLDER_FILES
+                    ),
+                });
+            }
+            let names = names.into_iter().flatten().take(limits::MAX_FOLDER_FILES);
+            let others = names.filter(|name| file.path.file_name() != Some(name));
             let local = facts.names.intern("*");
             facts.imports.extend(others.map(|name| Import {
                 local,
@@ -136,17 +148,14 @@ impl Run<'_> {
     }
 }
 
-/// The files of folders that are one module, up to a bound.
+/// The files of folders that are one module.
 fn folder_modules(all: &[DiscoveredFile]) -> FxHashMap<(&Utf8Path, Family), Vec<&str>> {
     let mut modules: FxHashMap<(&Utf8Path, Family), Vec<&str>> = FxHashMap::default();
     for file in all {
         if let Some(family) = file.kind.code().map(Lang::family).filter(|family| family.shares_folder())
             && let (Some(folder), Some(name)) = (file.path.parent(), file.path.file_name())
         {
-            let names = modules.entry((folder, family)).or_default();
-            if names.len() < limits::MAX_FOLDER_FILES {
-                names.push(name);
-            }
+            modules.entry((folder, family)).or_default().push(name);
         }
     }
     modules
@@ -346,7 +355,7 @@ impl Closure {
             specs.is_none_or(|specs| specs.iter().any(leads))
         });
         if hits.len() > limits::MAX_IMPORTER_CANDIDATES {
-            self.problems.push(cut(run.most_files));
+            self.problems.push(cut(limits::MAX_IMPORTER_CANDIDATES));
             hits.truncate(limits::MAX_IMPORTER_CANDIDATES);
         }
         let mut importers = run.lower(hits).files;

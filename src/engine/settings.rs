@@ -6,6 +6,7 @@ use camino::Utf8Path;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use crate::diag::{Problem, ProblemKind};
 use crate::engine::discover::DiscoveredFile;
 use crate::engine::gather::{self, ReadFile};
 use crate::engine::lower::{Lowered, Lowerer};
@@ -56,7 +57,19 @@ impl UnreadSettings<'_> {
         };
         let mut hits: Vec<ReadFile> = unread.par_iter().filter_map(hit).collect();
         hits.retain(|file| file.kind.is_settings());
+        let cut = hits.get(limits::MAX_LATE_SETTINGS).map(|file| Problem {
+            file: None,
+            path: file.path.to_string(),
+            kind: ProblemKind::Cut,
+            message: format!(
+                "more than {} files of settings hold a name that code reads a token by: this one and those behind it are \
+                 not looked at",
+                limits::MAX_LATE_SETTINGS
+            ),
+        });
         hits.truncate(limits::MAX_LATE_SETTINGS);
-        self.lowerer.lower(hits)
+        let mut lowered = self.lowerer.lower(hits);
+        lowered.problems.extend(cut);
+        lowered
     }
 }

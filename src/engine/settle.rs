@@ -46,6 +46,8 @@ pub struct Analysis {
     pub touched: Option<Touched>,
     /// What it touches, once the files were looked through.
     pub migration: Option<Migration>,
+    /// What evaluation cost; see [`Coverage::steps`].
+    pub steps: u64,
 }
 
 /// Put the report together.

@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 
 use crate::data::Catalog;
 use crate::data::manifest::{self, MANIFESTS};
+use crate::diag::{Problem, ProblemKind};
 use crate::engine::discover::{DiscoveredFile, ManifestFile};
 use crate::engine::gather::{self, ReadFile};
 use crate::engine::prefilter::Prefilter;
@@ -76,16 +77,17 @@ pub fn named_after_service(packages: Vec<(Utf8PathBuf, String)>, catalog: &Catal
     packages.into_iter().filter(|(_, package)| is_named(package)).map(|(folder, _)| folder).collect()
 }
 
-/// The files of packages, but for those of packages inside them and those already known.
+/// The files of packages, but for those of packages inside them and those already known; and the one from which on there
+/// are too many.
 pub fn files_of(
     packages: &[Utf8PathBuf],
     manifests: &[ManifestFile],
     all: &[DiscoveredFile],
     known: &FxHashSet<FileId>,
     max_file_size: u64,
-) -> Vec<ReadFile> {
+) -> (Vec<ReadFile>, Option<Problem>) {
     if packages.is_empty() {
-        return Vec::new();
+        return (Vec::new(), None);
     }
     let folders: FxHashSet<&Utf8Path> = manifests
         .iter()
@@ -98,10 +100,20 @@ pub fn files_of(
     let wanted = |(id, file): &(u32, &DiscoveredFile)| {
         !known.contains(&FileId(*id)) && !file.kind.is_settings() && belongs(file)
     };
-    let ids = (0..).zip(all).filter(wanted).map(|(id, _)| FileId(id));
-    let ids: Vec<FileId> = ids.take(limits::MAX_PACKAGE_FILES).collect();
+    let mut files = (0..).zip(all).filter(wanted);
+    let ids: Vec<FileId> = files.by_ref().take(limits::MAX_PACKAGE_FILES).map(|(id, _)| FileId(id)).collect();
+    let cut = files.next().map(|(_, file)| Problem {
+        file: None,
+        path: file.path.to_string(),
+        kind: ProblemKind::Cut,
+        message: format!(
+            "more than {} files in packages named after the service: this one and those behind it are looked at only if \
+             they say its name or others import them",
+            limits::MAX_PACKAGE_FILES
+        ),
+    });
     // What cannot be read was told when the files were searched.
-    ids.into_par_iter().filter_map(|id| gather::load(all, id, max_file_size)?.ok()).collect()
+    (ids.into_par_iter().filter_map(|id| gather::load(all, id, max_file_size)?.ok()).collect(), cut)
 }
 
 fn text(file: &ManifestFile) -> Option<String> {

@@ -65,9 +65,19 @@ impl Args {
 }
 
 impl Evaluator<'_> {
+    /// Whether one more thing that happened is kept; what is not will be told.
+    fn has_room(&mut self) -> bool {
+        let has_room = self.events.len() < 20 * MAX_EVENTS;
+        if !has_room {
+            let file = self.file();
+            self.dropped.insert(file);
+        }
+        has_room
+    }
+
     /// Note something that happened here.
     pub(super) fn observe(&mut self, kind: EventKind, span: Span) {
-        if self.quiet == 0 && self.events.len() < 20 * MAX_EVENTS {
+        if self.quiet == 0 && self.has_room() {
             let site = Site { func: self.here().func, span };
             let doubted = self.decisions.doubts();
             self.events.push(Event { kind, site, chain: Vec::new(), doubted });
@@ -410,7 +420,7 @@ impl Evaluator<'_> {
         }
         let site = Site { func: self.here().func, span: at };
         for event in events {
-            if self.events.len() >= 20 * MAX_EVENTS {
+            if !self.has_room() {
                 return;
             }
             let mut chain = Vec::with_capacity(event.chain.len() + 1);
@@ -429,7 +439,10 @@ impl Evaluator<'_> {
         self.learn_sender(closure.func, 0);
         self.quiet = outer_quiet;
         let mut events = std::mem::replace(&mut self.events, outer_events);
-        events.truncate(MAX_EVENTS);
+        if events.len() > MAX_EVENTS {
+            events.truncate(MAX_EVENTS);
+            self.dropped.insert(closure.func.file);
+        }
         let function = self.program.function(closure.func);
         let receiver = function.and_then(|f| f.receiver).and_then(|symbol| frame.env.get(&symbol).cloned());
         let params = function.map_or(&[][..], |f| &f.params);

@@ -12,7 +12,12 @@ use crate::value::{Closure, Fields, FuncRef, Given, Hole, HoleKind, Origin, Reco
 impl Evaluator<'_> {
     /// The value of an expression; its calls are observed.
     pub(super) fn expr(&mut self, id: ExprId) -> Value {
-        if !self.step() || self.depth >= limits::MAX_EXPR_DEPTH {
+        if !self.step() {
+            return self.unknown(Why::Bound, id);
+        }
+        if self.depth >= limits::MAX_EXPR_DEPTH {
+            let file = self.file();
+            self.cut.insert(file);
             return self.unknown(Why::Bound, id);
         }
         self.depth += 1;

@@ -99,6 +99,8 @@ impl Evaluator<'_> {
     /// Evaluate a function without a caller, then the functions written in it.
     fn root_on(&mut self, func: FuncRef, captured: Option<Arc<Captured>>, receiver: Option<Value>) -> Option<Value> {
         if self.frames.len() > crate::limits::MAX_CALL_DEPTH {
+            // What is written in there is looked at nowhere else.
+            self.cut.insert(func.file);
             return None;
         }
         self.steps = 0;

@@ -34,17 +34,15 @@ pub(super) fn unresolved(cx: &Context<'_>, groups: &[Grouped<'_>], seen: &Seen, 
     for (group, candidates) in all() {
         let key = (group.site.span, spans(group.chain));
         // In the user's own session any path needs no scope.
-        if group.call.is_none()
-            || is_observed(cx, group)
-            || is_session(cx, group)
-            || resolved.contains(&key)
-            || called.contains(&key)
-        {
+        if group.call.is_none() || is_observed(cx, group) || is_session(cx, group) || called.contains(&key) {
             continue;
         }
         let place = place_of(group);
         let stops = stops_at(cx, group, &by_key);
-        for (candidate, confidence) in candidates {
+        // Where one endpoint is known, the others matter only if they were known before there were too many.
+        let is_resolved = resolved.contains(&key);
+        let is_lost = |candidate: &Candidate| !is_resolved || (!candidate.resolved() && is_cut(candidate));
+        for (candidate, confidence) in candidates.iter().filter(|(candidate, _)| is_lost(candidate)) {
             let sure = *confidence == Confidence::High || candidate.opens_api();
             let counts = sure && reaches_api(candidate) && !cx.in_tests(place);
             if !counts || !reported.insert(stops) {
@@ -69,6 +67,12 @@ fn reaches_api(candidate: &Candidate) -> bool {
         || shown.starts_with("{}")
         || shown == "/{}"
         || shown.starts_with("/{}")
+}
+
+/// Whether a bound hides the resource.
+fn is_cut(candidate: &Candidate) -> bool {
+    let hole = candidate.method_hole.as_ref().filter(|_| candidate.resource).or_else(|| open_part(candidate));
+    hole.is_some_and(|hole| matches!(hole.kind, HoleKind::Opaque(Why::Bound | Why::Widened)))
 }
 
 /// Why an endpoint is not known, in words.
