@@ -7,6 +7,7 @@ pub mod http;
 pub mod identity;
 pub mod oauth;
 mod open;
+mod part;
 pub mod related;
 pub mod scheme;
 pub mod secret;
@@ -140,7 +141,7 @@ pub struct SecretLiteral {
 }
 
 /// All that was recognised in a run.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Recognised {
     /// Requests whose method and path are known, by place.
     pub requests: Vec<HttpRequest>,

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["text"],
     &["limits"],
+    &["injected"],
     &["index"],
     &["diag"],
     &["ir"],
