@@ -229,8 +229,7 @@ pub fn problems(report: &Report) -> Vec<String> {
 pub fn masked_diff(report: &Report, diff: &str, on_terminal: bool) -> (String, bool) {
     let masked = View::new(report).say(diff);
     let hidden = masked != diff;
-    let shown = if on_terminal { escape::terminal_lines(&masked) + "\n" } else { masked };
-    (shown, hidden)
+    (if on_terminal { escape::terminal_code(&masked) } else { masked }, hidden)
 }
 
 /// The page of a rule on the web.

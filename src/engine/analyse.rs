@@ -112,7 +112,7 @@ fn lost(problems: &[Problem], seeds: &FxHashSet<FileId>, all: &[DiscoveredFile])
         ProblemKind::Syntax => problem.file.is_some_and(|file| seeds.contains(&file)),
         // Such a file mentions the service, or could not be searched for that.
         ProblemKind::Unreadable | ProblemKind::Generated | ProblemKind::Encoding => problem.file.is_some_and(is_code),
-        ProblemKind::TooLarge | ProblemKind::OddName | ProblemKind::UnknownLanguage => false,
+        ProblemKind::TooLarge | ProblemKind::OddName | ProblemKind::Link | ProblemKind::UnknownLanguage => false,
     };
     problems.iter().filter(loses).filter_map(|problem| problem.file).collect()
 }

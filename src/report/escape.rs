@@ -51,6 +51,12 @@ pub(super) fn terminal_lines(text: &str) -> String {
     text.lines().map(terminal).collect::<Vec<_>>().join("\n")
 }
 
+/// Code for a terminal: as [`terminal_lines`], but tabs stay too.
+pub(super) fn terminal_code(code: &str) -> String {
+    let line = |line: &str| line.split('\t').map(terminal).collect::<Vec<_>>().join("\t") + "\n";
+    code.lines().map(line).collect()
+}
+
 /// Text in Markdown that is nothing but text, on one line.
 pub(super) fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
@@ -111,6 +117,8 @@ mod tests {
         assert_eq!(terminal("\u{1b}[31m\r\n"), "\\u{1b}[31m\\r\\n");
         assert_eq!(terminal("a\u{202e}b\u{9b}c\u{200b}"), "a\\u{202e}b\\u{9b}c\\u{200b}");
         assert_eq!(terminal_lines("a\n  b\u{7}"), "a\n  b\\u{7}");
+        assert_eq!(terminal_code("+\ta\u{1b}\r\n\n"), "+\ta\\u{1b}\n\n");
+        assert_eq!(terminal_code(""), "");
     }
 
     #[test]
