@@ -34,7 +34,7 @@ use crate::fix::Applied;
 use crate::report::view::View;
 use crate::scopes::lock::Change;
 
-pub use escape::terminal as escaped;
+pub use escape::{terminal as escaped, toml};
 
 /// Where a rule's page is read on the web; the page's file name follows.
 pub const DOCS_URL: &str = "https://github.com/zlint/zlint/blob/main/rules/docs/";

@@ -203,7 +203,8 @@ fn every_skip_is_told_and_counted() {
     assert_eq!(kinds, BTreeMap::from(expected));
     assert_eq!(found["summary"]["files"], files.len());
     let summary = text(&run(&folder, &["."]).stdout);
-    let counted = "Not analysed, or not wholly: 1 too large, 1 machine-made, 3 encoding, 1 file name, 1 syntax, 1 too deep";
+    let counted =
+        "Not analysed, or not wholly: 1 too large, 1 machine-made, 3 encoding, 1 file name, 1 syntax, 1 too deep";
     assert!(summary.contains(counted), "{summary}");
     assert!(summary.contains("5 files read, 4 parsed"), "{summary}");
     // Code that mentions the service and could not be read may hold calls.
@@ -268,7 +269,9 @@ const NAMES: [&str; 13] = [
 fn speaking(names: &[&str]) -> TempDir {
     let folder = tree(&[("victim.py", "x = 1\n")]);
     for (number, name) in names.iter().enumerate() {
-        let call = format!("{CODE}requests.get('https://acme.zendesk.com/api/v2/' + path, headers={{'Authorization': f'Bearer {{t}}'}})\n");
+        let call = format!(
+            "{CODE}requests.get('https://acme.zendesk.com/api/v2/' + path, headers={{'Authorization': f'Bearer {{t}}'}})\n"
+        );
         fs::write(folder.path().join(name), call).unwrap();
         let inner = folder.path().join(format!("dir{number}{name}"));
         fs::create_dir(&inner).unwrap();
@@ -327,7 +330,8 @@ fn names_are_shown_as_names() {
     // Names come on the command line too.
     for name in NAMES {
         let gone = format!("gone{name}");
-        for args in [vec![gone.as_str()], vec!["config", name], vec!["config", &gone], vec!["check", "--config", &gone]] {
+        for args in [vec![gone.as_str()], vec!["config", name], vec!["config", &gone], vec!["check", "--config", &gone]]
+        {
             let output = run(&folder, &args);
             for shown in [text(&output.stdout), text(&output.stderr)] {
                 assert!(shown.chars().all(is_harmless), "{args:?}: {shown:?}");

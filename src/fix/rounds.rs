@@ -95,7 +95,8 @@ impl Rounds<'_> {
 
     /// Refuse fixes that change files which the run only looks into, or whose text is not known byte for byte.
     fn refuse_untouchable(&mut self, report: &Report) {
-        let outside = |path: &str| (!report.asked.holds(path)).then(|| format!("it changes {path} too, which was not named"));
+        let outside =
+            |path: &str| (!report.asked.holds(path)).then(|| format!("it changes {path} too, which was not named"));
         let unclear = |file: FileId| {
             let text = report.sources.0.get(&file)?;
             std::str::from_utf8(text.disk()).is_err().then(|| format!("{} is not UTF-8", text.path))

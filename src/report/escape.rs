@@ -51,6 +51,22 @@ pub(super) fn terminal_lines(text: &str) -> String {
     text.lines().map(terminal).collect::<Vec<_>>().join("\n")
 }
 
+/// Text as a string of TOML on one line, in which all that a terminal acts on, or does not show, is spelled out.
+pub fn toml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if is_harmless(c) => out.push(c),
+            // Writing to a string does not fail.
+            c => drop(write!(out, "\\U{:08X}", u32::from(c))),
+        }
+    }
+    out.push('"');
+    out
+}
+
 /// Code for a terminal: as [`terminal_lines`], but tabs stay too.
 pub(super) fn terminal_code(code: &str) -> String {
     let line = |line: &str| line.split('\t').map(terminal).collect::<Vec<_>>().join("\t") + "\n";
@@ -119,6 +135,16 @@ mod tests {
         assert_eq!(terminal_lines("a\n  b\u{7}"), "a\n  b\\u{7}");
         assert_eq!(terminal_code("+\ta\u{1b}\r\n\n"), "+\ta\\u{1b}\n\n");
         assert_eq!(terminal_code(""), "");
+    }
+
+    #[test]
+    fn toml_keeps_the_text() {
+        for text in ["plain.py", "a\"b\\c", "\u{1b}\n\r\t\u{9b}\u{202e}\u{e0041}\u{1f600}'''\"\"\""] {
+            let written = toml(text);
+            assert!(written.chars().all(is_harmless), "{written:?}");
+            let read: toml::Table = format!("x = {written}").parse().unwrap();
+            assert_eq!(read.get("x").and_then(toml::Value::as_str), Some(text));
+        }
     }
 
     #[test]
