@@ -132,6 +132,8 @@ pub struct AuthUse {
 pub struct SecretLiteral {
     /// The secret's bytes, which no report may show.
     pub span: Span,
+    /// More of them, where it is put together from several literals.
+    pub rest: Vec<Span>,
     /// What it is, e.g. `API token`.
     pub what: &'static str,
     /// The secret, in the only form that can be shown.

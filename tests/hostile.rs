@@ -202,6 +202,10 @@ fn every_skip_is_told_and_counted() {
     ];
     assert_eq!(kinds, BTreeMap::from(expected));
     assert_eq!(found["summary"]["files"], files.len());
+    let numbers = serde_json::json!({"too large": 1, "machine-made": 1, "encoding": 3, "file name": 1, "syntax": 1, "too deep": 1});
+    assert_eq!(found["summary"]["skipped"], numbers);
+    assert_eq!(found["summary"]["read"], 5);
+    assert_eq!(found["summary"]["calls"], serde_json::json!({"resolved": 1, "unresolved": 0}));
     let summary = text(&run(&folder, &["."]).stdout);
     let counted =
         "Not analysed, or not wholly: 1 too large, 1 machine-made, 3 encoding, 1 file name, 1 syntax, 1 too deep";

@@ -103,6 +103,14 @@ pub(super) struct Scrub {
     stars: Vec<String>,
 }
 
+/// A secret as words may repeat it. One that is written on several lines is repeated line by line: a diff has a sign in
+/// front of each, and what joins them is none of it.
+fn in_lines(secret: &str) -> impl Iterator<Item = &str> {
+    let joint = |c: char| !c.is_alphanumeric();
+    let parts = secret.lines().map(move |line| line.trim_matches(joint)).filter(|part| part.len() >= SHORTEST);
+    std::iter::once(secret).chain(parts.filter(|part| part.len() < secret.len()))
+}
+
 impl Scrub {
     /// Take the secrets of a run.
     pub(super) fn new(report: &Report) -> Self {
@@ -111,7 +119,7 @@ impl Scrub {
             let bytes = file.bytes.get(span.start as usize..span.end as usize)?;
             std::str::from_utf8(bytes).ok().filter(|text| text.len() >= SHORTEST)
         };
-        let secrets: Vec<&str> = report.masks.iter().filter_map(text).collect();
+        let secrets: Vec<&str> = report.masks.iter().filter_map(text).flat_map(in_lines).collect();
         let stars = secrets.iter().map(|secret| "*".repeat(secret.chars().count())).collect();
         let build = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&secrets).ok();
         Self { secrets: if secrets.is_empty() { None } else { build() }, stars }

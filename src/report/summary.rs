@@ -123,13 +123,19 @@ pub(super) fn listed(view: &View<'_>, detail: Detail) -> (Vec<String>, Option<St
     (problems.iter().take(most).map(line).collect(), more)
 }
 
-/// What was not analysed, counted by reason.
-pub(super) fn skipped(view: &View<'_>) -> String {
-    let mut kinds: BTreeMap<ProblemKind, usize> = BTreeMap::new();
+/// How much was not analysed, or not wholly, by reason.
+pub(super) fn by_kind(view: &View<'_>) -> BTreeMap<ProblemKind, usize> {
+    let mut kinds = BTreeMap::new();
     for problem in &view.report.problems {
         *kinds.entry(problem.kind).or_default() += 1;
     }
-    let kinds: Vec<String> = kinds.into_iter().map(|(kind, number)| format!("{number} {}", kind.name())).collect();
+    kinds
+}
+
+/// What was not analysed, counted by reason.
+pub(super) fn skipped(view: &View<'_>) -> String {
+    let kinds: Vec<String> =
+        by_kind(view).into_iter().map(|(kind, number)| format!("{number} {}", kind.name())).collect();
     format!("Not analysed, or not wholly: {}", kinds.join(", "))
 }
 
