@@ -95,6 +95,22 @@ fn scopes_of_the_other_files_are_there() {
     }
 }
 
+/// A file that speaks of nothing and imports one that does is read late, and is lost as loudly.
+#[test]
+fn a_file_that_is_read_late() {
+    let client = "import requests\nclass Desk:\n    def get(self, path):\n        return requests.get('https://acme.zendesk.com' + path, auth=(mail + '/token', key))\n";
+    let folder =
+        tree(&[("client.py", client), ("sync.py", "from client import Desk\nDesk().get('/api/v2/users.json')\n")]);
+    let whole = run(&folder, "", &["scopes", "--format", "json"]);
+    assert_eq!(parsed(&whole)["calls"][0]["path"], "sync.py");
+    for stage in ["lower", "evaluate"] {
+        let output = run(&folder, &format!("{stage} sync.py"), &["scopes", "--format", "json"]);
+        assert_eq!(output.status.code(), Some(70), "{stage}");
+        assert_eq!(parsed(&output)["problems"][0]["path"], "sync.py", "{stage}");
+        assert_eq!(parsed(&output)["complete"], false, "{stage}");
+    }
+}
+
 /// What a failure says may quote scanned code, and is not shown.
 #[test]
 fn words_of_a_failure_are_not_shown() {

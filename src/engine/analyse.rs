@@ -49,7 +49,7 @@ pub fn analyse(
     let (mut files, facts): (Vec<SourceFile>, Vec<_>) = files.into_iter().unzip();
     let (mut found, cut) = run.recognise(&files, facts, workspace, false);
     problems.extend(cut);
-    problems.extend(run.add_settings(&mut found, &mut files, unread));
+    let in_settings = run.add_settings(&mut found, &mut files, unread);
     // Problems name files on disk, calls the texts in them.
     let find = |id: FileId| files.iter().find(|file| file.id == id || file.on_disk() == id);
     let shown = |id: FileId| find(id).map_or_else(String::new, |file| file.path.to_string());
@@ -66,6 +66,8 @@ pub fn analyse(
     problems.extend(failed);
     let is_cut = |problem: &Problem| matches!(problem.kind, ProblemKind::Cut | ProblemKind::Internal);
     plan.complete &= whole && !problems.iter().any(is_cut);
+    // Settings hold no calls.
+    problems.extend(in_settings);
     let (mut examples, facts): (Vec<SourceFile>, Vec<_>) = examples.into_iter().unzip();
     let rewriting = Rewriting {
         texts: files.iter().chain(&examples).map(|file| (file.id, file)).collect(),
