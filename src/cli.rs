@@ -15,12 +15,14 @@ mod progress;
 mod scaffold;
 mod threshold;
 
+use std::collections::BTreeSet;
 use std::env;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::panic;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Mutex;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anstream::{AutoStream, ColorChoice};
@@ -76,10 +78,14 @@ enum Failure {
 
 /// Run the command with the arguments of the process.
 pub fn main() -> ExitCode {
-    // What a panic says may quote the code that was scanned; its place may not.
-    panic::set_hook(Box::new(|info| {
+    // What a panic says may quote the code that was scanned; its place may not. What failed is tried again in parts, so
+    // one place may fail often.
+    let told = Mutex::new(BTreeSet::new());
+    panic::set_hook(Box::new(move |info| {
         let place = info.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
-        tell(&format!("internal error{place}; please report it"));
+        if told.lock().is_ok_and(|mut told| told.insert(place.clone())) {
+            tell(&format!("internal error{place}; please report it"));
+        }
     }));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -191,10 +197,14 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
     let failing = !args.exit_zero && (stale || report.findings.iter().any(fails));
     if is_diff {
         // The diff is what standard output shows.
-        return Ok(if failing { FINDINGS } else { CLEAN });
+        tell_problems(&report);
+        return Ok(exit_code(&report, &args.input, failing));
     }
     let is_text = args.format == Format::Text;
     show(&args.screen, is_text, |out| report::check(args.format, &report, &context, out))?;
+    if !args.format.shows_problems() {
+        tell_problems(&report);
+    }
     if stale {
         tell("error: the baseline lists findings that are gone; `zlint baseline prune` takes them out");
     }
@@ -202,6 +212,11 @@ fn check(args: &CheckArgs, rules: &[&'static RuleMeta]) -> Result<u8, Failure> {
         CLEAN | FINDINGS if unwritten && args.input.strict => Ok(INCOMPLETE),
         code => Ok(code),
     }
+}
+
+/// Say on standard error what was not analysed, where standard output has no room for it.
+fn tell_problems(report: &Report) {
+    report::problems(report).iter().for_each(|line| tell(line));
 }
 
 /// The baseline of the run, with what it lists.

@@ -181,6 +181,8 @@ pub enum ProblemKind {
     Encoding,
     /// Not UTF-8 in its name.
     OddName,
+    /// A link that leads out of what is read.
+    Link,
     /// Named on the command line, in a language zlint does not read.
     UnknownLanguage,
     /// The parser gave up on the whole file.
@@ -202,6 +204,7 @@ impl ProblemKind {
             ProblemKind::Generated => "machine-made",
             ProblemKind::Encoding => "encoding",
             ProblemKind::OddName => "file name",
+            ProblemKind::Link => "link",
             ProblemKind::UnknownLanguage => "unknown language",
             ProblemKind::Syntax => "syntax",
             ProblemKind::TooDeep => "too deep",

@@ -7,6 +7,7 @@ pub mod closure;
 pub mod discover;
 pub mod gather;
 pub mod globs;
+mod isolate;
 pub mod lower;
 pub mod mask;
 pub mod mention;
@@ -321,12 +322,13 @@ fn analyse(
     hits.retain(|file| if whole { is_worth(file, &mentions, &seeds) } else { is_asked(file.id) });
     options.progress.begin(Stage::Parsing, 0);
     let view = if whole { View::Whole } else { View::Around { mentions: &seeds } };
-    let (closure, lowerer) = closure::close(hits, &all, &workspace, options.max_file_size, catalog, &mentions, view);
+    let (mut closure, lowerer) =
+        closure::close(hits, &all, &workspace, options.max_file_size, catalog, &mentions, view);
     coverage.parsed = closure.parsed();
+    closure.problems.extend(problems.into_iter().chain(cut));
     let mut unread = UnreadSettings { all: &all, seeds: &seeds, lowerer, max_file_size: options.max_file_size };
     let (mut analysis, files) = analyse::analyse(closure, &mut unread, &workspace, options, catalog, whole);
     coverage.steps = analysis.steps;
-    analysis.problems.extend(problems.into_iter().chain(cut));
     let mut sources: Sources = files.into_iter().collect();
     analysis.migration = analysis.touched.take().map(|touched| {
         let tree =

@@ -24,6 +24,7 @@ mod roots;
 mod slots;
 mod stmt;
 mod test;
+mod watch;
 mod words;
 
 use std::collections::BTreeSet;
@@ -34,6 +35,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::Catalog;
 use crate::index::Symbol;
+use crate::injected;
 use crate::ir::{ExprId, FileFacts, Function, TOP_LEVEL, Why};
 use crate::limits;
 use crate::program::Program;
@@ -43,6 +45,8 @@ use crate::value::{Captured, ClassRef, FileIx, FuncRef, Hole, Origin, Value};
 pub use event::{Event, EventKind, Place, Site};
 pub use slots::Slots;
 use test::Decisions;
+use watch::Frames;
+pub use watch::Watch;
 
 /// Variables of a function or file.
 pub type Env = FxHashMap<Symbol, Value>;
@@ -108,7 +112,7 @@ pub struct Evaluator<'p> {
     catalog: &'p Catalog,
     /// Where definitions are that are evaluated only when they are used.
     idle: &'p dyn Fn(FileIx, Span) -> bool,
-    frames: Vec<Frame>,
+    frames: Frames<'p>,
     modules: FxHashMap<FileIx, Rc<Env>>,
     memo: FxHashMap<MemoKey, Rc<Outcome>>,
     generic: FxHashMap<ClassRef, Value>,
@@ -180,11 +184,11 @@ pub struct Start<'a> {
 ///
 /// Three rounds: the first learns how classes are made and which globals functions assign; the second evaluates with
 /// that knowledge; the third looks behind tests that always had the same answer.
-pub fn evaluate(program: &Program, catalog: &Catalog, group: &[FileIx], start: &Start<'_>) -> Evaluated {
+pub fn evaluate(program: &Program, catalog: &Catalog, group: &[FileIx], start: &Start<'_>, watch: &Watch) -> Evaluated {
     let of =
         |kind: Root| group.iter().copied().filter(|file| (start.root)(*file) == Some(kind)).collect::<Vec<FileIx>>();
     let (roots, tests) = (of(Root::Program), of(Root::Test));
-    let mut learner = Evaluator::new(program, catalog, start.idle, Knowledge::default());
+    let mut learner = Evaluator::new(program, catalog, start.idle, watch, Knowledge::default());
     learner.round(&roots, None);
     let rivals = learner.rivals(&roots);
     if !rivals.is_empty() {
@@ -194,7 +198,7 @@ pub fn evaluate(program: &Program, catalog: &Catalog, group: &[FileIx], start: &
     let mut steps = learner.total;
     let mut cut = std::mem::take(&mut learner.cut);
     drop(learner);
-    let mut evaluator = Evaluator::new(program, catalog, start.idle, known);
+    let mut evaluator = Evaluator::new(program, catalog, start.idle, watch, known);
     let mut events = evaluator.round(&roots, None);
     // Functions of other files that requests came through say alone what they know themselves.
     let through = elsewhere(&events, &roots);
@@ -209,7 +213,8 @@ pub fn evaluate(program: &Program, catalog: &Catalog, group: &[FileIx], start: &
     let cut_in_tests = evaluator.take_cut();
     steps += evaluator.total;
     if decisions.doubts() {
-        let mut doubter = Evaluator { decisions, ..Evaluator::new(program, catalog, start.idle, evaluator.known) };
+        let mut doubter =
+            Evaluator { decisions, ..Evaluator::new(program, catalog, start.idle, watch, evaluator.known) };
         let functions = doubter.decisions.doubting().clone();
         events.extend(doubter.round(&roots, Some(&functions)));
         steps += doubter.total;
@@ -236,13 +241,14 @@ impl<'p> Evaluator<'p> {
         program: &'p Program,
         catalog: &'p Catalog,
         idle: &'p dyn Fn(FileIx, Span) -> bool,
+        watch: &'p Watch,
         known: Knowledge,
     ) -> Self {
         Self {
             program,
             catalog,
             idle,
-            frames: Vec::new(),
+            frames: Frames::new(watch),
             modules: FxHashMap::default(),
             memo: FxHashMap::default(),
             generic: FxHashMap::default(),
@@ -318,6 +324,9 @@ impl<'p> Evaluator<'p> {
     fn step(&mut self) -> bool {
         self.steps += 1;
         self.total += 1;
+        if self.frames.are_avoided() {
+            return false;
+        }
         if self.spent() {
             let file = self.file();
             self.cut.insert(file);
@@ -343,7 +352,8 @@ impl<'p> Evaluator<'p> {
     fn run(&mut self, frame: Frame) -> Frame {
         let body = self.program.function(frame.func).map(|function| &function.body);
         self.frames.push(frame);
-        if let Some(body) = body {
+        if let Some(body) = body.filter(|_| !self.frames.are_avoided()) {
+            injected::failure("evaluate", self.program.path(self.file()).as_str());
             self.block(body);
         }
         #[expect(clippy::expect_used, reason = "pushed above; blocks leave frames as they find them")]

@@ -8,6 +8,7 @@ pub mod engine;
 pub mod eval;
 pub mod fix;
 pub mod index;
+pub mod injected;
 pub mod ir;
 pub mod lang;
 pub mod limits;

@@ -7,6 +7,7 @@ pub mod http;
 pub mod identity;
 pub mod oauth;
 mod open;
+mod part;
 pub mod related;
 pub mod scheme;
 pub mod secret;
@@ -131,6 +132,8 @@ pub struct AuthUse {
 pub struct SecretLiteral {
     /// The secret's bytes, which no report may show.
     pub span: Span,
+    /// More of them, where it is put together from several literals.
+    pub rest: Vec<Span>,
     /// What it is, e.g. `API token`.
     pub what: &'static str,
     /// The secret, in the only form that can be shown.
@@ -140,7 +143,7 @@ pub struct SecretLiteral {
 }
 
 /// All that was recognised in a run.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Recognised {
     /// Requests whose method and path are known, by place.
     pub requests: Vec<HttpRequest>,

@@ -34,7 +34,7 @@ use crate::fix::Applied;
 use crate::report::view::View;
 use crate::scopes::lock::Change;
 
-pub use escape::terminal as escaped;
+pub use escape::{terminal as escaped, toml};
 
 /// Where a rule's page is read on the web; the page's file name follows.
 pub const DOCS_URL: &str = "https://github.com/zlint/zlint/blob/main/rules/docs/";
@@ -102,6 +102,11 @@ impl Format {
             Format::Html => "html",
             Format::Markdown => "markdown",
         }
+    }
+
+    /// Whether it has room for what was not analysed. Where it has none, that must be told beside it.
+    pub fn shows_problems(self) -> bool {
+        !matches!(self, Format::Jsonl | Format::Gitlab)
     }
 }
 
@@ -209,11 +214,22 @@ pub fn scopes_markdown(report: &Report, context: &Context<'_>, out: &mut dyn Wri
     markdown::write_scopes(&View::new(report), context, out)
 }
 
-/// A diff of a report's files without the secrets that the report knows, and whether it had any.
-pub fn masked_diff(report: &Report, diff: &str) -> (String, bool) {
+/// What was not analysed, line by line: the number of each kind, then the first ones.
+pub fn problems(report: &Report) -> Vec<String> {
+    let view = View::new(report);
+    if report.problems.is_empty() {
+        return Vec::new();
+    }
+    let (listed, more) = summary::listed(&view, Detail::Normal);
+    std::iter::once(summary::skipped(&view)).chain(listed).chain(more).collect()
+}
+
+/// A diff of a report's files without the secrets that the report knows, and whether it had any. A terminal gets lines
+/// that it can only show; who applies them needs all that is in them.
+pub fn masked_diff(report: &Report, diff: &str, on_terminal: bool) -> (String, bool) {
     let masked = View::new(report).say(diff);
     let hidden = masked != diff;
-    (masked, hidden)
+    (if on_terminal { escape::terminal_code(&masked) } else { masked }, hidden)
 }
 
 /// The page of a rule on the web.

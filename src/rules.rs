@@ -94,13 +94,14 @@ pub fn all() -> Vec<&'static RuleMeta> {
     RULES.iter().map(|rule| rule.meta()).chain([&unused_suppression::META]).collect()
 }
 
-/// Ask every rule. What several requests share is said once.
-pub fn check(cx: &RuleContext<'_>) -> Vec<Finding> {
-    let mut out = Vec::new();
-    for rule in RULES {
-        rule.check(cx, &mut out);
-    }
+/// The rules that are asked of what was recognised.
+pub fn asked() -> &'static [&'static dyn Rule] {
+    RULES
+}
+
+/// Say once what several requests share.
+pub fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
     let mut said = BTreeSet::new();
-    out.retain(|finding: &Finding| said.insert((finding.rule, finding.primary.span, finding.message.clone())));
-    out
+    findings.retain(|finding| said.insert((finding.rule, finding.primary.span, finding.message.clone())));
+    findings
 }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["text"],
     &["limits"],
+    &["injected"],
     &["index"],
     &["diag"],
     &["ir"],
@@ -194,6 +195,25 @@ fn nothing_prints() {
         let speaks = source.code().any(|(_, line)| line.contains("io::stdout") || line.contains("io::stderr"));
         assert!(!speaks || source.module == "cli", "{} speaks to the terminal", source.path.display());
     }
+}
+
+/// What an answer depends on is what was given: the day comes in as an option, and nothing waits for a clock.
+#[test]
+fn only_the_command_knows_time_and_environment() {
+    // The variable in which tests ask for failures, in builds with debug assertions only.
+    let is_known = |source: &Source| ["cli", "injected"].contains(&source.module.as_str());
+    for source in sources().iter().filter(|source| !is_known(source)) {
+        for (number, line) in source.code() {
+            for word in ["SystemTime", "Instant", "env::var", "thread::sleep"] {
+                // Words of the code that fixes write.
+                let is_quoted = line.contains(&format!("\"std::{word}"));
+                assert!(is_quoted || !line.contains(word), "{}: {word}", source.place(number));
+            }
+        }
+    }
+    let injected = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/injected.rs")).unwrap();
+    let at = |words: &str| injected.find(words).unwrap();
+    assert!(at("#[cfg(debug_assertions)]") < at("env::var") && at("env::var") < at("#[cfg(not(debug_assertions))]"));
 }
 
 #[test]

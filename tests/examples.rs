@@ -8,7 +8,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use zlint::data::Catalog;
 use zlint::data::model::{Example, ModelFile};
 use zlint::engine::prefilter::Prefilter;
-use zlint::eval::{self, Root, Start};
+use zlint::eval::{self, Root, Start, Watch};
 use zlint::lang::{self, carrier, workspace::Workspace};
 use zlint::program::Program;
 use zlint::recognise::oauth::{MadeBy, Parameter};
@@ -66,8 +66,8 @@ fn run(catalog: &Catalog, family: Family, example: &Example) -> Result<Vec<Strin
     }
     let program = Program::link(vec![(path, facts)], &Workspace::default());
     let group = [FileIx(0)];
-    let evaluated =
-        eval::evaluate(&program, catalog, &group, &Start { root: &|_| Some(Root::Program), idle: &|_, _| false });
+    let start = Start { root: &|_| Some(Root::Program), idle: &|_, _| false };
+    let evaluated = eval::evaluate(&program, catalog, &group, &start, &Watch::default());
     let cx =
         Context { program: &program, catalog, mentions: &|_| true, package: &|_| None, hosts: &[], examples: false };
     let mut found = Recognised::default();

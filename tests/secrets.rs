@@ -13,7 +13,8 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use camino::Utf8Path;
 use support::Random;
 use zlint::engine::baseline::{Baseline, Scope};
-use zlint::report::{Detail, Format};
+use zlint::fix::unified;
+use zlint::report::{Detail, Format, masked_diff};
 
 const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
@@ -250,6 +251,43 @@ const POSITIONS: &[Position] = &[
     ),
 ];
 
+/// Secrets in an odd form: `<` and `>` are the halves of one, `^` is one in percent encoding.
+const ODD: &[Position] = &[
+    seen(
+        "two halves",
+        "a.py",
+        "import requests\nzendesk_token = ('<'\n    '>')\nrequests.get('https://acme.zendesk.com/api/v2/tickets.json', auth=('agent@acme.test/token', zendesk_token))\n",
+    ),
+    seen(
+        "halves that are added",
+        "a.js",
+        "const zendeskToken = '<' +\n  '>';\nfetch('https://acme.zendesk.com/api/v2/tickets.json', { headers: { Authorization: `Basic ${btoa('agent@acme.test/token:' + zendeskToken)}` } });\n",
+    ),
+    seen(
+        "halves that are joined",
+        "a.rs",
+        "fn f(c: &reqwest::Client) { c.get(\"https://acme.zendesk.com/api/v2/tickets.json\").basic_auth(\"agent@acme.test/token\", Some(concat!(\"<\",\n\">\"))).send(); }\n",
+    ),
+    seen(
+        "among other letters",
+        "a.py",
+        "import requests\nx = '\u{2603}\u{1f4a9}'; requests.get('https://acme.zendesk.com/api/v2/\u{fc}', auth=('agent@acme.test/token', '@'), x='\u{79d8}') # \u{43a}\u{43b}\u{202e}\n",
+    ),
+    seen(
+        "among other letters",
+        "a.ts",
+        "/* \u{79d8}\u{5bc6} */ const zendeskToken = '@'; /* \u{e9} */ fetch('https://acme.zendesk.com/api/v2/tickets.json', { headers: { Authorization: `Basic ${btoa('agent@acme.test/token:' + zendeskToken)}`, x: '\u{1f600}' } });\n",
+    ),
+    seen(
+        "percent-encoded user info",
+        "a.py",
+        "import requests\nrequests.get('https://agent%40acme.test%2Ftoken:^\u{1}acme.zendesk.com/api/v2/tickets.json')\n",
+    ),
+    seen("no end of line", ".env", "ZENDESK_API_TOKEN=@"),
+    seen("carriage returns", "a.ini", "[zendesk]\r\napi_token = @\r\n"),
+    seen("mark at the start", "a.toml", "\u{feff}[zendesk]\napi_token = \"@\"\n"),
+];
+
 /// A made-up secret with the look of a real one.
 fn secret(random: &mut Random) -> String {
     // Not left to chance: both cases and digits.
@@ -269,6 +307,7 @@ fn forms(secret: &str) -> Vec<String> {
         secret.bytes().map(|byte| format!("%{byte:02X}")).collect(),
         // Half of it is too much as well.
         secret.chars().skip(10).take(20).collect(),
+        secret.chars().skip(6).take(12).collect(),
         secret.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect(),
     ];
     forms.iter_mut().for_each(|form| form.truncate(form.trim_end_matches('=').len() & !1));
@@ -288,7 +327,13 @@ fn outputs(base: &Utf8Path) -> BTreeMap<String, String> {
         }
     }
     all.insert("step summary".to_owned(), support::step_summary(&report));
-    all.insert("markdown with fixes".to_owned(), support::plan(&report, &support::fixes(base)));
+    let fixes = support::fixes(base);
+    all.insert("markdown with fixes".to_owned(), support::plan(&report, &fixes));
+    for on_terminal in [false, true] {
+        let (diff, _) = masked_diff(&fixes.before, &unified(&fixes.changed), on_terminal);
+        all.insert(format!("diff, on a terminal: {on_terminal}"), diff);
+    }
+    all.insert("scopes as Markdown".to_owned(), support::scopes_markdown(&report));
     all.insert("scopes".to_owned(), support::scopes(&report, false));
     all.insert("scopes as JSON".to_owned(), support::scopes(&report, true));
     let scope = Scope { path: &str::to_owned, in_view: &|_| true };
@@ -300,9 +345,13 @@ fn outputs(base: &Utf8Path) -> BTreeMap<String, String> {
 /// The code with a secret in it.
 fn planted(position: &Position, secret: &str) -> String {
     let basic = STANDARD.encode(format!("agent@acme.test/token:{secret}"));
+    let (first, second) = secret.split_at(secret.len() / 2);
+    let encoded: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let is_odd = ODD.iter().any(|odd| std::ptr::eq(odd, position));
     // The address of a user holds the sign too.
     let code = position.code.replace("agent@acme.test", "agent\u{1}acme.test").replace("@@", "@\u{1}");
-    code.replace('@', secret).replace('\u{1}', "@").replace("Basic %", &format!("Basic {basic}"))
+    let code = code.replace('@', secret).replace('\u{1}', "@").replace("Basic %", &format!("Basic {basic}"));
+    if is_odd { code.replace('<', first).replace('>', second).replace('^', &encoded) } else { code }
 }
 
 /// The outputs of a run over one file a secret that show one of them.
@@ -324,7 +373,7 @@ fn secrets(seed: u64) -> Vec<String> {
 #[test]
 fn no_output_shows_a_secret() {
     let mut wrong = Vec::new();
-    for (seed, position) in (0..).zip(POSITIONS.iter()) {
+    for (seed, position) in (0..).zip(POSITIONS.iter().chain(ODD)) {
         let leaks = leaks(position, &secrets(seed));
         if !leaks.is_empty() {
             wrong.push(format!("{} in {}: {}", position.name, position.file, leaks.join(", ")));
@@ -336,10 +385,11 @@ fn no_output_shows_a_secret() {
 /// The test can fail: the planted code has findings, and their frames would quote the line.
 #[test]
 fn secrets_stand_where_frames_are() {
-    for position in POSITIONS {
+    for position in POSITIONS.iter().chain(ODD) {
         let folder = tempfile::tempdir().unwrap();
         let code = planted(position, "not-a-secret-at-all");
-        assert!(code.contains("not-a-secret-at-all") || code.contains("Basic YWdlbnRA"), "{code}");
+        let halves = code.contains("not-a-sec") && code.contains("ret-at-all");
+        assert!(halves || code.contains("%6E%6F%74%2D") || code.contains("Basic YWdlbnRA"), "{code}");
         std::fs::write(folder.path().join(position.file), planted(position, &secret(&mut Random::new(1)))).unwrap();
         let report = support::run(Utf8Path::from_path(folder.path()).unwrap(), vec![".".into()], 1);
         assert!(!report.findings.is_empty(), "{} in {}", position.name, position.file);

@@ -1,6 +1,6 @@
 //! `--fix` and `--diff`.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use crate::cli::args::{FixArgs, ScreenArgs};
 use crate::cli::{Failure, progress, tell};
@@ -56,8 +56,8 @@ pub(super) fn diff(
     floor: Applicability,
 ) -> Result<Outcome, Failure> {
     let mut applied = progress::during(options, screen, || fix::apply(options, input, floor))?;
-    let (text, hidden) = report::masked_diff(&applied.before, &fix::unified(&applied.changed));
     let mut out = std::io::stdout().lock();
+    let (text, hidden) = report::masked_diff(&applied.before, &fix::unified(&applied.changed), out.is_terminal());
     out.write_all(text.as_bytes())?;
     out.flush()?;
     if hidden {

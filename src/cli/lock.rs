@@ -174,7 +174,7 @@ fn text(lock: &Lock) -> String {
     if lock.conservative {
         out.push_str("conservative = true\n");
     }
-    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let quoted = report::toml;
     for (name, home) in lock.homes.iter().filter(|(_, home)| !home.calls.is_empty() || !home.open.is_empty()) {
         out.push_str("\n[[code]]\n");
         // Writing to a string does not fail.

@@ -12,23 +12,24 @@ use crate::data::Catalog;
 use crate::diag::{Finding, Problem, ProblemKind};
 use crate::engine::Options;
 use crate::engine::closure::Closure;
-use crate::engine::discover::Documents;
+use crate::engine::discover::{DiscoveredFile, Documents};
+use crate::engine::isolate::{self, Group};
 use crate::engine::migration::Touched;
 use crate::engine::package::Packages;
 use crate::engine::progress::Stage;
 use crate::engine::settings::UnreadSettings;
 use crate::engine::settle::Analysis;
-use crate::eval::{self, Root, Start};
+use crate::eval::{Root, Start};
 use crate::ir::FileFacts;
 use crate::lang::workspace::Workspace;
 use crate::program::Program;
 use crate::recognise::related::{is_test_path, name_speaks};
-use crate::recognise::{self, Context, Recognised, setting};
+use crate::recognise::{Context, Recognised, setting};
 use crate::rewrite::{Rewriting, matters};
-use crate::rules::{self, RuleContext};
+use crate::rules::RuleContext;
 use crate::scopes::ScopePlan;
 use crate::scopes::homes::Homes;
-use crate::scopes::plan::{Around, plan};
+use crate::scopes::plan::Around;
 use crate::text::{FileId, SourceFile, Span};
 use crate::value::FileIx;
 
@@ -59,7 +60,7 @@ pub fn analyse(
     let (mut files, facts): (Vec<SourceFile>, Vec<_>) = files.into_iter().unzip();
     let (mut found, cut) = run.recognise(&files, facts, workspace, false);
     problems.extend(cut.program);
-    problems.extend(run.add_settings(&mut found, &mut files, unread));
+    let in_settings = run.add_settings(&mut found, &mut files, unread);
     // Problems name files on disk, calls the texts in them.
     let find = |id: FileId| files.iter().find(|file| file.id == id || file.on_disk() == id);
     let shown = |id: FileId| find(id).map_or_else(String::new, |file| file.path.to_string());
@@ -67,14 +68,18 @@ pub fn analyse(
         let package = packages.package(find(id)?.path.as_path())?;
         Some((package.name.clone(), package.manifest.to_string()))
     };
-    let mut lost = lost(&problems, seeds);
+    let mut lost = lost(&problems, seeds, unread.all);
     lost.retain(|id| !examples.iter().any(|(file, _)| file.on_disk() == *id));
     let homes = options.clients.homes(&options.base, &packages, &files);
     let around =
         Around { path: &shown, package: &place, homes: &homes, lost: &lost, conservative: options.conservative };
-    let mut plan = plan(&found, catalog, &around);
-    plan.complete &= whole && !problems.iter().any(|problem| problem.kind == ProblemKind::Cut);
+    let (mut plan, failed) = isolate::plan(&found, catalog, &around);
+    problems.extend(failed);
+    let is_cut = |problem: &Problem| matches!(problem.kind, ProblemKind::Cut | ProblemKind::Internal);
+    plan.complete &= whole && !problems.iter().any(is_cut);
     problems.extend(cut.tests);
+    // Settings hold no calls.
+    problems.extend(in_settings);
     let (mut examples, facts): (Vec<SourceFile>, Vec<_>) = examples.into_iter().unzip();
     let rewriting = Rewriting {
         texts: files.iter().chain(&examples).map(|file| (file.id, file)).collect(),
@@ -90,8 +95,15 @@ pub fn analyse(
             .collect(),
         scaffold: options.scaffold,
     };
-    let mut findings =
-        rules::check(&RuleContext { found: &found, plan: &plan, catalog, homes: &homes, rewriting: &rewriting, whole });
+    let (mut findings, failed) = isolate::ask_rules(&RuleContext {
+        found: &found,
+        plan: &plan,
+        catalog,
+        homes: &homes,
+        rewriting: &rewriting,
+        whole,
+    });
+    problems.extend(failed);
     let (in_examples, cut) = run.in_examples(&examples, facts, &plan, &rewriting);
     findings.extend(in_examples);
     problems.extend(cut.program);
@@ -107,16 +119,14 @@ pub fn analyse(
 
 /// Files that may hold calls which were not followed. What could not be parsed counts if it mentions
 /// the service.
-fn lost(problems: &[Problem], seeds: &FxHashSet<FileId>) -> BTreeSet<FileId> {
+fn lost(problems: &[Problem], seeds: &FxHashSet<FileId>, all: &[DiscoveredFile]) -> BTreeSet<FileId> {
+    let is_code = |id: FileId| all.get(id.0 as usize).is_some_and(|file| !file.kind.is_settings());
     let loses = |problem: &&Problem| match problem.kind {
         ProblemKind::Cut | ProblemKind::TooDeep | ProblemKind::Internal => true,
         ProblemKind::Syntax => problem.file.is_some_and(|file| seeds.contains(&file)),
-        ProblemKind::Unreadable
-        | ProblemKind::TooLarge
-        | ProblemKind::Generated
-        | ProblemKind::Encoding
-        | ProblemKind::OddName
-        | ProblemKind::UnknownLanguage => false,
+        // Such a file mentions the service, or could not be searched for that.
+        ProblemKind::Unreadable | ProblemKind::Generated | ProblemKind::Encoding => problem.file.is_some_and(is_code),
+        ProblemKind::TooLarge | ProblemKind::OddName | ProblemKind::Link | ProblemKind::UnknownLanguage => false,
     };
     problems.iter().filter(loses).filter_map(|problem| problem.file).collect()
 }
@@ -170,11 +180,9 @@ impl Run<'_> {
         let package = |file: FileIx| self.packages.name(program.path(file)).map(str::to_owned);
         let groups = program.components();
         self.options.progress.begin(Stage::Evaluating, groups.len());
-        let results: Vec<(Recognised, Cut)> = groups
+        let results: Vec<Group> = groups
             .par_iter()
             .map(|group| {
-                let evaluated = eval::evaluate(&program, self.catalog, group, &start);
-                self.steps.fetch_add(evaluated.steps, Ordering::Relaxed);
                 let cx = Context {
                     program: &program,
                     catalog: self.catalog,
@@ -183,20 +191,20 @@ impl Run<'_> {
                     hosts: &self.options.hosts,
                     examples,
                 };
-                let recognised = recognise::recognise(&cx, group, &evaluated.events);
+                let group = Group::of(&program, self.catalog, group, &start, &cx);
                 self.options.progress.step();
-                let tell = |files: Vec<FileIx>, through| {
-                    files.into_iter().map(|file| cut_short(&program, file, through)).collect()
-                };
-                let (program, tests) = (tell(evaluated.cut, "this code"), tell(evaluated.cut_in_tests, "tests"));
-                (recognised, Cut { program, tests })
+                self.steps.fetch_add(group.steps, Ordering::Relaxed);
+                group
             })
             .collect();
         let (mut found, mut all) = (Recognised::default(), Cut::default());
-        for (recognised, cut) in results {
-            found.merge(recognised);
-            all.program.extend(cut.program);
-            all.tests.extend(cut.tests);
+        let on_disk = |file: FileIx| files.get(file.0 as usize).map_or(program.facts(file).file, SourceFile::on_disk);
+        for group in results {
+            found.merge(group.found);
+            all.program.extend(group.cut.into_iter().map(|file| cut_short(&program, file, "this code")));
+            all.tests.extend(group.cut_in_tests.into_iter().map(|file| cut_short(&program, file, "tests")));
+            let lost = group.lost.into_iter();
+            all.program.extend(lost.map(|file| isolate::internal(on_disk(file), program.path(file))));
         }
         (found, all)
     }
@@ -212,7 +220,7 @@ impl Run<'_> {
         let lowered =
             unread.read_by(&found.reads, |id| files.iter().find(|file| file.id == id).map(|file| &*file.path));
         let (mut more, facts): (Vec<SourceFile>, Vec<_>) = lowered.files.into_iter().unzip();
-        let (Recognised { settings, .. }, _) = self.recognise(&more, facts, &Workspace::default(), false);
+        let (Recognised { settings, .. }, failed) = self.recognise(&more, facts, &Workspace::default(), false);
         found.merge(Recognised { settings, ..Recognised::default() });
         files.append(&mut more);
         let by_id: FxHashMap<FileId, &SourceFile> = files.iter().map(|file| (file.id, file)).collect();
@@ -220,7 +228,7 @@ impl Run<'_> {
         let on_disk = |id: FileId| by_id.get(&id).map_or(id, |file| file.on_disk());
         let says = |name: &str| name_speaks(&self.catalog.lists, name) == Some(true);
         setting::link(found, &says, &path, &on_disk);
-        lowered.problems
+        lowered.problems.into_iter().chain(failed.program).collect()
     }
 
     /// Findings in the examples of documents. These are no part of the program: they import nothing
@@ -232,14 +240,15 @@ impl Run<'_> {
         plan: &ScopePlan,
         rewriting: &Rewriting<'_>,
     ) -> (Vec<Finding>, Cut) {
-        let (mut found, cut) = self.recognise(files, facts, &Workspace::default(), true);
+        let (mut found, mut cut) = self.recognise(files, facts, &Workspace::default(), true);
         found.requests.clear();
         found.unresolved.clear();
         // What the program asks for was looked at with the program.
         let plan = &ScopePlan { required: plan.required.clone(), ..ScopePlan::default() };
         let homes = &Homes::default();
         let cx = RuleContext { found: &found, plan, catalog: self.catalog, homes, rewriting, whole: self.whole };
-        let mut findings = rules::check(&cx);
+        let (mut findings, failed) = isolate::ask_rules(&cx);
+        cut.program.extend(failed);
         if self.options.filters.documents == Documents::Lower {
             findings.iter_mut().for_each(|finding| finding.severity = finding.severity.lower());
         }

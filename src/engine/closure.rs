@@ -358,8 +358,12 @@ impl Closure {
             self.problems.push(cut(limits::MAX_IMPORTER_CANDIDATES));
             hits.truncate(limits::MAX_IMPORTER_CANDIDATES);
         }
-        let mut importers = run.lower(hits).files;
+        let Lowered { files: mut importers, mut problems } = run.lower(hits);
         importers.retain(|(file, facts)| run.imported(file, facts).iter().any(|id| wrappers.contains(id)));
+        // What only looked like an importer is no concern of the run, unless zlint failed on it.
+        let is_importer = |problem: &Problem| importers.iter().any(|(file, _)| Some(file.on_disk()) == problem.file);
+        problems.retain(|problem| problem.kind == ProblemKind::Internal || is_importer(problem));
+        self.problems.extend(problems);
         run.known.extend(importers.iter().map(|(file, _)| file.on_disk()));
         importers
     }

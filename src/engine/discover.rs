@@ -51,6 +51,9 @@ const OWN: &[&str] = &["zlint.toml", "zlint.scopes.lock", ".zlint-baseline"];
 /// What configurations are called.
 const CONFIGS: [&str; 2] = ["zlint.toml", "pyproject.toml"];
 
+/// What is said of pipes, devices and sockets.
+const NOT_REGULAR: &str = "not a regular file";
+
 /// How much of a file without an ending is read to see what runs it.
 const FIRST_LINE: usize = 128;
 
@@ -148,13 +151,14 @@ pub fn discover(
             }
             Ok(meta) if meta.is_file() && filters.leaves_out(&base.absolute(root)) => excluded += 1,
             Ok(meta) if meta.is_file() => found.add_named(root, filters.force_exclude),
-            Ok(_) => found.problem(&base.shown(root), ProblemKind::Unreadable, "not a regular file".to_owned()),
+            Ok(_) => found.problem(&base.shown(root), ProblemKind::Unreadable, NOT_REGULAR.to_owned()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(EngineError::NoSuchPath(paths::lossy(root)));
             }
             Err(error) => found.problem(&base.shown(root), ProblemKind::Unreadable, error.to_string()),
         }
     }
+    found.tell_links();
     found.problems.sort();
     found.problems.dedup();
     if let Some(folder) = around {
@@ -238,6 +242,9 @@ struct Found<'b> {
     problems: Vec<Problem>,
     named: BTreeSet<Utf8PathBuf>,
     configs: BTreeSet<PathBuf>,
+    /// Links with what they lead to, and the folders that were walked.
+    links: Vec<(PathBuf, PathBuf)>,
+    walked: Vec<PathBuf>,
     /// Folders in which configurations were looked for.
     looked_in: BTreeSet<PathBuf>,
     /// Whether what is found now was asked for.
@@ -253,6 +260,8 @@ impl<'b> Found<'b> {
             problems: Vec::new(),
             named: BTreeSet::new(),
             configs: BTreeSet::new(),
+            links: Vec::new(),
+            walked: Vec::new(),
             looked_in: BTreeSet::new(),
             asked: true,
         }
@@ -360,10 +369,23 @@ impl<'b> Found<'b> {
                         self.add_kind(&shown(&path), path, kind);
                     }
                 }
-                Err((path, message)) => {
+                Err(Unread::Link { path, target }) => self.links.push((shown(&path), target)),
+                Err(Unread::Failed { path, message }) => {
                     let path = path.unwrap_or_else(|| start.clone());
                     self.problem(&shown(&path), ProblemKind::Unreadable, message);
                 }
+            }
+        }
+        self.walked.extend(start.canonicalize());
+    }
+
+    /// Tell which links lead to what is not read for itself. Links are not followed: they may lead in circles, or
+    /// anywhere.
+    fn tell_links(&mut self) {
+        for (path, target) in std::mem::take(&mut self.links) {
+            if !self.walked.iter().any(|folder| target.starts_with(folder)) {
+                let message = "a link that leads out of what is read, and is not followed; name its target".to_owned();
+                self.problem(&path, ProblemKind::Link, message);
             }
         }
     }
@@ -394,21 +416,45 @@ impl Kind {
     }
 }
 
-type Entry = Result<(PathBuf, Kind), (Option<PathBuf>, String)>;
+type Entry = Result<(PathBuf, Kind), Unread>;
 
-/// A file that matters, an error worth telling, or nothing.
+/// What is not read though it lies there.
+enum Unread {
+    /// A link to a file or folder that would be read.
+    Link { path: PathBuf, target: PathBuf },
+    /// Something that cannot be read.
+    Failed { path: Option<PathBuf>, message: String },
+}
+
+/// A file that matters, what cannot be read, or nothing.
 fn consider(entry: Result<DirEntry, ignore::Error>) -> Option<Entry> {
-    match entry {
-        Ok(entry) => {
-            let regular = entry.file_type().is_some_and(|kind| kind.is_file());
-            let kind = if regular { Kind::of(entry.path()) } else { None }?;
-            Some(Ok((entry.into_path(), kind)))
-        }
+    let entry = match entry {
+        Ok(entry) => entry,
         Err(error) => {
             let message = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-            Some(Err((place(&error), message)))
+            return Some(Err(Unread::Failed { path: place(&error), message }));
         }
+    };
+    let file_type = entry.file_type()?;
+    if file_type.is_file() {
+        let kind = Kind::of(entry.path())?;
+        Some(Ok((entry.into_path(), kind)))
+    } else if file_type.is_symlink() {
+        link(entry.into_path()).map(Err)
+    } else {
+        // A pipe or a device with the name of a source file.
+        let is_code = !file_type.is_dir() && kind(entry.path()).is_some();
+        let failed = |path| Err(Unread::Failed { path: Some(path), message: NOT_REGULAR.to_owned() });
+        is_code.then(|| failed(entry.into_path()))
     }
+}
+
+/// A link to a folder, or one with the name of a source file. One that leads nowhere hides nothing.
+fn link(path: PathBuf) -> Option<Unread> {
+    let target = path.canonicalize().ok()?;
+    let is_vendored = path.file_name().is_some_and(|name| VENDORED.iter().any(|vendored| name == *vendored));
+    let matters = if target.is_dir() { !is_vendored } else { target.is_file() && kind(&path).is_some() };
+    matters.then_some(Unread::Link { path, target })
 }
 
 /// The path a walk's error speaks of.

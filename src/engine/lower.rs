@@ -1,6 +1,5 @@
 //! Running the front-ends: in parallel, each file on its own. Of a host, the code in it is lowered.
 
-use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 
 use camino::Utf8Path;
@@ -8,6 +7,8 @@ use rayon::prelude::*;
 
 use crate::diag::{Problem, ProblemKind};
 use crate::engine::gather::ReadFile;
+use crate::engine::isolate;
+use crate::injected;
 use crate::ir::{Fault, FileFacts};
 use crate::lang;
 use crate::lang::embedded::{self, Part};
@@ -51,7 +52,10 @@ impl Lowerer {
             sources.append(&mut texts);
             problems.append(&mut told);
         }
-        let mut lowered = lower_with(sources, |file| lang::frontend(file.lang).lower(file));
+        let mut lowered = lower_with(sources, |file| {
+            injected::failure("lower", file.path.as_str());
+            lang::frontend(file.lang).lower(file)
+        });
         lowered.problems.splice(0..0, problems);
         lowered
     }
@@ -128,10 +132,7 @@ fn sentence(fault: &Fault, file: Option<&SourceFile>) -> String {
 /// # Errors
 /// The work panicked.
 fn guarded<T>(file: FileId, path: &Utf8Path, work: impl FnOnce() -> T) -> Result<T, Problem> {
-    // The payload is dropped: it may quote the file.
-    panic::catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
-        problem(file, path, ProblemKind::Internal, "zlint failed on this file; please report it".to_owned())
-    })
+    isolate::caught(work).ok_or_else(|| isolate::internal(file, path))
 }
 
 fn problem(file: FileId, path: &Utf8Path, kind: ProblemKind, message: String) -> Problem {

@@ -1,9 +1,12 @@
 //! Reading one file, with the reasons not to.
 
 use std::cell::RefCell;
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+
+use cap_fs_ext::OpenOptionsSyncExt;
+use cap_std::ambient_authority;
+use cap_std::fs::{File, OpenOptions};
 
 use crate::diag::ProblemKind;
 use crate::engine::prefilter::Prefilter;
@@ -74,11 +77,16 @@ pub fn read(path: &Path, bounds: Bounds, prefilter: Option<&Prefilter>) -> Outco
     })
 }
 
+/// Open a file without waiting: should it have become a pipe since it was listed, nobody may ever write into that.
+fn open(path: &Path) -> io::Result<File> {
+    File::open_ambient_with(path, OpenOptions::new().read(true).nonblock(true), ambient_authority())
+}
+
 /// The start of a file, as far as it can be read.
 pub fn start(path: &Path) -> Vec<u8> {
     let mut start = Vec::new();
     // What cannot be read says nothing.
-    let _ = File::open(path).and_then(|file| file.take(START).read_to_end(&mut start));
+    let _ = open(path).and_then(|file| file.take(START).read_to_end(&mut start));
     start
 }
 
@@ -143,7 +151,7 @@ fn is_generated(bytes: &[u8]) -> bool {
 /// Read a file into the buffer and return what was read; of a file over the limit, nothing or a
 /// part that is over the limit too.
 fn fill<'b>(path: &Path, limit: u64, buffer: &'b mut Vec<u8>) -> io::Result<Option<&'b [u8]>> {
-    let mut file = File::open(path)?;
+    let mut file = open(path)?;
     // Asked of the open file: what lay at the path may have been exchanged since the walk.
     let meta = file.metadata()?;
     if !meta.is_file() {
@@ -212,5 +220,22 @@ mod tests {
         assert!(matches!(read(&path, notebook, None), Outcome::Problem(ProblemKind::TooLarge, _)));
         assert_eq!(read(&path, code(1000), Some(&prefilter())), Outcome::Miss);
         assert!(matches!(read(folder.path(), code(100), None), Outcome::Problem(ProblemKind::Unreadable, _)));
+    }
+
+    /// A pipe that nobody writes into, and files whose length says nothing: they grow while they are read.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn pipes_and_files_that_grow() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("a.py");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+        assert!(made.success());
+        let outcome = read(&pipe, Bounds::code(100), None);
+        assert_eq!(outcome, Outcome::Problem(ProblemKind::Unreadable, "not a regular file".to_owned()));
+        assert_eq!(start(Path::new("/proc/self/status")).get(..5), Some(&b"Name:"[..]));
+        let status = Path::new("/proc/self/status");
+        assert_eq!(std::fs::metadata(status).unwrap().len(), 0);
+        assert!(matches!(read(status, Bounds::code(100), None), Outcome::Problem(ProblemKind::TooLarge, _)));
+        assert!(matches!(read(status, Bounds::code(1 << 20), None), Outcome::Hit(bytes) if bytes.len() > 100));
     }
 }

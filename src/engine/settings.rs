@@ -48,28 +48,23 @@ impl UnreadSettings<'_> {
         let unread: Vec<(u32, &DiscoveredFile)> = (0..).zip(self.all).filter(matters).collect();
         let hit = |(id, file): &(u32, &DiscoveredFile)| {
             match gather::read(file, self.max_file_size, Some(&prefilter)) {
-                Outcome::Hit(bytes) if bytes.len() <= limits::MAX_SETTINGS => {
-                    Some(ReadFile::new(FileId(*id), file, bytes))
-                }
+                Outcome::Hit(bytes) => Some(ReadFile::new(FileId(*id), file, bytes)),
                 // What cannot be read was told when the file was first looked at.
-                Outcome::Hit(_) | Outcome::Miss | Outcome::Problem(..) => None,
+                Outcome::Miss | Outcome::Problem(..) => None,
             }
         };
         let mut hits: Vec<ReadFile> = unread.par_iter().filter_map(hit).collect();
         hits.retain(|file| file.kind.is_settings());
-        let cut = hits.get(limits::MAX_LATE_SETTINGS).map(|file| Problem {
-            file: None,
-            path: file.path.to_string(),
-            kind: ProblemKind::Cut,
-            message: format!(
-                "more than {} files of settings hold a name that code reads a token by: this one and those behind it are \
-                 not looked at",
-                limits::MAX_LATE_SETTINGS
-            ),
-        });
+        let left_out = hits.len().saturating_sub(limits::MAX_LATE_SETTINGS);
         hits.truncate(limits::MAX_LATE_SETTINGS);
         let mut lowered = self.lowerer.lower(hits);
-        lowered.problems.extend(cut);
+        lowered.problems.extend((left_out > 0).then(|| cut(left_out)));
         lowered
     }
+}
+
+fn cut(left_out: usize) -> Problem {
+    let message =
+        format!("{left_out} more files of settings may set what the code reads an API token by, and are not read");
+    Problem { file: None, path: String::new(), kind: ProblemKind::Cut, message }
 }

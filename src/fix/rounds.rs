@@ -10,7 +10,7 @@ use crate::engine::{self, EngineError, Options, Report};
 use crate::fix::modules::Modules;
 use crate::fix::patch::Patches;
 use crate::fix::{Applied, Changed, Refused, Settled};
-use crate::text::ColumnUnit;
+use crate::text::{ColumnUnit, FileId};
 
 /// Most rounds; each makes at least one change or refuses one.
 const MOST_ROUNDS: usize = 50;
@@ -65,7 +65,7 @@ pub fn apply(options: &Options, input: &Input, floor: Applicability) -> Result<A
     let mut latest: Option<Report> = None;
     for number in 0.. {
         let report = latest.as_ref().unwrap_or(&before);
-        rounds.refuse_outside(report);
+        rounds.refuse_untouchable(report);
         let round = rounds.choose(report);
         if round.patches.is_empty() {
             break;
@@ -93,14 +93,20 @@ impl Rounds<'_> {
         finding.fixes.iter().find(|fix| fix.applicability >= self.floor)
     }
 
-    /// Refuse fixes that change files which the run only looks into.
-    fn refuse_outside(&mut self, report: &Report) {
+    /// Refuse fixes that change files which the run only looks into, or whose text is not known byte for byte.
+    fn refuse_untouchable(&mut self, report: &Report) {
+        let outside =
+            |path: &str| (!report.asked.holds(path)).then(|| format!("it changes {path} too, which was not named"));
+        let unclear = |file: FileId| {
+            let text = report.sources.0.get(&file)?;
+            std::str::from_utf8(text.disk()).is_err().then(|| format!("{} is not UTF-8", text.path))
+        };
         for (index, finding) in report.findings.iter().enumerate() {
             let Some(fix) = self.fix_of(finding) else { continue };
-            let paths = || fix.edits.iter().map(|edit| report.sources.path(edit.span.file));
-            if let Some(other) = paths().find(|path| !report.asked.holds(path)) {
+            let files = || fix.edits.iter().map(|edit| edit.span.file);
+            let why = files().find_map(|file| outside(report.sources.path(file)));
+            if let Some(why) = why.or_else(|| files().find_map(unclear)) {
                 let path = report.sources.path(finding.primary.span.file).to_owned();
-                let why = format!("it changes {other} too, which was not named");
                 let identity = identity(report, index);
                 let refused = Refused { path, rule: finding.rule, fingerprint: identity.1.clone(), why };
                 self.refused.insert(identity, refused);

@@ -55,12 +55,16 @@ pub fn literals(
 
 impl Secrets<'_> {
     fn add(&mut self, span: Span, secret: &str, what: &'static str, confidence: Confidence) {
+        self.add_parts(span, Vec::new(), secret, what, confidence);
+    }
+
+    fn add_parts(&mut self, span: Span, rest: Vec<Span>, secret: &str, what: &'static str, confidence: Confidence) {
         // One literal may be reached as a whole and in parts.
         let overlaps = |known: &Span| known.contains(span) || span.contains(*known);
         if span == Span::default() || self.found.keys().any(overlaps) {
             return;
         }
-        self.found.insert(span, SecretLiteral { span, what, shown: Redacted::new(secret), confidence });
+        self.found.insert(span, SecretLiteral { span, rest, what, shown: Redacted::new(secret), confidence });
     }
 
     /// Literals that a request carries as credentials.
@@ -118,20 +122,27 @@ impl Secrets<'_> {
         }
     }
 
-    /// A text that is known in full and written as one literal.
+    /// A text that is known in full, and written as one literal or as several that are joined.
     fn known_text(&mut self, text: &Template, what: &'static str, confidence: Confidence, place: Option<Span>) {
-        let [Piece::Text(secret, at)] = text.pieces() else { return };
+        let literal = |piece: &Piece| match piece {
+            Piece::Text(text, at) => Some((text.clone(), at.span)),
+            Piece::Hole(..) => None,
+        };
+        let Some(pieces) = text.pieces().iter().map(literal).collect::<Option<Vec<_>>>() else { return };
+        let Some(((_, at), others)) = pieces.split_first() else { return };
+        let secret: &str = &pieces.iter().map(|(text, _)| &**text).collect::<String>();
         if secret.len() < MIN_PASSWORD || self.stands_in(secret) {
             return;
         }
         if what != "password" && entropy(secret) < MIN_ENTROPY - 0.5 {
             return;
         }
-        let test = self.cx.examples || self.cx.in_tests(at.span);
+        let test = self.cx.examples || self.cx.in_tests(*at);
         if test && (!token_shape(secret) || is_typed(secret)) {
             return;
         }
-        self.add(place.unwrap_or(at.span), secret, what, confidence);
+        let rest = others.iter().map(|(_, span)| *span).filter(|span| place.is_none() && *span != Span::default());
+        self.add_parts(place.unwrap_or(*at), rest.collect(), secret, what, confidence);
     }
 
     /// Whether a text stands in for a secret.

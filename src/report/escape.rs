@@ -51,6 +51,28 @@ pub(super) fn terminal_lines(text: &str) -> String {
     text.lines().map(terminal).collect::<Vec<_>>().join("\n")
 }
 
+/// Text as a string of TOML on one line, in which all that a terminal acts on, or does not show, is spelled out.
+pub fn toml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if is_harmless(c) => out.push(c),
+            // Writing to a string does not fail.
+            c => drop(write!(out, "\\U{:08X}", u32::from(c))),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Code for a terminal: as [`terminal_lines`], but tabs stay too.
+pub(super) fn terminal_code(code: &str) -> String {
+    let line = |line: &str| line.split('\t').map(terminal).collect::<Vec<_>>().join("\t") + "\n";
+    code.lines().map(line).collect()
+}
+
 /// Text in Markdown that is nothing but text, on one line.
 pub(super) fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
@@ -81,6 +103,14 @@ pub(super) struct Scrub {
     stars: Vec<String>,
 }
 
+/// A secret as words may repeat it. One that is written on several lines is repeated line by line: a diff has a sign in
+/// front of each, and what joins them is none of it.
+fn in_lines(secret: &str) -> impl Iterator<Item = &str> {
+    let joint = |c: char| !c.is_alphanumeric();
+    let parts = secret.lines().map(move |line| line.trim_matches(joint)).filter(|part| part.len() >= SHORTEST);
+    std::iter::once(secret).chain(parts.filter(|part| part.len() < secret.len()))
+}
+
 impl Scrub {
     /// Take the secrets of a run.
     pub(super) fn new(report: &Report) -> Self {
@@ -89,7 +119,7 @@ impl Scrub {
             let bytes = file.bytes.get(span.start as usize..span.end as usize)?;
             std::str::from_utf8(bytes).ok().filter(|text| text.len() >= SHORTEST)
         };
-        let secrets: Vec<&str> = report.masks.iter().filter_map(text).collect();
+        let secrets: Vec<&str> = report.masks.iter().filter_map(text).flat_map(in_lines).collect();
         let stars = secrets.iter().map(|secret| "*".repeat(secret.chars().count())).collect();
         let build = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&secrets).ok();
         Self { secrets: if secrets.is_empty() { None } else { build() }, stars }
@@ -111,6 +141,18 @@ mod tests {
         assert_eq!(terminal("\u{1b}[31m\r\n"), "\\u{1b}[31m\\r\\n");
         assert_eq!(terminal("a\u{202e}b\u{9b}c\u{200b}"), "a\\u{202e}b\\u{9b}c\\u{200b}");
         assert_eq!(terminal_lines("a\n  b\u{7}"), "a\n  b\\u{7}");
+        assert_eq!(terminal_code("+\ta\u{1b}\r\n\n"), "+\ta\\u{1b}\n\n");
+        assert_eq!(terminal_code(""), "");
+    }
+
+    #[test]
+    fn toml_keeps_the_text() {
+        for text in ["plain.py", "a\"b\\c", "\u{1b}\n\r\t\u{9b}\u{202e}\u{e0041}\u{1f600}'''\"\"\""] {
+            let written = toml(text);
+            assert!(written.chars().all(is_harmless), "{written:?}");
+            let read: toml::Table = format!("x = {written}").parse().unwrap();
+            assert_eq!(read.get("x").and_then(toml::Value::as_str), Some(text));
+        }
     }
 
     #[test]

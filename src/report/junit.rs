@@ -48,8 +48,8 @@ fn suites<'v>(view: &'v View<'_>) -> Suites<'v> {
         suites.entry(view.path(finding.primary.span)).or_default().push(failed(view, finding));
     }
     for problem in &view.report.problems {
-        let (class, text) = (legal(&problem.path).into_owned(), view.say(&problem.message));
-        let outcome = ("error", problem.kind.name().to_owned(), legal(&text).into_owned(), String::new());
+        let (class, text) = (legal_line(&problem.path).into_owned(), view.say(&problem.message));
+        let outcome = ("error", problem.kind.name().to_owned(), legal_line(&text).into_owned(), String::new());
         let case = Case { name: "analysis".to_owned(), class, outcome: Some(outcome) };
         suites.entry(&problem.path).or_default().push(case);
     }
@@ -62,18 +62,18 @@ fn suites<'v>(view: &'v View<'_>) -> Suites<'v> {
 
 fn failed(view: &View<'_>, finding: &Finding) -> Case {
     let region = view.region(finding.primary.span, ColumnUnit::Char);
-    let path = view.path(finding.primary.span);
+    let path = legal_line(view.path(finding.primary.span));
     let place = format!("{path}:{}:{}{}", region.line, region.column, view.in_cell(finding.primary.span));
-    let message = view.say(&finding.message);
+    let message = legal_line(&view.say(&finding.message)).into_owned();
     let mut text = format!("{place}: {}: {message}", finding.severity.name());
     for (word, more) in finding.notes.iter().map(|note| ("note", note)).chain([("help", &finding.help)]) {
         if !more.is_empty() {
             text.push_str(&format!("\n{word}: {}", view.say(more)));
         }
     }
-    let outcome = ("failure", finding.rule.to_owned(), legal(&message).into_owned(), legal(&text).into_owned());
+    let outcome = ("failure", finding.rule.to_owned(), message, legal(&text));
     let name = format!("{} at {}:{}", finding.rule, region.line, region.column);
-    Case { name, class: legal(path).into_owned(), outcome: Some(outcome) }
+    Case { name, class: path.into_owned(), outcome: Some(outcome) }
 }
 
 /// How many cases there are, as servers want to be told in front.
@@ -98,7 +98,7 @@ fn totals<'c>(cases: impl Iterator<Item = &'c Case> + Clone) -> Totals {
 }
 
 fn suite(xml: &mut Xml, path: &str, cases: &[Case]) -> io::Result<()> {
-    let (name, numbers) = (legal(path), totals(cases.iter()));
+    let (name, numbers) = (legal_line(path), totals(cases.iter()));
     xml.create_element("testsuite")
         .with_attribute(("name", &*name))
         .with_attributes(numbers.pairs())
@@ -127,6 +127,12 @@ fn case(xml: &mut Xml, case: &Case) -> io::Result<()> {
 
 /// Text that XML can hold, and that does nothing where it is shown: XML 1.0 has no way to write most
 /// control characters.
-fn legal(text: &str) -> Cow<'_, str> {
-    if text.contains('\n') { Cow::Owned(terminal_lines(text)) } else { terminal(text) }
+fn legal(text: &str) -> String {
+    terminal_lines(text)
+}
+
+/// The same for what is one line: a line end in the name of a file would let what follows start a line of the log that
+/// shows the report, and a log's line can be a command.
+fn legal_line(text: &str) -> Cow<'_, str> {
+    terminal(text)
 }

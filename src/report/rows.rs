@@ -103,7 +103,11 @@ pub(super) struct ProblemRow<'v> {
 #[derive(Debug, Serialize)]
 struct Summary<'v> {
     files: usize,
+    read: usize,
     parsed: usize,
+    /// What was not analysed, or not wholly, by reason.
+    skipped: BTreeMap<&'static str, usize>,
+    calls: Calls,
     suppressed: usize,
     baselined: usize,
     /// Findings that the baseline lists and the code does not have any more.
@@ -111,6 +115,13 @@ struct Summary<'v> {
     by_rule: BTreeMap<&'v str, usize>,
     as_of: String,
     deadlines: Vec<DeadlineRow>,
+}
+
+/// Calls to the service.
+#[derive(Debug, Serialize)]
+struct Calls {
+    resolved: usize,
+    unresolved: usize,
 }
 
 /// A day on which something that was found stops working.
@@ -132,7 +143,10 @@ pub(super) fn document<'v>(view: &'v View<'_>, context: &Context<'_>) -> Documen
         problems: report.problems.iter().map(problem).collect(),
         summary: Summary {
             files: report.coverage.files,
+            read: report.coverage.read,
             parsed: report.coverage.parsed,
+            skipped: summary::by_kind(view).into_iter().map(|(kind, number)| (kind.name(), number)).collect(),
+            calls: Calls { resolved: report.plan.calls.len(), unresolved: report.plan.unresolved.len() },
             suppressed: report.suppressed,
             baselined: report.baselined,
             stale_baseline: report.stale_findings(),

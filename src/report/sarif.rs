@@ -133,6 +133,7 @@ fn is_failure(kind: ProblemKind) -> bool {
         | ProblemKind::Generated
         | ProblemKind::Encoding
         | ProblemKind::OddName
+        | ProblemKind::Link
         | ProblemKind::UnknownLanguage
         | ProblemKind::TooDeep
         | ProblemKind::Cut => false,

@@ -5,7 +5,7 @@ use std::io;
 
 use codespan_reporting::term::termcolor::{ColorSpec, WriteColor};
 
-use crate::diag::{Date, ProblemKind, Severity};
+use crate::diag::{Date, Problem, ProblemKind, Severity};
 use crate::engine::Report;
 use crate::report::escape::terminal;
 use crate::report::view::View;
@@ -102,28 +102,40 @@ pub(super) fn by_rule<'v>(view: &'v View<'_>) -> BTreeMap<&'v str, usize> {
 }
 
 fn problems(view: &View<'_>, context: &Context<'_>, out: &mut dyn WriteColor) -> io::Result<()> {
-    let problems = &view.report.problems;
-    if problems.is_empty() {
+    if view.report.problems.is_empty() {
         return Ok(());
     }
     heading(out, &skipped(view))?;
-    let listed = if context.detail == Detail::Verbose { problems.len() } else { LISTED };
-    for problem in problems.iter().take(listed) {
-        writeln!(out, "  {}: {}", terminal(&problem.path), terminal(&view.say(&problem.message)))?;
+    let (listed, more) = listed(view, context.detail);
+    listed.iter().chain(&more).try_for_each(|line| writeln!(out, "  {line}"))
+}
+
+/// What was not analysed, one by one, and how much is left out of that.
+pub(super) fn listed(view: &View<'_>, detail: Detail) -> (Vec<String>, Option<String>) {
+    let problems = &view.report.problems;
+    let most = if detail == Detail::Verbose { problems.len() } else { LISTED };
+    let line = |problem: &Problem| match problem.path.as_str() {
+        "" => terminal(&view.say(&problem.message)).into_owned(),
+        path => format!("{}: {}", terminal(path), terminal(&view.say(&problem.message))),
+    };
+    let more = problems.len().saturating_sub(most);
+    let more = (more > 0).then(|| format!("and {more} more; --verbose lists all"));
+    (problems.iter().take(most).map(line).collect(), more)
+}
+
+/// How much was not analysed, or not wholly, by reason.
+pub(super) fn by_kind(view: &View<'_>) -> BTreeMap<ProblemKind, usize> {
+    let mut kinds = BTreeMap::new();
+    for problem in &view.report.problems {
+        *kinds.entry(problem.kind).or_default() += 1;
     }
-    match problems.len().saturating_sub(listed) {
-        0 => Ok(()),
-        more => writeln!(out, "  and {more} more; --verbose lists all"),
-    }
+    kinds
 }
 
 /// What was not analysed, counted by reason.
 pub(super) fn skipped(view: &View<'_>) -> String {
-    let mut kinds: BTreeMap<ProblemKind, usize> = BTreeMap::new();
-    for problem in &view.report.problems {
-        *kinds.entry(problem.kind).or_default() += 1;
-    }
-    let kinds: Vec<String> = kinds.into_iter().map(|(kind, number)| format!("{number} {}", kind.name())).collect();
+    let kinds: Vec<String> =
+        by_kind(view).into_iter().map(|(kind, number)| format!("{number} {}", kind.name())).collect();
     format!("Not analysed, or not wholly: {}", kinds.join(", "))
 }
 

@@ -31,7 +31,7 @@ impl Rule for HardcodedCredential {
                 notes: vec!["whoever can read this file, or its history, can use it".to_owned()],
                 help: "revoke it in Admin Center, and read its successor from the environment or a secret store"
                     .to_owned(),
-                secrets: vec![secret.span],
+                secrets: std::iter::once(secret.span).chain(secret.rest.iter().copied()).collect(),
                 ..Finding::new(
                     &META,
                     Label { span: secret.span, message: format!("{} {}", secret.what, secret.shown) },

@@ -158,6 +158,12 @@ pub(crate) fn scopes(report: &Report, json: bool) -> String {
     written(|out| report::scopes(json, report, &context(&rules, false, Detail::Normal), out))
 }
 
+/// What `zlint scopes --format markdown` says.
+pub(crate) fn scopes_markdown(report: &Report) -> String {
+    let rules = zlint::rules::all();
+    written(|out| report::scopes_markdown(report, &context(&rules, false, Detail::Normal), out))
+}
+
 /// Numbers that look random and are the same in every run (SplitMix64).
 pub(crate) struct Random(u64);
 

@@ -87,16 +87,16 @@ impl Shown<'_> {
         let config = if key.whole_run { self.plan.config.as_ref() } else { self.of_file };
         let given = config.and_then(|config| config.chain.giver(key.name));
         match given.and_then(|(layer, _)| Some((layer, layer.value(key.name)?))) {
-            Some((_, value)) => (value.to_string(), self.place(key.name, config)),
+            Some((_, value)) => (report::escaped(&value.to_string()).into_owned(), self.place(key.name, config)),
             None => (key.default.to_owned(), "default".to_owned()),
         }
     }
 
     /// What a flag says instead, as it would be written in a configuration.
     fn flag(&self, key: &str) -> Option<String> {
-        let text = |text: &str| toml::Value::String(text.to_owned()).to_string();
+        let text = report::toml;
         let list = |list: &Vec<String>| {
-            toml::Value::Array(list.iter().cloned().map(toml::Value::String).collect()).to_string()
+            format!("[{}]", list.iter().map(|one| report::toml(one)).collect::<Vec<_>>().join(", "))
         };
         match key {
             "select" => self.findings.select.as_ref().map(list),

@@ -130,10 +130,11 @@ impl<'a> Scanner<'a> {
         let mut chars = self.rest().chars();
         let first = chars.next();
         if first == Some('\\') {
-            self.at += 2;
+            self.at += 1 + chars.next().map_or(0, char::len_utf8);
+            // To the quote, or to the end of the line and no further: a line may hold many of these.
             let rest = self.rest();
-            let line = rest.split('\n').next().unwrap_or_default();
-            self.at += line.find('\'').map_or(line.len(), |quote| quote + 1);
+            let end = memchr::memchr2(b'\'', b'\n', rest.as_bytes()).unwrap_or(rest.len());
+            self.at += end + usize::from(rest.as_bytes().get(end) == Some(&b'\''));
             return Token::Literal;
         }
         if chars.next() == Some('\'') {
@@ -248,7 +249,8 @@ mod tests {
 
     #[test]
     fn unfinished_text_ends() {
-        for text in ["\"abc", "r#\"abc\"", "'", "'\\", "/* /* */", "b'", "\u{1}", "é", "r#"] {
+        for text in ["\"abc", "r#\"abc\"", "'", "'\\", "/* /* */", "b'", "\u{1}", "é", "r#", "b'\\é'", "'\\\u{1f4a9}"]
+        {
             assert!(Scanner::new(text).count() <= 3, "{text}");
         }
     }
