@@ -1,10 +1,12 @@
-//! What must hold of any bytes, of bytes that are the same in each run: what is known to be hard, seeds, and changes
-//! of these. `scripts/fuzz` looks for more with libFuzzer.
+//! What must hold of any bytes, of bytes that are the same in each run: what is known to be hard, and changed seeds.
+//! `ZLINT_CHANGES=20` tries twenty times as many; `scripts/fuzz` looks for more with libFuzzer.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 #[path = "../fuzz/src/lib.rs"]
 mod properties;
+
+use std::fs;
 
 use properties::support::{Random, project};
 use properties::{ALL, Property, seeds};
@@ -20,7 +22,8 @@ fn holds(name: &str, changed: usize) {
     }
     let seeds = seeds::of(name, project());
     let mut random = Random::new(1);
-    for number in 0..changed {
+    let times: usize = std::env::var("ZLINT_CHANGES").map_or(1, |times| times.parse().unwrap());
+    for number in 0..times * changed {
         let bytes = change(&mut random, &seeds);
         tried(property, &bytes, &format!("change {number}"));
     }
@@ -58,14 +61,28 @@ fn change(random: &mut Random, seeds: &[Vec<u8>]) -> Vec<u8> {
     bytes
 }
 
+/// Writes what fuzzing begins with.
+#[test]
+#[ignore = "scripts/fuzz asks for it"]
+fn write_seeds() {
+    for (name, _) in ALL {
+        let folder = project().join("fuzz/corpus").join(name);
+        fs::create_dir_all(&folder).unwrap();
+        let known = seeds::regressions(name, project()).into_iter().map(|(_, bytes)| bytes);
+        for (number, bytes) in seeds::of(name, project()).into_iter().chain(known).enumerate() {
+            fs::write(folder.join(format!("seed-{number:04}")), bytes).unwrap();
+        }
+    }
+}
+
 #[test]
 fn scan_bytes() {
-    holds("scan_bytes", 300);
+    holds("scan_bytes", 500);
 }
 
 #[test]
 fn fix_validity() {
-    holds("fix_validity", 300);
+    holds("fix_validity", 500);
 }
 
 #[test]
@@ -80,7 +97,7 @@ fn scope_algebra() {
 
 #[test]
 fn redact() {
-    holds("redact", 60);
+    holds("redact", 200);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use aho_corasick::AhoCorasick;
 use camino::Utf8Path;
 use planted::{POSITIONS, Position, forms, planted, secret};
 use support::Random;
-use zlint::report::Detail;
+use zlint::report::{Detail, Format};
 
 /// How many secrets are planted, each at every position.
 const SECRETS: usize = 40;
@@ -22,7 +22,7 @@ const SECRETS: usize = 40;
 fn outputs(base: &Utf8Path) -> BTreeMap<String, String> {
     let report = support::run(base, vec![".".into()], 1);
     let details = [Detail::Quiet, Detail::Normal, Detail::Verbose];
-    planted::outputs(&report, &support::fixes(base), &details, &[false, true])
+    planted::outputs(&report, &support::fixes(base), &Format::ALL, &details, &[false, true])
 }
 
 /// The outputs of a run over one file a secret that show one of them.

@@ -2,7 +2,8 @@
 
 use aho_corasick::AhoCorasick;
 use zlint::diag::Redacted;
-use zlint::report::Detail;
+use zlint::fix::Applied;
+use zlint::report::{Detail, Format};
 
 use super::input::Input;
 use super::planted::{POSITIONS, Position, forms, outputs, planted, secret};
@@ -23,7 +24,10 @@ pub fn holds(bytes: &[u8]) {
         files.truncate(1);
     }
     let tree = Tree::new(files);
-    let shown = outputs(&tree.check(), &tree.fix(), &[Detail::Verbose], &[false]);
+    // One format a run: each input is one of many.
+    let format = *input.pick(&Format::ALL);
+    let open = if input.below(4) == 0 { tree.fix() } else { Applied::default() };
+    let shown = outputs(&tree.check(), &open, &[format], &[Detail::Verbose], &[input.flag()]);
     let forms = AhoCorasick::new(secrets.iter().flat_map(|secret| forms(secret))).unwrap();
     for (name, text) in shown {
         assert!(!forms.is_match(&text), "{name} shows a secret:\n{text}");

@@ -112,6 +112,10 @@ fn fits(row: &Endpoint, path: &str) -> bool {
 
 /// An address with holes at each `{}` comes apart, and its path is spelled once for all.
 fn address(text: &str) {
+    // A bracket that nothing closes may be closed by what stands behind a hole.
+    if text.replace("{}", "").contains(['{', '}', '<', '>']) {
+        return;
+    }
     let at = Origin::near(Span::default());
     let mut url = Template::default();
     for (number, part) in text.split("{}").enumerate() {

@@ -276,19 +276,20 @@ pub(crate) fn planted(position: &Position, secret: &str) -> String {
     code.replace('@', secret).replace('\u{1}', "@").replace("Basic %", &format!("Basic {basic}"))
 }
 
-/// All outputs of a run, by name. `open` is what fixes would change.
+/// What a run writes, by name: these formats, and all that is no format. `open` is what fixes would change.
 pub(crate) fn outputs(
     report: &Report,
     open: &Applied,
+    formats: &[Format],
     details: &[Detail],
     colors: &[bool],
 ) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
-    for format in Format::ALL {
+    for format in formats {
         for detail in details {
             for color in colors {
                 let name = format!("{} {detail:?} color={color}", format.name());
-                all.insert(name, support::render(report, format, *color, *detail));
+                all.insert(name, support::render(report, *format, *color, *detail));
             }
         }
     }
