@@ -56,7 +56,7 @@ fn finding(input: &mut Input<'_>, files: usize) -> Finding {
     let rules = zlint::rules::all();
     let primary = label(input, files);
     let fix = Edit::replace(primary.span, input.text(10));
-    let mut finding = Finding::new(*input.pick::<&'static RuleMeta>(&rules), primary, input.text(30));
+    let mut finding = Finding::new(input.pick::<&'static RuleMeta>(&rules), primary, input.text(30));
     finding.secondary = (0..input.below(3)).map(|_| label(input, files)).collect();
     finding.flows = input.flag();
     finding.notes = (0..input.below(2)).map(|_| input.text(30)).collect();
