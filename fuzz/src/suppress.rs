@@ -43,8 +43,8 @@ fn by_the_rules(input: &mut Input<'_>, lang: Lang) {
     let until = *input.pick(&["", " until=2026-11-21", " until=2026-11-22", " until=2099-01-01"]);
     let word = *input.pick(&["ignore", "ignore-file"]);
     let space = *input.pick(&["", " ", "  "]);
-    // Words of people: no comment of their own, and no other tool's.
-    let plain = |c: char| if c.is_alphanumeric() || c == ' ' { c } else { '-' };
+    // Words of people: no comment of their own, no other tool's, and nothing that stands for a finding.
+    let plain = |c: char| if c.is_alphanumeric() && !c.is_ascii_uppercase() || c == ' ' { c } else { '-' };
     let reason: String = input.line(20).chars().map(plain).collect();
     let closer = if leader == "/*" { " */" } else { "" };
     let comment = format!("{leader}{space}zlint:{space}{word}[{names}]{until} {reason}{closer}");
