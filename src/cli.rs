@@ -43,6 +43,7 @@ use args::{
 };
 use baseline::BaselineFile;
 use config::ConfigError;
+pub use config::read_config;
 use plan::Plan;
 
 /// Nothing at or above the threshold.

@@ -5,7 +5,7 @@
 
 mod diff;
 mod modules;
-mod patch;
+pub mod patch;
 mod rounds;
 mod write;
 

@@ -4,24 +4,14 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
-mod support;
-#[path = "support/tree.rs"]
-mod tree;
+#[path = "../fuzz/src/lib.rs"]
+mod properties;
 
-use std::collections::BTreeSet;
 use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use similar::{ChangeTag, TextDiff};
-use support::Random;
-use tempfile::TempDir;
-use tree::tree;
-use zlint::diag::Applicability;
-use zlint::engine::Options;
-use zlint::engine::gather::Input;
-use zlint::engine::paths::Base;
-use zlint::fix::{self, Applied, Changed};
-use zlint::text::FileKind;
+use properties::fix_validity;
+use properties::support::Random;
 
 /// A way to change a text, with numbers to draw from.
 type Variant = fn(&str, &Language, &mut Random) -> String;
@@ -127,7 +117,7 @@ fn vary(language: &Language) {
             }
             let varied = variant(&text, language, &mut numbers);
             tried += 1;
-            match holds(file.file_name().unwrap(), &varied) {
+            match fix_validity::of_file(file.file_name().unwrap(), &varied) {
                 Ok(edited) => changed += usize::from(edited),
                 Err(why) => wrong.push(format!("{file} with {what}: {why}")),
             }
@@ -157,83 +147,4 @@ fn sources(language: &Language) -> Vec<Utf8PathBuf> {
     found.sort();
     assert!(found.len() > 20, "fixtures of {} are missing", language.folder);
     found
-}
-
-/// Apply all fixes to one file: whether it changed, or what does not hold.
-fn holds(name: &str, text: &str) -> Result<bool, String> {
-    let folder = tree(&[(name, text)]);
-    let options = Options { scaffold: true, ..Options::new(Base::new(&folder.path().canonicalize().unwrap())) };
-    let apply = || fix::apply(&options, &Input::Paths(vec![".".into()]), Applicability::Unsafe).unwrap();
-    let applied = apply();
-    for file in &applied.changed {
-        parses(file)?;
-        fix::write(&options.base, file).map_err(|error| format!("not written: {error}"))?;
-    }
-    let Some(file) = applied.changed.iter().find(|file| file.path == name) else {
-        return untouched(&folder, name, text);
-    };
-    keeps_its_form(text, file)?;
-    changes_what_was_said(text, file, &applied)?;
-    let again = apply();
-    if !again.changed.is_empty() {
-        return Err(format!("a second run changes more:\n{}", fix::unified(&again.changed)));
-    }
-    Ok(true)
-}
-
-fn untouched(folder: &TempDir, name: &str, text: &str) -> Result<bool, String> {
-    let now = fs::read_to_string(folder.path().join(name)).unwrap();
-    if now == text { Ok(false) } else { Err("changed without a word".to_owned()) }
-}
-
-/// No more syntax errors than before.
-fn parses(file: &Changed) -> Result<(), String> {
-    let Some(FileKind::Code(lang)) = zlint::lang::detect(file.path.as_ref()) else { return Ok(()) };
-    let errors = |text: &[u8]| zlint::lang::frontend(lang).syntax_errors(lang, text).len();
-    if errors(&file.after) > file.before.as_deref().map_or(0, errors) {
-        return Err(format!("does not parse:\n{}", String::from_utf8_lossy(&file.after)));
-    }
-    Ok(())
-}
-
-/// Line ends, byte order mark and an open last line stay.
-fn keeps_its_form(before: &str, file: &Changed) -> Result<(), String> {
-    let after = std::str::from_utf8(&file.after).map_err(|_| "no UTF-8 any more".to_owned())?;
-    let only_crlf = |text: &str| text.contains('\n') && text.matches('\n').count() == text.matches("\r\n").count();
-    let marks = |text: &str| text.matches('\u{feff}').count();
-    let open = |text: &str| !text.ends_with('\n');
-    if only_crlf(before) && !only_crlf(after) {
-        return Err(format!("mixed line ends: {after:?}"));
-    }
-    if marks(before) != marks(after) || before.starts_with('\u{feff}') != after.starts_with('\u{feff}') {
-        return Err("another byte order mark".to_owned());
-    }
-    if open(before) != open(after) {
-        return Err(format!("the end of the file changed: {after:?}"));
-    }
-    Ok(())
-}
-
-/// Lines that are gone or new lie where some fix said.
-fn changes_what_was_said(before: &str, file: &Changed, applied: &Applied) -> Result<(), String> {
-    let mut said = BTreeSet::new();
-    for edit in applied.before.findings.iter().flat_map(|finding| &finding.fixes).flat_map(|fix| fix.edits.iter()) {
-        let Some(quoted) = applied.before.sources.0.get(&edit.span.file).filter(|quoted| quoted.path == file.path)
-        else {
-            continue;
-        };
-        let range = quoted.on_disk(edit.span);
-        let line = |offset: u32| before.as_bytes().iter().take(offset as usize).filter(|byte| **byte == b'\n').count();
-        // Inserted lines stand before or after the line of their place.
-        said.extend(line(range.start).saturating_sub(1)..=line(range.end) + 1);
-    }
-    let after = String::from_utf8_lossy(&file.after).into_owned();
-    let diff = TextDiff::from_lines(before, after.as_str());
-    for change in diff.iter_all_changes().filter(|change| change.tag() == ChangeTag::Delete) {
-        let line = change.old_index().unwrap();
-        if !said.contains(&line) {
-            return Err(format!("line {} was no fix's to change: {:?}", line + 1, change.value()));
-        }
-    }
-    Ok(())
 }

@@ -20,6 +20,7 @@ use crate::engine::discover::Documents;
 use crate::engine::globs::Globs;
 use crate::engine::paths::Base;
 use crate::engine::policy::{Configure, Level, Override, RuleSet};
+use crate::rules;
 
 use chain::{Chain, Layer};
 use keys::{Examples, KEYS, List, OverrideKeys, Sure};
@@ -71,6 +72,18 @@ pub(super) fn above(folder: &Path) -> impl Iterator<Item = &Path> {
 /// Read a configuration; `None` for a `pyproject.toml` that does not mention zlint.
 pub(super) fn read(file: &Path, rules: &[&str]) -> Result<Option<Config>, ConfigError> {
     Chain::read(file)?.map(|chain| Config::new(chain, rules)).transpose()
+}
+
+/// What a configuration says of findings, by its text as if it lay at `file`; `None` for a `pyproject.toml` that does
+/// not mention zlint. The files that it names are read.
+///
+/// # Errors
+/// What is wrong with it, behind file, line and column.
+pub fn read_config(file: &Path, text: &str) -> Result<Option<RuleSet>, String> {
+    let rules: Vec<&str> = rules::all().iter().map(|rule| rule.name).collect();
+    let chain = Chain::of_text(file, text.to_owned()).map_err(|error| error.to_string())?;
+    let config = chain.map(|chain| Config::new(chain, &rules)).transpose().map_err(|error| error.to_string())?;
+    Ok(config.map(|config| config.rules))
 }
 
 impl Config {

@@ -51,7 +51,7 @@ pub(super) fn catalog(config: Source<'_>, additions: Additions<'_>) -> Result<Op
                 let message = format!("cannot read {}: {error}; models are files beside this one", file.display());
                 source.wrong(Some(model.span()), message)
             };
-            let text = read(&file).map_err(unreadable)?;
+            let text = plain_text(&file).map_err(unreadable)?;
             add_model(&mut catalog, &file, &text)?;
         }
     }
@@ -80,7 +80,7 @@ fn add_model(catalog: &mut Catalog, file: &Path, text: &str) -> Result<(), Confi
                 let message = format!("`operations` needs the table {} beside this file: {error}", beside.display());
                 source.wrong(text.find("operations").map(|at| at..at), message)
             };
-            Some(read(&beside).map_err(missing)?)
+            Some(plain_text(&beside).map_err(missing)?)
         }
         None => None,
     };
@@ -91,10 +91,10 @@ fn add_model(catalog: &mut Catalog, file: &Path, text: &str) -> Result<(), Confi
 }
 
 /// The text of a plain file of sensible size.
-fn read(file: &Path) -> io::Result<String> {
+pub(super) fn plain_text(file: &Path) -> io::Result<String> {
     let about = fs::metadata(file)?;
     if !about.is_file() || about.len() > limits::MAX_FILE_SIZE {
-        return Err(io::Error::other("it is no plain file, or too large for a model"));
+        return Err(io::Error::other("it is no plain file, or too large for what it is to be"));
     }
     fs::read_to_string(file)
 }

@@ -12,30 +12,31 @@ use crate::text::{FileId, FileKind, LineIndex};
 
 /// A replacement in a file as it lies on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Replacement {
+struct Replacement {
     range: Range<usize>,
     text: String,
 }
 
 /// The replacements of chosen fixes, by file on disk.
 #[derive(Debug, Default)]
-pub(super) struct Patches {
+pub struct Patches {
     files: BTreeMap<PathBuf, Patch>,
 }
 
 /// The replacements in one file.
 #[derive(Debug)]
-pub(super) struct Patch {
+pub struct Patch {
     /// Path as shown to the user.
-    pub(super) path: String,
+    pub path: String,
     /// Its bytes.
-    pub(super) before: Vec<u8>,
+    pub before: Vec<u8>,
     replacements: Vec<Replacement>,
 }
 
 impl Patches {
-    /// Add all edits of a fix, or none: `false` if they meet others, or a file is not one that fixes may change.
-    pub(super) fn add(&mut self, report: &Report, base: &Base, fix: &Fix) -> bool {
+    /// Add all edits of a fix, or none: `false` if they meet others, lie outside the text or inside of a character, or
+    /// a file is not one that fixes may change.
+    pub fn add(&mut self, report: &Report, base: &Base, fix: &Fix) -> bool {
         let mut wanted: BTreeMap<PathBuf, (FileId, Vec<Replacement>)> = BTreeMap::new();
         for edit in fix.edits.iter() {
             let Some(file) = report.sources.0.get(&edit.span.file) else { return false };
@@ -47,8 +48,9 @@ impl Patches {
         }
         let fits = wanted.iter().all(|(location, (file, replacements))| {
             let known = self.files.get(location).map_or(&[][..], |patch| &patch.replacements);
-            let utf8 = report.sources.0.get(file).is_some_and(|file| std::str::from_utf8(disk_bytes(file)).is_ok());
-            utf8 && replacements.iter().all(|new| known.iter().all(|old| new == old || apart(new, old)))
+            let text = report.sources.0.get(file).and_then(|file| std::str::from_utf8(disk_bytes(file)).ok());
+            let is_place = |new: &Replacement| text.is_some_and(|text| text.get(new.range.clone()).is_some());
+            replacements.iter().all(|new| is_place(new) && known.iter().all(|old| new == old || apart(new, old)))
         });
         if !fits {
             return false;
@@ -67,11 +69,13 @@ impl Patches {
         true
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// Whether nothing is replaced.
+    pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&PathBuf, &Patch)> {
+    /// The files by location, each with what is replaced in it.
+    pub fn iter(&self) -> impl Iterator<Item = (&PathBuf, &Patch)> {
         self.files.iter()
     }
 }
@@ -95,7 +99,7 @@ fn with_line_ends(text: &str, file: &[u8]) -> String {
 
 impl Patch {
     /// The bytes afterwards.
-    pub(super) fn after(&self) -> Vec<u8> {
+    pub fn after(&self) -> Vec<u8> {
         let mut after = Vec::with_capacity(self.before.len());
         let mut from = 0;
         for replacement in &self.replacements {

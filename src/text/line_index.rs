@@ -1,5 +1,7 @@
 //! Byte offset to line and column.
 
+use std::str::Utf8Chunk;
+
 /// Which unit a column is counted in. Asked for by reports, never stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ColumnUnit {
@@ -44,13 +46,15 @@ impl LineIndex {
 
     /// One-based line and column of a byte offset; clamps rather than panics.
     ///
-    /// An offset inside a character counts as that character's start. A byte-order mark at the
-    /// start of the file takes no column.
+    /// An offset inside a character counts as that character's start, unless bytes are counted. A
+    /// byte-order mark at the start of the file takes no column. What is not UTF-8 counts as one
+    /// character wherever decoding it gives one.
     pub fn locate(&self, text: &[u8], offset: u32, unit: ColumnUnit) -> (u32, u32) {
         let offset = offset.min(self.len);
         let line = self.line(offset);
         let start = self.starts.get(line).copied().unwrap_or(0) as usize;
-        let mut before = text.get(start..offset as usize).unwrap_or_default();
+        let (line_up_to, behind) = text.split_at_checked(offset as usize).unwrap_or((text, &[]));
+        let mut before = line_up_to.get(start..).unwrap_or_default();
         if line == 0 {
             before = before.strip_prefix(b"\xef\xbb\xbf").unwrap_or(before);
         }
@@ -58,13 +62,8 @@ impl LineIndex {
             ColumnUnit::Utf8 => before.len(),
             // Exports of a megabyte on one line are ASCII, as a rule.
             ColumnUnit::Char | ColumnUnit::Utf16 if before.is_ascii() => before.len(),
-            ColumnUnit::Char => {
-                before.utf8_chunks().map(|c| c.valid().chars().count() + usize::from(!c.invalid().is_empty())).sum()
-            }
-            ColumnUnit::Utf16 => before
-                .utf8_chunks()
-                .map(|c| c.valid().encode_utf16().count() + usize::from(!c.invalid().is_empty()))
-                .sum(),
+            ColumnUnit::Char => columns(before, behind, |valid| valid.chars().count()),
+            ColumnUnit::Utf16 => columns(before, behind, |valid| valid.encode_utf16().count()),
         };
         let one_based = |n: usize| u32::try_from(n + 1).unwrap_or(u32::MAX);
         (one_based(line), one_based(column))
@@ -74,6 +73,20 @@ impl LineIndex {
     pub fn lines(&self) -> usize {
         self.starts.len()
     }
+}
+
+/// How many columns a part of a line takes. It may end inside a character, which goes on behind it.
+fn columns(part: &[u8], behind: &[u8], count: impl Fn(&str) -> usize) -> usize {
+    let size = |chunk: Utf8Chunk<'_>| count(chunk.valid()) + usize::from(!chunk.invalid().is_empty());
+    let whole: usize = part.utf8_chunks().map(size).sum();
+    let open = part.utf8_chunks().last().map_or(&[][..], |chunk| chunk.invalid());
+    // A character has four bytes at most.
+    let joined: Vec<u8> = open.iter().chain(behind.iter().take(4)).copied().collect();
+    let goes_on = joined.utf8_chunks().next().is_some_and(|chunk| {
+        let first = chunk.valid().chars().next().map_or(chunk.invalid().len(), char::len_utf8);
+        first > open.len()
+    });
+    whole - usize::from(!open.is_empty() && goes_on)
 }
 
 #[cfg(test)]
@@ -89,6 +102,7 @@ mod tests {
         assert_eq!(index.locate(text, x, ColumnUnit::Utf8), (2, 7));
         assert_eq!(index.locate(text, x, ColumnUnit::Utf16), (2, 4));
         assert_eq!(index.locate(text, x, ColumnUnit::Char), (2, 3));
+        assert_eq!(index.locate(text, x - 2, ColumnUnit::Char), (2, 2), "inside a character");
         assert_eq!(index.locate(text, 9_999, ColumnUnit::Char), (3, 1));
         assert_eq!(index.line_range(text, 1), 2..9);
     }

@@ -8,6 +8,7 @@ use toml::de::DeTable;
 
 use crate::cli::config::keys::{KEYS, Keys, PyProject};
 use crate::cli::config::source::{ConfigError, Source};
+use crate::cli::own::plain_text;
 use crate::engine::suppress::closest;
 
 /// Most files that one may extend, each by way of the one before.
@@ -29,10 +30,8 @@ pub(super) struct Layer {
 pub(super) struct Chain(pub(super) Vec<Layer>);
 
 impl Layer {
-    /// Read one file; `None` for a `pyproject.toml` that does not mention zlint.
-    fn read(file: &Path) -> Result<Option<Self>, ConfigError> {
-        let text =
-            fs::read_to_string(file).map_err(|error| ConfigError::Unreadable { file: file.to_owned(), error })?;
+    /// One file by its text; `None` for a `pyproject.toml` that does not mention zlint.
+    fn new(file: &Path, text: String) -> Result<Option<Self>, ConfigError> {
         let source = Source { file, text: &text };
         let keys = if is_pyproject(file) {
             source.parse::<PyProject>()?.tool.and_then(|tool| tool.zlint)
@@ -91,7 +90,13 @@ fn is_pyproject(file: &Path) -> bool {
 impl Chain {
     /// Read a file and those that it extends; `None` for a `pyproject.toml` that does not mention zlint.
     pub(super) fn read(file: &Path) -> Result<Option<Self>, ConfigError> {
-        let Some(first) = Layer::read(file)? else { return Ok(None) };
+        let unreadable = |error| ConfigError::Unreadable { file: file.to_owned(), error };
+        Self::of_text(file, fs::read_to_string(file).map_err(unreadable)?)
+    }
+
+    /// The same with a file of this text.
+    pub(super) fn of_text(file: &Path, text: String) -> Result<Option<Self>, ConfigError> {
+        let Some(first) = Layer::new(file, text)? else { return Ok(None) };
         let mut chain = Self(vec![first]);
         while let Some(next) = chain.extended()? {
             chain.0.push(next);
@@ -114,14 +119,11 @@ impl Chain {
         if self.0.len() > MOST {
             return Err(wrong(format!("more than {MOST} files extend one another; put them together")));
         }
-        match Layer::read(&file) {
-            Ok(Some(layer)) => Ok(Some(layer)),
-            Ok(None) => Err(wrong(format!("{} has no [tool.zlint]", file.display()))),
-            Err(ConfigError::Unreadable { error, .. }) => {
-                Err(wrong(format!("cannot read {}: {error}; the path is relative to this file", file.display())))
-            }
-            Err(other) => Err(other),
-        }
+        let unreadable =
+            |error| wrong(format!("cannot read {}: {error}; the path is relative to this file", file.display()));
+        let text = plain_text(&file).map_err(unreadable)?;
+        let layer = Layer::new(&file, text)?;
+        layer.map(Some).ok_or_else(|| wrong(format!("{} has no [tool.zlint]", file.display())))
     }
 
     /// The file that was named or found.

@@ -102,6 +102,8 @@ fn files_extend_others() {
     );
     write("a/zlint.toml", "extend = '../gone.toml'\n");
     assert!(read().unwrap_err().starts_with("a/zlint.toml:1:10: cannot read gone.toml: "), "{:?}", read().err());
+    write("a/zlint.toml", "extend = '/dev/zero'\n");
+    assert!(read().unwrap_err().contains("cannot read"), "it has no end");
     write("pyproject.toml", "[project]\n");
     write("a/zlint.toml", "extend = '../pyproject.toml'\n");
     assert_eq!(read().unwrap_err(), "a/zlint.toml:1:10: pyproject.toml has no [tool.zlint]");

@@ -93,9 +93,7 @@ fn around_holes(text: &str) -> Option<(&str, &str)> {
 /// query, fragment, empty segments, the `.json` at the end, holes in front of `/api/`.
 pub fn segments(path: &str) -> Vec<Segment> {
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    let path = without_host(path);
-    let path = path.trim_end_matches('/');
-    let path = path.strip_suffix(".json").unwrap_or(path);
+    let path = without_ending(without_host(path));
     let mut segments: Vec<Segment> = path.split('/').filter(|part| !part.is_empty()).map(Segment::read).collect();
     let root = |segment: &Segment| matches!(segment, Segment::Text(text) if text == "api");
     if let Some(start) = segments.iter().position(root)
@@ -104,6 +102,15 @@ pub fn segments(path: &str) -> Vec<Segment> {
         segments.drain(..start);
     }
     segments
+}
+
+/// Code that puts `.json` behind what has it already means the same endpoint.
+fn without_ending(path: &str) -> &str {
+    let mut path = path.trim_end_matches('/');
+    while let Some(shorter) = path.strip_suffix(".json") {
+        path = shorter.trim_end_matches('/');
+    }
+    path
 }
 
 fn without_host(path: &str) -> &str {
@@ -127,6 +134,8 @@ mod tests {
         assert_eq!(plain, [text("api"), text("v2"), text("tickets"), text("1")]);
         for spelling in [
             "/api/v2/tickets/1.json",
+            "/api/v2/tickets/1.json.json",
+            "/api/v2/tickets/1/.json/.json",
             "api/v2/tickets/1/",
             "//api//v2/tickets/1.json/",
             "/api/v2/tickets/1.json?include=users&x=/y",

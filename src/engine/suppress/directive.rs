@@ -61,6 +61,10 @@ pub(super) fn parse(text: &[u8]) -> Parsed {
         return if known { wrong(start, "it names no rule in brackets") } else { Parsed::Prose };
     };
     let Some((inside, behind)) = list.split_once(']') else { return wrong(text.trim_end().len(), "a `]` is missing") };
+    // Another list starts before this one ends: it may be that of another directive.
+    if let Some(open) = inside.find('[') {
+        return wrong(start + 1 + open, "a `]` is missing");
+    }
     let length = start + inside.len() + 2;
     if word != "ignore" && word != "ignore-file" {
         return wrong(length, "only `ignore` and `ignore-file` are known");

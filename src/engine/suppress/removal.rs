@@ -32,8 +32,9 @@ enum Closes {
     Line(&'static str),
 }
 
-/// What other tools look for in comments, wherever it stands in them.
+/// What other tools look for in comments, wherever it stands in them; and another directive.
 const FOREIGN: &[&str] = &[
+    "zlint:",
     "noqa",
     "nosec",
     "nosemgrep",
@@ -228,5 +229,6 @@ mod tests {
         assert_eq!(without("/*\n * zlint: ignore[x] why\n */\n"), "/*\n */\n");
         assert_eq!(without("/* zlint: ignore[x]\n   more */\n"), "/*\n   more */\n");
         assert_eq!(without("# a  # zlint: ignore[x]  # b\n"), "# a  # b\n");
+        assert_eq!(without("# zlint: ignore[x] why zlint: ignore[y] later\n"), "# zlint: ignore[y] later\n");
     }
 }
