@@ -56,7 +56,7 @@ use crate::lang::workspace::Workspace;
 use crate::limits;
 use crate::rules;
 use crate::scopes::ScopePlan;
-use crate::text::{Family, FileId, Lang};
+use crate::text::{Family, FileId, FileKind, Host, Lang};
 
 pub use crate::engine::sources::{QuotedFile, Sources};
 
@@ -291,10 +291,11 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
 }
 
 /// Whether a file is parsed for its own sake. What belongs to a package of the service is in any case; so are settings,
-/// and languages in which a name by itself says much.
+/// notebooks, whose lines are texts of another language, and languages in which a name by itself says much.
 fn is_worth(file: &ReadFile, mentions: &Mentions<'_>, seeds: &FxHashSet<FileId>) -> bool {
     let is_program = |lang: Lang| matches!(lang.family(), Family::Python | Family::JavaScript | Family::Rust);
     file.kind.is_settings()
+        || file.kind == FileKind::Host(Host::Notebook)
         || file.kind.code().is_some_and(|lang| !is_program(lang))
         || !seeds.contains(&file.id)
         || mentions.names(file.path.as_str())

@@ -140,7 +140,7 @@ fn what_could_not_be_worked_out() {
     assert!(ran.code == 1 && ran.out.contains("No longer needed by the calls that could be worked out: `groups:read`"));
     // Nor when a file cannot be read.
     let tree = project();
-    tree.write("web/a.py", "import requests\nx = \"zendesk\n\n}{\n");
+    tree.write("web/a.py", "import requests\nx = \"zendesk.com\n\n}{\n");
     let ran = tree.run("scopes --check");
     assert!(ran.code == 1 && ran.out.contains("- `web/a.py` could not be read as a whole"), "{}", ran.out);
     assert!(!ran.out.contains("No longer needed"), "{}", ran.out);

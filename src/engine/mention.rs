@@ -65,6 +65,7 @@ impl<'a> Mentions<'a> {
         let lists = self.lists;
         word.is_host(&lists.hosts)
             || word.is_called()
+            || word.is_label()
             || word.bound().is_some_and(|value| is_made(value) || holds(value, &lists.telling_words))
             || holds(word.spelled(), &lists.telling_words)
             || holds(word.next(), &lists.telling_prose)
@@ -138,6 +139,13 @@ impl<'t> Word<'t> {
         is_used && self.is_bare()
     }
 
+    /// Whether its line says nothing else: `# zendesk`.
+    fn is_label(&self) -> bool {
+        let says =
+            |text: &[u8]| text.iter().any(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'"' | b'\'' | b'`'));
+        !says(self.before) && !says(self.after)
+    }
+
     /// What is bound to it on its line, if it is a name or a key by itself.
     fn bound(&self) -> Option<&'t [u8]> {
         let is_case = self.before.trim_ascii_start().starts_with(b"case ");
@@ -145,7 +153,14 @@ impl<'t> Word<'t> {
             return None;
         }
         let rest = match self.after {
-            [b'"' | b'\'' | b'`', rest @ ..] => rest,
+            // A key, if it is not what something is compared with.
+            [b'"' | b'\'' | b'`', rest @ ..] => {
+                let before = self.before.get(..self.before.len().saturating_sub(1)).unwrap_or_default();
+                if before.trim_ascii_end().ends_with(b"=") {
+                    return None;
+                }
+                rest
+            }
             rest => rest,
         };
         match rest.trim_ascii_start() {
@@ -207,6 +222,7 @@ mod tests {
             "{\"zendesk\": [user, password]}",
             "class Zendesk {",
             "# asks the Zendesk ticket API",
+            "/* zendesk */",
             "import zenpy",
             "get(base + '/api/v2/tickets.json') # zendesk",
         ] {

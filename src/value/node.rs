@@ -30,9 +30,8 @@ impl<T: Hash + Nested> Node<T> {
     /// Share a part.
     pub fn new(data: T) -> Self {
         // Each node has the same hash in every run: what is equal must not depend on chance.
-        let mut hasher = FixedState::with_seed(0).build_hasher();
-        data.hash(&mut hasher);
-        Self(Arc::new(Inner { hash: hasher.finish(), depth: data.depth(), data }))
+        let hash = FixedState::with_seed(0).hash_one(&data);
+        Self(Arc::new(Inner { hash, depth: data.depth(), data }))
     }
 }
 
