@@ -98,10 +98,11 @@ pub fn kind_of_data(path: &Utf8Path, text: &[u8]) -> FileKind {
     carrier::detect(path, text).map(FileKind::Code).or_else(settings).unwrap_or(FileKind::Data)
 }
 
-/// The language of files with an extension.
+/// The language of files with an extension, in letters of either case: disks that do not tell these apart hold `A.PY`.
 fn language_of(extension: &str) -> Option<Lang> {
     let mut languages = LANGUAGES.iter().flat_map(|frontend| frontend.languages());
-    languages.find(|(_, extensions)| extensions.contains(&extension)).map(|(lang, _)| *lang)
+    let is_one = |extensions: &[&str]| extensions.iter().any(|known| known.eq_ignore_ascii_case(extension));
+    languages.find(|(_, extensions)| is_one(extensions)).map(|(lang, _)| *lang)
 }
 
 /// The language of a script by its first bytes: `#!/bin/bash`, `#!/usr/bin/env -S bash -e`.

@@ -34,7 +34,7 @@ const BRACKETS: [(&str, &str); 3] = [("(", ")"), ("[", "]"), ("{", "}")];
 const LANGUAGES: &[Language] = &[
     Language {
         ending: "py",
-        comment: "# zendesk",
+        comment: "# acme.zendesk.com",
         line_end: "\n",
         forms: &[
             ("f(", ")"),
@@ -48,7 +48,7 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         ending: "ts",
-        comment: "// zendesk",
+        comment: "// acme.zendesk.com",
         line_end: "\n",
         forms: &[
             ("f(", ")"),
@@ -60,10 +60,15 @@ const LANGUAGES: &[Language] = &[
             ("~/*", ""),
         ],
     },
-    Language { ending: "jsx", comment: "// zendesk", line_end: "\n", forms: &[("<a>", "</a>"), ("<a b={", "}/>")] },
+    Language {
+        ending: "jsx",
+        comment: "// acme.zendesk.com",
+        line_end: "\n",
+        forms: &[("<a>", "</a>"), ("<a b={", "}/>")],
+    },
     Language {
         ending: "rs",
-        comment: "// zendesk",
+        comment: "// acme.zendesk.com",
         line_end: "\n",
         forms: &[
             ("f(", ")"),
@@ -79,35 +84,40 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         ending: "sh",
-        comment: "# zendesk",
+        comment: "# acme.zendesk.com",
         line_end: "\n",
         forms: &[("$(", ")"), ("`", ""), ("{ ", " }"), ("\"$(", ")\""), ("if x; then ", "")],
     },
     Language {
         ending: "tf",
-        comment: "# zendesk",
+        comment: "# acme.zendesk.com",
         line_end: "\n",
         forms: &[("a {", "}"), ("\"${", "}\""), ("x = {a = ", "}")],
     },
-    Language { ending: "json", comment: "// zendesk", line_end: "\n", forms: &[("{\"a\":", "}")] },
+    Language { ending: "json", comment: "// acme.zendesk.com", line_end: "\n", forms: &[("{\"a\":", "}")] },
     Language { ending: "har", comment: "\"zendesk\"", line_end: "\n", forms: &[("{\"log\":", "}")] },
-    Language { ending: "yaml", comment: "# zendesk", line_end: "\n", forms: &[("{a: ", "}"), ("- ", ""), ("? ", "")] },
+    Language {
+        ending: "yaml",
+        comment: "# acme.zendesk.com",
+        line_end: "\n",
+        forms: &[("{a: ", "}"), ("- ", ""), ("? ", "")],
+    },
     Language {
         ending: "toml",
-        comment: "# zendesk",
+        comment: "# acme.zendesk.com",
         line_end: "\n",
         forms: &[("a=[", "]"), ("a={a=", "}"), ("[a.", "")],
     },
-    Language { ending: "env", comment: "# zendesk", line_end: "\n", forms: &[("~A=${", "}"), ("~A=$(", "")] },
+    Language { ending: "env", comment: "# acme.zendesk.com", line_end: "\n", forms: &[("~A=${", "}"), ("~A=$(", "")] },
     Language {
         ending: "dockerfile",
-        comment: "# zendesk",
+        comment: "# acme.zendesk.com",
         line_end: " \\\n",
         forms: &[("RUN (", ")"), ("~ENV A=${", "")],
     },
     Language { ending: "md", comment: "zendesk", line_end: "\n", forms: &[("~> ", ""), ("~- ", ""), ("~```\n", "")] },
     Language { ending: "html", comment: "zendesk", line_end: "\n", forms: &[("~<a>", "</a>"), ("~<script>", "")] },
-    Language { ending: "http", comment: "# zendesk", line_end: "\n", forms: &[("~{{", "}}"), ("~###\n", "")] },
+    Language { ending: "http", comment: "# acme.zendesk.com", line_end: "\n", forms: &[("~{{", "}}"), ("~###\n", "")] },
 ];
 
 /// A text of that size: so many openings, and as many ends if it is closed, not all on one line.
@@ -174,7 +184,7 @@ fn cells_of_notebooks() {
     let told: BTreeSet<&str> = report.problems.iter().map(|problem| problem.path.as_str()).collect();
     assert_eq!(told, BTreeSet::from(["0.ipynb", "1.ipynb", "2.ipynb"]), "{:?}", report.problems);
     // The notebook itself.
-    let deep = format!("{{\"cells\": {} \"zendesk\"", "[".repeat(SIZE - 100));
+    let deep = format!("{{\"cells\": {} \"acme.zendesk.com\"", "[".repeat(SIZE - 100));
     let report = run(vec![("a.ipynb".to_owned(), deep)]);
     assert_eq!(report.problems.len(), 1, "{:?}", report.problems);
 }

@@ -171,18 +171,18 @@ fn a_file_that_vanishes_is_told() {
 /// Whatever is not analysed is a row of the report and a number in the summary; all else is counted as read.
 #[test]
 fn every_skip_is_told_and_counted() {
-    let utf16: Vec<u8> = "\u{feff}# zendesk\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let deep = format!("# zendesk\nx = {}1{}\n", "(".repeat(3_000), ")".repeat(3_000));
+    let utf16: Vec<u8> = "\u{feff}# acme.zendesk.com\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let deep = format!("# acme.zendesk.com\nx = {}1{}\n", "(".repeat(3_000), ")".repeat(3_000));
     let files: Vec<(&str, Vec<u8>)> = vec![
         ("good.py", CODE.into()),
         ("silent.py", b"x = 1\n".into()),
         ("large.py", "x = 1\n".repeat(200_000).into()),
-        ("bundle.js", format!("/* zendesk */ {}", "x();".repeat(100_000)).into()),
+        ("bundle.js", format!("/* acme.zendesk.com */ {}", "x();".repeat(100_000)).into()),
         ("utf16.py", utf16),
         ("binary.py", b"zendesk\0".into()),
         ("deep.py", deep.into()),
-        ("broken.rs", b"// zendesk\nfn (".into()),
-        ("latin.rs", b"// zendesk \xe9\n".into()),
+        ("broken.rs", b"// acme.zendesk.com\nfn (".into()),
+        ("latin.rs", b"// acme.zendesk.com \xe9\n".into()),
     ];
     let folder = tree(&files);
     fs::write(folder.path().join(OsStr::from_bytes(b"caf\xe9.py")), CODE).unwrap();
@@ -281,7 +281,7 @@ fn speaking(names: &[&str]) -> TempDir {
         fs::create_dir(&inner).unwrap();
         fs::write(inner.join("inner.py"), CODE).unwrap();
         fs::write(inner.join("package.json"), serde_json::json!({"name": name}).to_string()).unwrap();
-        fs::write(inner.join("broken.rs"), "// zendesk\nfn (").unwrap();
+        fs::write(inner.join("broken.rs"), "// acme.zendesk.com\nfn (").unwrap();
     }
     folder
 }

@@ -101,7 +101,8 @@ pub(super) fn named(name: &str) -> Option<Lang> {
 /// The kind of host a file is, by its extension.
 pub(super) fn detect(path: &Utf8Path) -> Option<Host> {
     let extension = path.extension()?;
-    HOSTS.iter().find(|reader| reader.extensions().contains(&extension)).map(|reader| reader.host())
+    let is_one = |extensions: &[&str]| extensions.iter().any(|known| known.eq_ignore_ascii_case(extension));
+    HOSTS.iter().find(|reader| is_one(reader.extensions())).map(|reader| reader.host())
 }
 
 /// The code in a host.

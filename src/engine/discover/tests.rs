@@ -46,6 +46,12 @@ fn sorted_and_by_extension() {
 }
 
 #[test]
+fn endings_in_capitals() {
+    let folder = tree(&[("A.PY", ""), ("B.Md", ""), ("C.TXT", "")]);
+    assert_eq!(list(&folder), ["A.PY", "B.Md"]);
+}
+
+#[test]
 fn hidden_settings_are_found() {
     let folder = tree(&[
         (".env.example", ""),
