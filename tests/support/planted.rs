@@ -244,7 +244,7 @@ pub(crate) const POSITIONS: &[Position] = &[
 ];
 
 /// Secrets in an odd form: `<` and `>` are the halves of one, `^` is one in percent encoding.
-pub(crate) const ODD: &[Position] = &[
+pub(crate) static ODD: &[Position] = &[
     seen(
         "two halves",
         "a.py",
