@@ -7,6 +7,7 @@ pub mod closure;
 pub mod discover;
 pub mod gather;
 pub mod globs;
+pub mod imports;
 mod isolate;
 pub mod lower;
 pub mod mask;
@@ -290,10 +291,14 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     Ok(settle::settle(analysis, sources, coverage, &rules::all(), &policy, asked, roots))
 }
 
-/// Whether a file is parsed for its own sake. What belongs to a package of the service is in any case; so are settings,
-/// notebooks, whose lines are texts of another language, and languages in which a name by itself says much.
+/// Whether a file is parsed for its own sake. What belongs to a package of the service is in any case; so are settings
+/// that are more than data, notebooks, whose lines are texts of another language, and languages in which a name by
+/// itself says much.
 fn is_worth(file: &ReadFile, mentions: &Mentions<'_>, seeds: &FxHashSet<FileId>) -> bool {
     let is_program = |lang: Lang| matches!(lang.family(), Family::Python | Family::JavaScript | Family::Rust);
+    if file.kind == FileKind::Host(Host::Json) {
+        return mentions.tell_in_json(&file.bytes);
+    }
     file.kind.is_settings()
         || file.kind == FileKind::Host(Host::Notebook)
         || file.kind.code().is_some_and(|lang| !is_program(lang))
@@ -311,7 +316,7 @@ fn analyse(
     named: Vec<(Utf8PathBuf, String)>,
 ) -> Result<(Analysis, Sources, Coverage), EngineError> {
     let catalog = options.catalog()?;
-    let Gathered { mut hits, all, manifests, problems, mut coverage, .. } = gathered;
+    let Gathered { mut hits, all, ends, manifests, problems, mut coverage, .. } = gathered;
     let whole = !coverage.partial;
     let is_asked = |id: FileId| all.get(id.0 as usize).is_some_and(|file| file.asked);
     let seeds: FxHashSet<FileId> = hits.iter().map(|file| file.id).collect();
@@ -320,14 +325,20 @@ fn analyse(
     hits.extend(of_packages);
     let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests, &all) };
     let mentions = Mentions::new(prefilter, &catalog.lists)?;
-    hits.retain(|file| if whole { is_worth(file, &mentions, &seeds) } else { is_asked(file.id) });
+    let mut idle = FxHashSet::default();
+    hits.retain(|file| {
+        let is_read = if whole { is_worth(file, &mentions, &seeds) } else { is_asked(file.id) };
+        idle.extend((whole && !is_read && file.kind.is_settings()).then_some(file.id));
+        is_read
+    });
     options.progress.begin(Stage::Parsing, 0);
     let view = if whole { View::Whole } else { View::Around { mentions: &seeds } };
     let (mut closure, lowerer) =
-        closure::close(hits, &all, &workspace, options.max_file_size, catalog, &mentions, view);
+        closure::close(hits, &all, ends, &workspace, options.max_file_size, catalog, &mentions, view);
     coverage.parsed = closure.parsed();
     closure.problems.extend(problems.into_iter().chain(cut));
-    let mut unread = UnreadSettings { all: &all, seeds: &seeds, lowerer, max_file_size: options.max_file_size };
+    let mut unread =
+        UnreadSettings { all: &all, seeds: &seeds, idle: &idle, lowerer, max_file_size: options.max_file_size };
     let (mut analysis, files) = analyse::analyse(closure, &mut unread, &workspace, options, catalog, whole);
     coverage.steps = analysis.steps;
     let mut sources: Sources = files.into_iter().collect();

@@ -13,6 +13,7 @@ pub mod javascript;
 pub mod json;
 pub mod notebook;
 pub mod python;
+pub mod quick;
 pub mod resolver;
 pub mod rust;
 pub mod settings;
@@ -28,6 +29,7 @@ use std::ops::Range;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::ir::{FileFacts, ModuleSpec};
+use crate::lang::quick::QuickImports;
 use crate::lang::workspace::Workspace;
 use crate::text::{FileKind, Lang, SourceFile};
 
@@ -48,9 +50,8 @@ pub trait Frontend: Sync {
     /// Pure, on path strings. Empty when the module is not of this run.
     fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspace) -> Vec<Utf8PathBuf>;
 
-    /// The module names that imports of the text seem to have, found without parsing it; `None` where that is not
-    /// possible. Names may be among them that are none; none is missing.
-    fn quick_imports(&self, _text: &[u8]) -> Option<Vec<ModuleSpec>> {
+    /// How imports are told from the text without parsing it, where that is possible.
+    fn quick_imports(&self) -> Option<&'static QuickImports> {
         None
     }
 

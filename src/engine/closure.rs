@@ -3,6 +3,7 @@
 
 mod around;
 mod demand;
+mod importers;
 mod uses;
 
 use std::ops::Range;
@@ -16,13 +17,10 @@ use crate::diag::{Problem, ProblemKind};
 use crate::engine::closure::demand::Demand;
 use crate::engine::discover::DiscoveredFile;
 use crate::engine::gather::{self, ReadFile};
+use crate::engine::imports::Ends;
 use crate::engine::lower::{Lowered, Lowerer};
 use crate::engine::mention::Mentions;
-use crate::engine::prefilter::Prefilter;
-use crate::engine::read::Outcome;
 use crate::ir::{Expr, FileFacts, Import, ImportItem, ModuleSpec, Part};
-use crate::lang;
-use crate::lang::carrier::postman;
 use crate::lang::resolver::Resolver;
 use crate::lang::workspace::Workspace;
 use crate::limits;
@@ -63,6 +61,8 @@ struct Run<'a> {
     /// The names of the files of a folder that are one module.
     modules: FxHashMap<(&'a Utf8Path, Family), Vec<&'a str>>,
     workspace: &'a Workspace,
+    /// What the imports of each file end in, as far as that is known.
+    ends: Vec<Option<Ends>>,
     /// The files that speak to the service.
     seeds: FxHashSet<FileId>,
     /// The files that were asked for so far.
@@ -161,11 +161,13 @@ fn folder_modules(all: &[DiscoveredFile]) -> FxHashMap<(&Utf8Path, Family), Vec<
     modules
 }
 
-/// Follow imports from `seeds`, in both directions, for a bounded number of rounds. The lowerer is given back for what
+/// Follow imports from `seeds`, in both directions, for a bounded number of rounds. `ends` is what is known of the
+/// imports of all files. The lowerer is given back for what
 /// is read later.
 pub fn close(
     seeds: Vec<ReadFile>,
     all: &[DiscoveredFile],
+    ends: Vec<Option<Ends>>,
     workspace: &Workspace,
     max_file_size: u64,
     catalog: &Catalog,
@@ -179,6 +181,7 @@ pub fn close(
         resolver: Resolver::new(workspace, code().map(|(i, file)| (file.path.as_path(), FileId(i)))),
         modules: folder_modules(all),
         workspace,
+        ends,
         seeds: match view {
             View::Whole => seeds.iter().map(|file| file.id).collect(),
             View::Around { mentions } => mentions.clone(),
@@ -317,101 +320,11 @@ impl Closure {
         }
     }
 
-    /// The files not read yet that import one of `wrappers`: found by the wrapper's name in the text, then by
-    /// their imports.
-    fn importers(&mut self, wrappers: &[FileId], run: &mut Run<'_>) -> Vec<(SourceFile, FileFacts)> {
-        let spelled: Vec<String> = wrappers
-            .iter()
-            .filter_map(|id| run.all.get(id.0 as usize))
-            .flat_map(|file| spellings(file, run.workspace))
-            .collect();
-        let spelled: Vec<&str> = spelled.iter().map(String::as_str).collect();
-        let Ok(prefilter) = Prefilter::new(&spelled) else { return Vec::new() };
-        let is_environment =
-            |id: &FileId| run.all.get(id.0 as usize).is_some_and(|file| postman::is_environment(&file.path));
-        let environments = wrappers.iter().any(is_environment);
-        // Tests and documents that use a wrapper say nothing of what the program needs.
-        let matters = |(i, file): &(u32, &DiscoveredFile)| {
-            let imports = !file.kind.is_settings() || (file.kind == FileKind::Data && environments);
-            let imports = imports && !file.kind.is_document();
-            imports && !run.known.contains(&FileId(*i)) && !is_test_path(file.path.as_str())
-        };
-        let unread: Vec<(u32, &DiscoveredFile)> = (0..).zip(run.all).filter(matters).collect();
-        let hit = |(id, file): &(u32, &DiscoveredFile)| {
-            match gather::read(file, run.max_file_size, Some(&prefilter)) {
-                Outcome::Hit(bytes) => Some(ReadFile::new(FileId(*id), file, bytes)),
-                // What cannot be read was told when the file was first looked at.
-                Outcome::Miss | Outcome::Problem(..) => None,
-            }
-        };
-        let mut hits: Vec<ReadFile> =
-            if spelled.is_empty() { Vec::new() } else { unread.par_iter().filter_map(hit).collect() };
-        // Whose imports can be told from the text is parsed only if they lead there.
-        hits.retain(|hit| {
-            let Some(lang) = hit.kind.code() else { return true };
-            let specs = lang::frontend(lang).quick_imports(&hit.bytes);
-            let leads =
-                |spec: &ModuleSpec| run.resolve_from(&hit.path, lang, spec).is_some_and(|id| wrappers.contains(&id));
-            specs.is_none_or(|specs| specs.iter().any(leads))
-        });
-        if hits.len() > limits::MAX_IMPORTER_CANDIDATES {
-            self.problems.push(cut(limits::MAX_IMPORTER_CANDIDATES));
-            hits.truncate(limits::MAX_IMPORTER_CANDIDATES);
-        }
-        let Lowered { files: mut importers, mut problems } = run.lower(hits);
-        importers.retain(|(file, facts)| run.imported(file, facts).iter().any(|id| wrappers.contains(id)));
-        // What only looked like an importer is no concern of the run, unless zlint failed on it.
-        let is_importer = |problem: &Problem| importers.iter().any(|(file, _)| Some(file.on_disk()) == problem.file);
-        problems.retain(|problem| problem.kind == ProblemKind::Internal || is_importer(problem));
-        self.problems.extend(problems);
-        run.known.extend(importers.iter().map(|(file, _)| file.on_disk()));
-        importers
-    }
-
     /// Keep the problems of files that were lowered.
     fn add(&mut self, lowered: Lowered) -> Vec<(SourceFile, FileFacts)> {
         self.problems.extend(lowered.problems);
         lowered.files
     }
-}
-
-/// How an import may spell a file's module.
-fn spellings(file: &DiscoveredFile, workspace: &Workspace) -> Vec<String> {
-    let stem = file.path.file_stem().unwrap_or_default();
-    if postman::is_environment(&file.path) {
-        return vec![postman::SCHEMA.to_owned()];
-    }
-    // Code in a host cannot be imported.
-    let Some(family) = file.kind.code().map(Lang::family) else { return Vec::new() };
-    let is_folder = match family {
-        Family::Python => stem == "__init__",
-        Family::JavaScript => stem == "index",
-        Family::Rust => matches!(stem, "mod" | "lib" | "main"),
-        Family::Shell | Family::Postman | Family::Recording | Family::Settings | Family::Hcl | Family::Http => false,
-    };
-    let folder = file.path.parent().and_then(Utf8Path::file_name).unwrap_or_default();
-    let name = Some(if is_folder { folder } else { stem }).filter(|name| name.len() >= 3);
-    let by_path = name.into_iter().flat_map(|name| match family {
-        Family::Python => vec![format!("{name} import"), format!("import {name}")],
-        Family::Rust => vec![format!("{name}::"), format!("mod {name};"), format!("::{name};")],
-        // `. "$here/lib/common.sh"`
-        Family::Shell => vec![file.path.file_name().unwrap_or_default().to_owned()],
-        // Not imported by name.
-        Family::Postman | Family::Recording | Family::Settings | Family::Hcl | Family::Http => Vec::new(),
-        Family::JavaScript => {
-            ["'", "\"", "`", ".js", ".ts", ".mjs", ".cjs"].iter().map(|end| format!("/{name}{end}")).collect()
-        }
-    });
-    let by_name = workspace.names_of(family, &file.path).flat_map(|name| match family {
-        Family::Python => Vec::new(), // the name on the index says nothing of the modules inside
-        Family::Rust => vec![format!("{}::", name.replace('-', "_"))],
-        // These have no packages.
-        Family::Shell | Family::Postman | Family::Recording | Family::Settings | Family::Hcl | Family::Http => {
-            Vec::new()
-        }
-        Family::JavaScript => ["'", "\"", "`"].iter().map(|quote| format!("{quote}{name}")).collect(),
-    });
-    by_path.chain(by_name).collect()
 }
 
 fn cut(most_files: usize) -> Problem {

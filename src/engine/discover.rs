@@ -1,23 +1,24 @@
 //! Which files are looked at: a walk that honours ignore files, then a sorted list.
 
+mod walk;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc;
 use std::{fs, io};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use ignore::{DirEntry, WalkBuilder, WalkState};
+use rayon::prelude::*;
 
 use crate::data::manifest::{self, MANIFESTS};
 use crate::diag::{Problem, ProblemKind};
 use crate::engine::EngineError;
+use crate::engine::discover::walk::{Kind, Seen, Shown, Unread, is_bundle};
 use crate::engine::globs::Globs;
 use crate::engine::paths::{self, Base};
 use crate::lang;
-use crate::lang::settings::names;
 use crate::text::{FileKind, Lang};
 
 /// Folders of other people's code and of tools, by name. They are skipped even where no ignore
@@ -35,15 +36,6 @@ const VENDORED: &[&str] = &[
     ".yarn",
     ".pnpm-store",
 ];
-
-/// Files that mark the folder they lie in: a Python environment, a cache (Cargo's `target`).
-const MARKERS: &[&str] = &["pyvenv.cfg", "CACHEDIR.TAG"];
-
-/// The stores of version control, never read whatever the flags.
-const STORES: &[&str] = &[".git", ".hg", ".svn"];
-
-/// Endings of bundles made by a minifier.
-const BUNDLES: &[&str] = &[".min.js", ".min.mjs", ".min.cjs"];
 
 /// Files of zlint's own, by name: they speak of the service and are no part of the program.
 const OWN: &[&str] = &["zlint.toml", "zlint.scopes.lock", ".zlint-baseline"];
@@ -168,7 +160,7 @@ pub fn discover(
         found.add_around(folder, filters);
     }
     Ok(Discovery {
-        files: found.files.into_values().collect(),
+        files: each_once(found.files),
         manifests: found.manifests.into_values().collect(),
         problems: found.problems,
         folders,
@@ -234,10 +226,18 @@ pub fn configurations_above(file: &Path) -> Vec<PathBuf> {
     in_order(found)
 }
 
-/// Files found so far, by shown path, so that overlapping roots give each file once.
+/// Files in the order of their shown paths. Of those that were found twice, what was found last.
+fn each_once(mut files: Vec<DiscoveredFile>) -> Vec<DiscoveredFile> {
+    files.reverse();
+    files.par_sort_by(|a, b| a.path.as_str().cmp(b.path.as_str()));
+    files.dedup_by(|a, b| a.path.as_str() == b.path.as_str());
+    files
+}
+
+/// What was found so far. Overlapping roots give a file more than once: the last counts.
 struct Found<'b> {
     base: &'b Base,
-    files: BTreeMap<String, DiscoveredFile>,
+    files: Vec<DiscoveredFile>,
     manifests: BTreeMap<String, ManifestFile>,
     problems: Vec<Problem>,
     named: BTreeSet<Utf8PathBuf>,
@@ -255,7 +255,7 @@ impl<'b> Found<'b> {
     fn new(base: &'b Base) -> Self {
         Self {
             base,
-            files: BTreeMap::new(),
+            files: Vec::new(),
             manifests: BTreeMap::new(),
             problems: Vec::new(),
             named: BTreeSet::new(),
@@ -311,7 +311,7 @@ impl<'b> Found<'b> {
         if self.files.is_empty() {
             return;
         }
-        let (asked, problems) = (self.files.clone(), std::mem::take(&mut self.problems));
+        let (asked, problems) = (std::mem::take(&mut self.files), std::mem::take(&mut self.problems));
         self.asked = false;
         self.walk(folder, filters);
         self.files.extend(asked);
@@ -322,8 +322,7 @@ impl<'b> Found<'b> {
         let Some(path) = paths::utf8(shown) else {
             return self.problem(shown, ProblemKind::OddName, "the file's name is not UTF-8; rename it".to_owned());
         };
-        self.files
-            .insert(path.as_str().to_owned(), DiscoveredFile { path, location, kind, given: None, asked: self.asked });
+        self.files.push(DiscoveredFile { path, location, kind, given: None, asked: self.asked });
     }
 
     fn add_kind(&mut self, shown: &Path, location: PathBuf, kind: Kind) {
@@ -340,40 +339,20 @@ impl<'b> Found<'b> {
 
     fn walk(&mut self, root: &Path, filters: &Filters) {
         let start = self.base.absolute(root);
-        let shown_root = self.base.shown(root);
-        let (sender, receiver) = mpsc::channel();
-        walker(&start, filters).build_parallel().run(|| {
-            let sender = sender.clone();
-            Box::new(move |entry| {
-                if let Some(found) = consider(entry) {
-                    // Fails only when the receiver is gone, and that outlives the walk.
-                    let _ = sender.send(found);
-                }
-                WalkState::Continue
-            })
-        });
-        drop(sender);
-        let base = self.base;
-        let shown = |path: &Path| match path.strip_prefix(&start) {
-            Ok(inside) => base.relative(&shown_root.join(inside)),
-            Err(_) => path.to_owned(),
-        };
-        for entry in receiver {
+        for entry in walk::walk(&start, &Shown::below(self.base, root, &start), filters) {
             match entry {
-                Ok((path, kind)) => {
-                    if self.asked && path.file_name().is_some_and(|name| CONFIGS.iter().any(|config| name == *config)) {
-                        self.configs.insert(path.clone());
+                Ok(Seen { shown, location, kind }) => {
+                    let is_config = |name: &OsStr| CONFIGS.iter().any(|config| name == *config);
+                    if self.asked && location.file_name().is_some_and(is_config) {
+                        self.configs.insert(location.clone());
                     }
                     let left_out = filters.documents == Documents::Off && kind.is_document();
-                    if !left_out && !filters.exclude.matches(&path, false) && !is_own(&path, &filters.own) {
-                        self.add_kind(&shown(&path), path, kind);
+                    if !left_out && !filters.exclude.matches(&location, false) && !is_own(&location, &filters.own) {
+                        self.add_kind(&shown, location, kind);
                     }
                 }
-                Err(Unread::Link { path, target }) => self.links.push((shown(&path), target)),
-                Err(Unread::Failed { path, message }) => {
-                    let path = path.unwrap_or_else(|| start.clone());
-                    self.problem(&shown(&path), ProblemKind::Unreadable, message);
-                }
+                Err(Unread::Link { shown, target }) => self.links.push((shown, target)),
+                Err(Unread::Failed { shown, message }) => self.problem(&shown, ProblemKind::Unreadable, message),
             }
         }
         self.walked.extend(start.canonicalize());
@@ -391,147 +370,9 @@ impl<'b> Found<'b> {
     }
 }
 
-/// Why a file matters.
-enum Kind {
-    Source(FileKind),
-    Manifest,
-    /// zlint's own; a manifest may hold one too.
-    Configuration,
-}
-
-impl Kind {
-    fn is_document(&self) -> bool {
-        matches!(self, Kind::Source(kind) if kind.is_document())
-    }
-
-    fn of(path: &Path) -> Option<Self> {
-        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-        if name == CONFIGS[0] {
-            return Some(Self::Configuration);
-        }
-        if MANIFESTS.contains(&name) || manifest::has_aliases(name) {
-            return Some(Self::Manifest);
-        }
-        kind_of_file(path).map(Self::Source)
-    }
-}
-
-type Entry = Result<(PathBuf, Kind), Unread>;
-
-/// What is not read though it lies there.
-enum Unread {
-    /// A link to a file or folder that would be read.
-    Link { path: PathBuf, target: PathBuf },
-    /// Something that cannot be read.
-    Failed { path: Option<PathBuf>, message: String },
-}
-
-/// A file that matters, what cannot be read, or nothing.
-fn consider(entry: Result<DirEntry, ignore::Error>) -> Option<Entry> {
-    let entry = match entry {
-        Ok(entry) => entry,
-        Err(error) => {
-            let message = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-            return Some(Err(Unread::Failed { path: place(&error), message }));
-        }
-    };
-    let file_type = entry.file_type()?;
-    if file_type.is_file() {
-        let kind = Kind::of(entry.path())?;
-        Some(Ok((entry.into_path(), kind)))
-    } else if file_type.is_symlink() {
-        link(entry.into_path()).map(Err)
-    } else {
-        // A pipe or a device with the name of a source file.
-        let is_code = !file_type.is_dir() && kind(entry.path()).is_some();
-        let failed = |path| Err(Unread::Failed { path: Some(path), message: NOT_REGULAR.to_owned() });
-        is_code.then(|| failed(entry.into_path()))
-    }
-}
-
-/// A link to a folder, or one with the name of a source file. One that leads nowhere hides nothing.
-fn link(path: PathBuf) -> Option<Unread> {
-    let target = path.canonicalize().ok()?;
-    let is_vendored = path.file_name().is_some_and(|name| VENDORED.iter().any(|vendored| name == *vendored));
-    let matters = if target.is_dir() { !is_vendored } else { target.is_file() && kind(&path).is_some() };
-    matters.then_some(Unread::Link { path, target })
-}
-
-/// The path a walk's error speaks of.
-fn place(error: &ignore::Error) -> Option<PathBuf> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path.clone()),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place(err),
-        _ => None,
-    }
-}
-
-fn walker(start: &Path, filters: &Filters) -> WalkBuilder {
-    let repository = repository(start);
-    let mut walker = WalkBuilder::new(start);
-    walker
-        .threads(rayon::current_num_threads())
-        .follow_links(false)
-        // Some hidden files are read all the same: `wanted` knows which.
-        .hidden(false)
-        // Without a repository its ignore files still count, as in an unpacked archive.
-        .require_git(repository.is_some())
-        .git_ignore(filters.honour_ignores)
-        .git_global(filters.honour_ignores)
-        .git_exclude(filters.honour_ignores)
-        .ignore(filters.honour_ignores && !repository.is_some_and(strays))
-        // Ignore files above the start count inside a repository, where the walk up ends at its
-        // root. Elsewhere some `*` in a home folder would hide everything.
-        .parents(filters.honour_ignores && repository.is_some());
-    let filters = filters.clone();
-    walker.filter_entry(move |entry| entry.depth() == 0 || wanted(entry, &filters));
-    walker
-}
-
 /// The folder of the repository that a folder belongs to.
 pub fn repository(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|folder| folder.join(".git").exists())
-}
-
-/// Whether a `.ignore` file lies above the repository. The walk would obey it, and can only be
-/// told to obey none.
-fn strays(repository: &Path) -> bool {
-    repository.ancestors().skip(1).any(|folder| folder.join(".ignore").exists())
-}
-
-fn wanted(entry: &DirEntry, filters: &Filters) -> bool {
-    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    let name = entry.file_name();
-    if !filters.hidden && !is_shown(entry.path(), is_folder) {
-        return false;
-    }
-    if is_folder {
-        let is_store = STORES.iter().any(|store| name == *store);
-        let is_vendored = || VENDORED.iter().any(|vendored| name == *vendored) || is_marked(entry.path());
-        let is_left_out =
-            is_store || filters.exclude.matches(entry.path(), true) || (filters.honour_ignores && is_vendored());
-        !is_left_out
-    } else {
-        !(filters.honour_ignores && is_bundle(name))
-    }
-}
-
-/// Whether a file or folder is not hidden, or hidden and known to configure programs.
-fn is_shown(path: &Path, is_folder: bool) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let inside = || {
-        let folder = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
-        !folder.starts_with('.') || names::is_shown_in(&folder, &name)
-    };
-    if name.starts_with('.') { names::is_shown(&name, is_folder) } else { inside() }
-}
-
-fn is_marked(folder: &Path) -> bool {
-    MARKERS.iter().any(|marker| folder.join(marker).exists())
-}
-
-fn is_bundle(name: &OsStr) -> bool {
-    name.to_str().is_some_and(|name| BUNDLES.iter().any(|ending| name.ends_with(ending)))
 }
 
 #[cfg(test)]

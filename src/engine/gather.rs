@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::diag::{Problem, ProblemKind};
 use crate::engine::discover::{self, DiscoveredFile, Discovery, ManifestFile};
+use crate::engine::imports::{Ends, Gathering};
 use crate::engine::paths::{self, Base};
 use crate::engine::policy::Nested;
 use crate::engine::prefilter::Prefilter;
@@ -102,6 +103,8 @@ pub struct Gathered {
     pub hits: Vec<ReadFile>,
     /// All files; a [`FileId`] is an index into this list.
     pub all: Vec<DiscoveredFile>,
+    /// What the imports of each file end in, as far as that was gathered.
+    pub ends: Vec<Option<Ends>>,
     /// Manifests that the walk found.
     pub manifests: Vec<ManifestFile>,
     /// What was not read.
@@ -167,22 +170,49 @@ pub fn load(all: &[DiscoveredFile], id: FileId, max_file_size: u64) -> Option<Re
 
 /// Read a file of the run, or take the bytes it was given.
 pub(super) fn read(file: &DiscoveredFile, max_file_size: u64, prefilter: Option<&Prefilter>) -> Outcome {
+    read_looking(file, max_file_size, prefilter, &mut |_| ())
+}
+
+/// Read a file of the run only to look at it.
+pub(super) fn look(file: &DiscoveredFile, max_file_size: u64, look: &mut dyn FnMut(&[u8])) {
+    match &file.given {
+        Some(bytes) => look(bytes),
+        None => read::look(&file.location, Bounds::of(file.kind, max_file_size), look),
+    }
+}
+
+/// The same as [`read`]; `look` is given the bytes in any case.
+fn read_looking(
+    file: &DiscoveredFile,
+    max_file_size: u64,
+    prefilter: Option<&Prefilter>,
+    look: &mut dyn FnMut(&[u8]),
+) -> Outcome {
     let bounds = Bounds::of(file.kind, max_file_size);
     match &file.given {
-        Some(bytes) => read::sort_out(bytes, bounds, prefilter),
-        None => read::read(&file.location, bounds, prefilter),
+        Some(bytes) => {
+            look(bytes);
+            read::sort_out(bytes, bounds, prefilter)
+        }
+        None => read::read_looking(&file.location, bounds, prefilter, look),
     }
 }
 
 fn read_all(discovery: Discovery, options: &Options, prefilter: &Prefilter) -> Gathered {
     options.progress.begin(Stage::Reading, discovery.files.len());
+    let gathering = Gathering::default();
     let read = |file: &DiscoveredFile| {
-        let outcome = read(file, options.max_file_size, Some(prefilter));
+        let mut ends = None;
+        let look = &mut |text: &[u8]| ends = gathering.of(file.kind, text);
+        let outcome = read_looking(file, options.max_file_size, Some(prefilter), look);
+        if matches!(outcome, Outcome::Hit(_)) {
+            gathering.begin();
+        }
         options.progress.step();
-        if is_other_data(file, &outcome) { Outcome::Miss } else { outcome }
+        (if is_other_data(file, &outcome) { Outcome::Miss } else { outcome }, ends)
     };
-    let outcomes = discovery.files.par_iter().map(read).collect();
-    collect(discovery, outcomes)
+    let (outcomes, ends) = discovery.files.par_iter().map(read).unzip();
+    Gathered { ends, ..collect(discovery, outcomes) }
 }
 
 /// Whether a file is data of no interest that is too large to be read: no fault of the run.

@@ -17,6 +17,9 @@ use crate::engine::prefilter::Prefilter;
 /// So many bytes of what follows a name in prose say what is meant: `the Zendesk API`.
 const PROSE: usize = 24;
 
+/// How far from the name a string of JSON is looked for to begin and to end.
+const STRING: usize = 256;
+
 /// Tells mentions apart.
 #[derive(Debug)]
 pub struct Mentions<'a> {
@@ -45,6 +48,12 @@ impl<'a> Mentions<'a> {
     pub fn tell(&self, text: &[u8]) -> bool {
         let is_path = |name: &Range<usize>| Word::around(text, name).is_path_of_module();
         self.names.places(text).any(|name| self.tells(text, &name) || is_path(&name)) || self.texts.matches(text)
+    }
+
+    /// Whether JSON mentions the service so that it may be a setting: not in prose, nor only as a value, as records of
+    /// companies and their tools do.
+    pub fn tell_in_json(&self, text: &[u8]) -> bool {
+        self.names.places(text).any(|name| is_named_in_json(text, &name)) || self.texts.matches(text)
     }
 
     /// Where it does, but for paths of modules: what these are used for shows elsewhere.
@@ -177,6 +186,22 @@ impl<'t> Word<'t> {
     }
 }
 
+/// Whether a name stands in a string of JSON that has no spaces and, unless it is a key, is more than the name.
+fn is_named_in_json(text: &[u8], name: &Range<usize>) -> bool {
+    let (before, found) = text.split_at_checked(name.start).unwrap_or((text, &[]));
+    let after = found.get(name.len()..).unwrap_or_default();
+    let (before, after) = (before.get(before.len().saturating_sub(STRING)..).unwrap_or(before), after);
+    let after = after.get(..STRING).unwrap_or(after);
+    let is_end = |byte: &&u8| **byte == b'"' || byte.is_ascii_whitespace();
+    let ends = before.iter().rposition(|byte| is_end(&byte)).zip(after.iter().position(|byte| is_end(&byte)));
+    let Some((start, end)) = ends else { return true };
+    if before.get(start) != Some(&b'"') || after.get(end) != Some(&b'"') {
+        return false;
+    }
+    let is_more = start + 1 < before.len() || end > 0;
+    is_more || after.get(end + 1..).unwrap_or_default().trim_ascii_start().starts_with(b":")
+}
+
 /// Whether a value is more than a name or a text: a call, a table, or something on the next lines.
 fn is_made(value: &[u8]) -> bool {
     value.is_empty() || value.iter().any(|byte| matches!(byte, b'(' | b'[' | b'{'))
@@ -255,6 +280,33 @@ mod tests {
     fn any_bytes() {
         for text in ["zendesk", "\nzendesk\n", "zendesk.", "\u{fe}zendesk\u{fe}", "zendesk'", "Zendesk's "] {
             tells(text);
+        }
+    }
+
+    #[test]
+    fn records_are_no_settings() {
+        let catalog = Catalog::embedded().unwrap();
+        let names = Prefilter::new(&catalog.needles()).unwrap();
+        let mentions = Mentions::new(&names, &catalog.lists).unwrap();
+        let tells = |text: &str| mentions.tell_in_json(text.as_bytes());
+        for text in [
+            r#"{"zendesk": {"user": "a"}}"#,
+            r#"{"zendesk" : []}"#,
+            r#"{"name": "ZENDESK_USER", "value": "a"}"#,
+            r#"{"site": "https://acme.zendesk.com/hc"}"#,
+            r#"{"tools": ["zendesk-mcp"]}"#,
+            r#"{"tool": "zendesk", "path": "/api/v2"}"#,
+        ] {
+            assert!(tells(text), "{text}");
+        }
+        for text in [
+            r#"{"headline": "Zendesk, Oracle"}"#,
+            r#"{"headline": "Works at Zendesk"}"#,
+            r#"{"value": "zendesk"}"#,
+            r#"["Zendesk", "Jira"]"#,
+            "{\"value\": \"zendesk\",\n \"label\": \"Zendesk\"}",
+        ] {
+            assert!(!tells(text), "{text}");
         }
     }
 }

@@ -70,11 +70,29 @@ impl Bounds {
 
 /// Read a file, and keep its bytes if they matter: all files do without a prefilter.
 pub fn read(path: &Path, bounds: Bounds, prefilter: Option<&Prefilter>) -> Outcome {
+    read_looking(path, bounds, prefilter, &mut |_| ())
+}
+
+/// The same; `look` is given the bytes in any case.
+pub fn read_looking(
+    path: &Path,
+    bounds: Bounds,
+    prefilter: Option<&Prefilter>,
+    look: &mut dyn FnMut(&[u8]),
+) -> Outcome {
     BUFFER.with_borrow_mut(|buffer| match fill(path, bounds.size, buffer) {
-        Ok(Some(bytes)) => sort_out(bytes, bounds, prefilter),
+        Ok(Some(bytes)) => {
+            look(bytes);
+            sort_out(bytes, bounds, prefilter)
+        }
         Ok(None) => too_large(bounds.size),
         Err(error) => Outcome::Problem(ProblemKind::Unreadable, error.to_string()),
     })
+}
+
+/// Look at the bytes of a file, if it can be read.
+pub fn look(path: &Path, bounds: Bounds, look: &mut dyn FnMut(&[u8])) {
+    BUFFER.with_borrow_mut(|buffer| fill(path, bounds.size, buffer).ok().flatten().into_iter().for_each(look));
 }
 
 /// Open a file without waiting: should it have become a pipe since it was listed, nobody may ever write into that.
@@ -110,11 +128,10 @@ pub fn sort_out(bytes: &[u8], bounds: Bounds, prefilter: Option<&Prefilter>) -> 
     if bytes.len() as u64 > bounds.size {
         return too_large(bounds.size);
     }
-    let encoding = decode::encoding(bytes);
-    if !prefilter.is_none_or(|prefilter| mentions(bytes, encoding, prefilter)) || is_own_report(bytes) {
+    if !prefilter.is_none_or(|prefilter| mentions(bytes, prefilter)) || is_own_report(bytes) {
         return Outcome::Miss;
     }
-    match encoding {
+    match decode::encoding(bytes) {
         Encoding::Utf16 => problem(ProblemKind::Encoding, "UTF-16 text is not analysed; convert it to UTF-8"),
         Encoding::Binary => problem(ProblemKind::Encoding, "holds NUL bytes, so it is not source text"),
         Encoding::Utf8 | Encoding::Other if !bounds.machine_made && is_generated(bytes) => {
@@ -132,15 +149,13 @@ fn problem(kind: ProblemKind, message: &str) -> Outcome {
     Outcome::Problem(kind, message.to_owned())
 }
 
-fn mentions(bytes: &[u8], encoding: Encoding, prefilter: &Prefilter) -> bool {
-    match encoding {
+fn mentions(bytes: &[u8], prefilter: &Prefilter) -> bool {
+    if decode::is_utf16(bytes) {
         // Needles are ASCII, so the text without its NUL bytes holds them if the file does.
-        Encoding::Utf16 => {
-            let squeezed: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
-            prefilter.matches(&squeezed)
-        }
-        Encoding::Utf8 | Encoding::Other | Encoding::Binary => prefilter.matches(bytes),
+        let squeezed: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+        return prefilter.matches(&squeezed);
     }
+    prefilter.matches(bytes)
 }
 
 fn is_generated(bytes: &[u8]) -> bool {
@@ -169,9 +184,16 @@ fn fill<'b>(path: &Path, limit: u64, buffer: &'b mut Vec<u8>) -> io::Result<Opti
             buffer.resize(room.max(filled.saturating_mul(2)), 0);
         }
         let Some(space) = buffer.get_mut(filled..) else { break };
+        let room_left = space.len();
         match file.read(space) {
             Ok(0) => break,
-            Ok(count) => filled += count,
+            Ok(count) => {
+                filled += count;
+                // All that was told of, though more was asked for: this is the end.
+                if count < room_left && filled as u64 == meta.len() {
+                    break;
+                }
+            }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }

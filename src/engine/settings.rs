@@ -24,6 +24,8 @@ pub struct UnreadSettings<'a> {
     pub all: &'a [DiscoveredFile],
     /// Those that mention the service.
     pub seeds: &'a FxHashSet<FileId>,
+    /// Those of them that are settings and were not read: their mentions say nothing.
+    pub idle: &'a FxHashSet<FileId>,
     /// What reads the others.
     pub lowerer: Lowerer,
     /// Largest file that is read.
@@ -31,6 +33,10 @@ pub struct UnreadSettings<'a> {
 }
 
 impl UnreadSettings<'_> {
+    fn is_unread(&self, id: FileId) -> bool {
+        !self.seeds.contains(&id) || self.idle.contains(&id)
+    }
+
     /// The settings in which a name may stand that code reads an API token by. `path` gives the path of a file.
     pub fn read_by<'p>(&mut self, reads: &[SettingRead], path: impl Fn(FileId) -> Option<&'p Utf8Path>) -> Lowered {
         let tokens = || reads.iter().filter(|read| read.api_token);
@@ -43,7 +49,7 @@ impl UnreadSettings<'_> {
         }
         let matters = |(id, file): &(u32, &DiscoveredFile)| {
             let near = || places.iter().any(|place| place.starts_with(home(&file.path)));
-            file.kind.is_settings() && !self.seeds.contains(&FileId(*id)) && near()
+            file.kind.is_settings() && self.is_unread(FileId(*id)) && near()
         };
         let unread: Vec<(u32, &DiscoveredFile)> = (0..).zip(self.all).filter(matters).collect();
         let hit = |(id, file): &(u32, &DiscoveredFile)| {

@@ -32,6 +32,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use tree_sitter::Tree;
 
 use crate::ir::{FileFacts, ModuleSpec};
+use crate::lang::quick::QuickImports;
 use crate::lang::workspace::Workspace;
 use crate::lang::{self, Frontend, cursor};
 use crate::text::{Lang, SourceFile};
@@ -67,8 +68,8 @@ impl Frontend for JavaScript {
         resolve::candidates(from, &spec.text, workspace)
     }
 
-    fn quick_imports(&self, text: &[u8]) -> Option<Vec<ModuleSpec>> {
-        quick::imports(text)
+    fn quick_imports(&self) -> Option<&'static QuickImports> {
+        Some(&quick::IMPORTS)
     }
 
     fn syntax_errors(&self, lang: Lang, text: &[u8]) -> Vec<Range<usize>> {

@@ -30,6 +30,7 @@ use crate::index::Symbol;
 use crate::ir::build::Builder;
 use crate::ir::{Block, ExprId, FileFacts, ModuleSpec, Why};
 use crate::lang;
+use crate::lang::quick::QuickImports;
 use crate::lang::workspace::Workspace;
 use crate::lang::{Frontend, cursor};
 use crate::text::{Lang, SourceFile, Span};
@@ -64,8 +65,8 @@ impl Frontend for Python {
         resolve::candidates(from, spec, workspace)
     }
 
-    fn quick_imports(&self, text: &[u8]) -> Option<Vec<ModuleSpec>> {
-        quick::imports(text)
+    fn quick_imports(&self) -> Option<&'static QuickImports> {
+        Some(&quick::IMPORTS)
     }
 
     fn syntax_errors(&self, _lang: Lang, text: &[u8]) -> Vec<Range<usize>> {

@@ -130,6 +130,14 @@ impl Workspace {
         packages.chain(self.aliases.iter().filter(stands_for).map(|alias| alias.pattern.as_str()))
     }
 
+    /// What aliases call a folder, without what they call the files in it.
+    pub fn aliases_of(&self, folder: &Utf8Path) -> impl Iterator<Item = &str> {
+        let is_it =
+            move |target: &Utf8PathBuf| target.as_str().strip_suffix('*').is_some_and(|to| Utf8Path::new(to) == folder);
+        let of_folder = self.aliases.iter().filter(move |alias| alias.targets.iter().any(is_it));
+        of_folder.filter_map(|alias| alias.pattern.strip_suffix('*')).map(|name| name.trim_end_matches('/'))
+    }
+
     /// Folders in which Python packages of the run keep their modules.
     pub fn sources(&self) -> &[Utf8PathBuf] {
         &self.sources

@@ -15,7 +15,7 @@ pub enum Encoding {
 
 /// Look at the bytes (the first 8 KiB decide "binary").
 pub fn encoding(bytes: &[u8]) -> Encoding {
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+    if is_utf16(bytes) {
         return Encoding::Utf16;
     }
     let head = bytes.get(..8192).unwrap_or(bytes);
@@ -23,6 +23,11 @@ pub fn encoding(bytes: &[u8]) -> Encoding {
         return Encoding::Binary;
     }
     if std::str::from_utf8(bytes).is_ok() { Encoding::Utf8 } else { Encoding::Other }
+}
+
+/// Whether bytes begin like UTF-16.
+pub fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Run, speaks_to_service, spellings};
+use super::importers::spellings;
+use super::{Run, speaks_to_service};
 use crate::data::Catalog;
 use crate::engine::discover::DiscoveredFile;
 use crate::engine::gather::{self, ReadFile};

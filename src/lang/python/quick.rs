@@ -1,60 +1,130 @@
-//! Imports as the text shows them, without parsing. Some that it seems to show are none: they stand in strings.
+//! Imports of a text that is not parsed.
 
 use std::sync::LazyLock;
 
-use regex::bytes::Regex;
+use memchr::memmem::Finder;
 
-use crate::ir::ModuleSpec;
+use crate::lang::quick::{QuickImport, QuickImports};
 
-static FROM: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?m)(?:^|;)[ \t]*from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]*(\([^)]*\)|(?:[^\n#\\]|\\\r?\n)*)")
-        .ok()
-});
-static IMPORT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?m)(?:^|;)[ \t]*import[ \t]+([^\n#;]+)").ok());
+pub(super) const IMPORTS: QuickImports = QuickImports { scan, index: "__init__" };
 
-/// The modules that a text imports, and those that names imported from them may be.
-pub(super) fn imports(text: &[u8]) -> Option<Vec<ModuleSpec>> {
-    let mut specs = Vec::new();
-    for found in FROM.as_ref()?.captures_iter(text) {
-        let (_, [dots, module, names]) = found.extract();
-        let module = String::from_utf8_lossy(module);
-        let level = u8::try_from(dots.len()).unwrap_or(u8::MAX);
-        let mut add = |text: String| specs.push(ModuleSpec { text: text.into(), level });
-        for name in words(names) {
-            add(if module.is_empty() { name } else { format!("{module}.{name}") });
+static IMPORT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("import"));
+
+fn scan(text: &[u8], each: &mut dyn FnMut(QuickImport<'_>)) {
+    for start in IMPORT.find_iter(text) {
+        let after = text.get(start + b"import".len()..).unwrap_or_default();
+        let Some(source) = source(text.get(..start).unwrap_or_default()) else { continue };
+        if after.first().is_some_and(is_word) {
+            continue;
         }
-        add(module.into_owned());
+        let names = names(after);
+        match source {
+            Source::None => names.for_each(|module| each(import(0, module, None))),
+            Source::Module { level, module } => {
+                each(import(level, module, None));
+                names.for_each(|name| each(import(level, module, Some(name))));
+            }
+        }
     }
-    for found in IMPORT.as_ref()?.captures_iter(text) {
-        let (_, [modules]) = found.extract();
-        specs.extend(words(modules).map(|module| ModuleSpec { text: module.into(), level: 0 }));
-    }
-    Some(specs)
 }
 
-/// The names of a list, without what they are called here.
-fn words(list: &[u8]) -> impl Iterator<Item = String> {
-    let lines = list.split(|byte| *byte == b'\n');
-    let code = lines.flat_map(|line| line.split(|byte| *byte == b'#').next());
-    code.flat_map(|line| line.split(|byte| *byte == b',')).filter_map(|part| {
-        let word = part.split(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'.' | 0x80..));
-        let word = word.into_iter().find(|word| !word.is_empty())?;
-        Some(String::from_utf8_lossy(word).into_owned())
-    })
+fn import<'t>(level: u8, module: &'t [u8], name: Option<&'t [u8]>) -> QuickImport<'t> {
+    let top: &[u8] = if level > 0 { b"." } else { b"" };
+    let mut parts = name.into_iter().chain(module.rsplit(|byte| *byte == b'.').filter(|part| !part.is_empty()));
+    let end = parts.next().unwrap_or(b".");
+    QuickImport { level, module, name, end, parent: parts.next().unwrap_or(top) }
+}
+
+/// What stands before `import` in its statement.
+enum Source<'t> {
+    None,
+    Module { level: u8, module: &'t [u8] },
+}
+
+/// `None` where the word does not begin or continue a statement.
+fn source(before: &[u8]) -> Option<Source<'_>> {
+    // `from a \` with `import b` on the next line
+    let before = before.trim_ascii_end().strip_suffix(b"\\").unwrap_or(before);
+    let line = before.rsplit(|byte| matches!(byte, b'\n' | b';')).next()?.trim_ascii();
+    if line.is_empty() || line == b"\xef\xbb\xbf" {
+        return Some(Source::None);
+    }
+    let from = line.strip_prefix(b"from")?;
+    let spaced = from.trim_ascii_start();
+    let dots = spaced.iter().take_while(|byte| **byte == b'.').count();
+    let module = spaced.get(dots..)?.trim_ascii();
+    let is_name = (from.len() > spaced.len() || dots > 0) && module.iter().all(|byte| is_word(byte) || *byte == b'.');
+    is_name.then(|| Source::Module { level: u8::try_from(dots).unwrap_or(u8::MAX), module })
+}
+
+/// The names in the list behind `import`: the first word of each part, which is not its alias.
+fn names(after: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let after = after.trim_ascii_start();
+    let list = match after.strip_prefix(b"(") {
+        Some(inside) => inside.split(|byte| *byte == b')').next().unwrap_or_default(),
+        None => line(after),
+    };
+    let code = list.split(|byte| *byte == b'\n').filter_map(|line| line.split(|byte| *byte == b'#').next());
+    code.flat_map(|line| line.split(|byte| *byte == b','))
+        .filter_map(|part| part.split(|byte| !is_word(byte) && *byte != b'.').find(|word| !word.is_empty()))
+}
+
+/// The statement's line, with those that continue it.
+fn line(text: &[u8]) -> &[u8] {
+    let mut end = 0;
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let code = line.split(|byte| matches!(byte, b'#' | b';')).next().unwrap_or_default();
+        end += code.len();
+        if code.len() < line.len() || !line.trim_ascii_end().ends_with(b"\\") {
+            break;
+        }
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+fn is_word(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn imports(text: &[u8]) -> Vec<(u8, String, String)> {
+        let mut found = Vec::new();
+        scan(text, &mut |import| {
+            let (spec, end) = (import.spec(), [import.parent, b" ", import.end].concat());
+            found.push((spec.level, spec.text.into_string(), String::from_utf8_lossy(&end).into_owned()));
+        });
+        found
+    }
+
     #[test]
     fn imports_are_told_from_the_text() {
-        let text =
-            b"import os, a.b as c\nfrom .x import (\n    y,  # why\n    z as w,\n)\nfrom .. import v; import last\n";
-        let found: Vec<_> =
-            imports(text).unwrap().into_iter().map(|spec| (spec.level, spec.text.into_string())).collect();
-        for (level, spec) in [(0, "os"), (0, "a.b"), (1, "x"), (1, "x.y"), (1, "x.z"), (2, "v"), (0, "last")] {
-            assert!(found.contains(&(level, spec.to_owned())), "{level} {spec}: {found:?}");
-        }
+        let text = b"import os, a.b as c\nfrom .x import (\n    y,  # why, not\n    z as w,\n)\n\
+                     from .. import v; import last\nfrom p.q import r, \\\n    s\nif x:\n    from t import *\nfrom u \\\n    import o\n";
+        let found = imports(text);
+        let expected = [
+            (0, "os", " os"),
+            (0, "a.b", "a b"),
+            (1, "x", ". x"),
+            (1, "x.y", "x y"),
+            (1, "x.z", "x z"),
+            (2, "", ". ."),
+            (2, "v", ". v"),
+            (0, "last", " last"),
+            (0, "p.q", "p q"),
+            (0, "p.q.r", "q r"),
+            (0, "p.q.s", "q s"),
+            (0, "t", " t"),
+            (0, "u", " u"),
+            (0, "u.o", "u o"),
+        ];
+        assert_eq!(found, expected.map(|(level, spec, end)| (level, spec.to_owned(), end.to_owned())));
+    }
+
+    #[test]
+    fn other_words_are_no_imports() {
+        assert_eq!(imports(b"importlib.import_module('x')\nx = 1 # from a import b\nimportant = 2\n"), []);
     }
 }
