@@ -12,6 +12,7 @@ pub mod http;
 pub mod javascript;
 pub mod json;
 pub mod notebook;
+pub mod places;
 pub mod python;
 pub mod quick;
 pub mod resolver;

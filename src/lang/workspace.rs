@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rustc_hash::FxHashSet;
 
+use crate::lang::places::{Places, Spot};
 use crate::text::Family;
 
 /// Packages whose folders a Python import is looked up in: each costs a few lookups an import.
@@ -56,8 +56,8 @@ pub struct Workspace {
     sources: Vec<Utf8PathBuf>,
     aliases: Vec<Alias>,
     environments: Vec<Utf8PathBuf>,
-    /// Paths of files with their endings and without, and folders; `None` where nothing is known of them.
-    places: Option<FxHashSet<Box<str>>>,
+    /// `None` where nothing is known of them.
+    places: Option<Places>,
 }
 
 impl Workspace {
@@ -69,18 +69,12 @@ impl Workspace {
     /// Note the files of the run, so that no others are thought of.
     pub fn add_files<'p>(&mut self, paths: impl Iterator<Item = &'p Utf8Path>) {
         let places = self.places.get_or_insert_default();
-        for path in paths {
-            places.insert(path.as_str().into());
-            places.insert(path.with_extension("").into_string().into());
-            if let Some(folder) = path.parent().map(Utf8Path::as_str).filter(|folder| !places.contains(*folder)) {
-                places.insert(folder.into());
-            }
-        }
+        paths.for_each(|path| places.add(path));
     }
 
     /// Whether there may be a file at a path, with an ending that is not said or in a folder of that name.
-    pub fn may_lie_at(&self, path: &str) -> bool {
-        self.places.as_ref().is_none_or(|places| places.contains(path))
+    pub fn may_lie_at(&self, spot: Spot) -> bool {
+        self.places.as_ref().is_none_or(|places| places.hold(spot))
     }
 
     /// Note a package. Of two with the same name the first counts.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::lang::candidates::{Candidates, is_plain, normalized};
+use crate::lang::places::Spot;
 use crate::lang::workspace::Workspace;
 use crate::text::Family;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -123,24 +124,28 @@ impl Found<'_> {
         let path = if is_plain(path.as_str()) { Cow::Borrowed(path) } else { Cow::Owned(normalized(path)) };
         let text = path.as_str();
         let compiled = SOURCES.iter().find_map(|(compiled, _)| text.strip_suffix(compiled));
-        if ![Some(text), compiled].into_iter().flatten().any(|path| self.workspace.may_lie_at(path)) {
+        let spot = Spot::of(text);
+        if !self.workspace.may_lie_at(spot) && !compiled.is_some_and(|path| self.workspace.may_lie_at(Spot::of(path))) {
             return;
         }
         for (compiled, sources) in SOURCES {
             if let Some(stem) = text.strip_suffix(compiled) {
-                self.add(text.to_owned());
-                sources.iter().for_each(|source| self.add(format!("{stem}{source}")));
+                self.add(text, spot, "");
+                sources.iter().for_each(|source| self.add(stem, Spot::of(stem), source));
             }
         }
         for ending in ENDINGS {
             // The root folder itself has no name that an extension could follow.
             let ending = if text.is_empty() { ending.strip_prefix('/').unwrap_or("") } else { ending };
-            self.add(format!("{text}{ending}"));
+            self.add(text, spot, ending);
         }
     }
 
-    fn add(&mut self, path: String) {
-        self.candidates.add(path);
+    /// Add a path, if there may be a file.
+    fn add(&mut self, path: &str, spot: Spot, ending: &str) {
+        if self.workspace.may_lie_at(spot.then(ending)) {
+            self.candidates.add(format!("{path}{ending}"));
+        }
     }
 }
 

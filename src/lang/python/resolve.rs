@@ -4,6 +4,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::ir::ModuleSpec;
 use crate::lang::candidates::{Candidates, normalized};
+use crate::lang::places::Spot;
 use crate::lang::workspace::Workspace;
 
 /// Files that may be the module, best guess first. An absolute import is tried from the importing
@@ -24,13 +25,17 @@ pub(super) fn candidates(from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspa
     let mut found = Candidates::default();
     for base in bases {
         let path = if module.is_empty() { base } else { base.join(&module) };
-        if !workspace.may_lie_at(path.as_str()) {
+        let spot = Spot::of(path.as_str());
+        if !workspace.may_lie_at(spot) {
             continue;
         }
-        if !module.is_empty() {
+        if !module.is_empty() && workspace.may_lie_at(spot.then(".py")) {
             found.add(format!("{path}.py"));
         }
-        found.add(path.join("__init__.py"));
+        let package = path.join("__init__.py");
+        if workspace.may_lie_at(Spot::of(package.as_str())) {
+            found.add(package);
+        }
     }
     found.into_paths()
 }
