@@ -28,6 +28,9 @@ use crate::program::specs;
 use crate::recognise::related::is_test_path;
 use crate::text::{Family, FileId, FileKind, Lang, SourceFile, Span};
 
+/// What has more words is no address with a method, a header or a password beside it.
+const WORDS: usize = 6;
+
 /// The files of a run with their facts, the imported ones included.
 #[derive(Debug, Default)]
 pub struct Closure {
@@ -204,13 +207,18 @@ pub fn close(
     closure.roots = fresh.iter().filter(|(file, _)| runs(file)).map(|(file, _)| file.id).collect();
     // Examples are no part of the program, and settings run nothing.
     let belongs = |file: &SourceFile| !file.is_example() && runs(file);
-    let is_wrapper = |(file, facts): &&(SourceFile, FileFacts)| belongs(file) && speaks_to_service(facts, catalog);
-    let wrappers: Vec<FileId> = fresh.iter().filter(is_wrapper).map(|(file, _)| file.id).collect();
     for place in closure.keep(fresh, &mut demand, &run) {
         if closure.files.get(place).is_some_and(|(file, _)| belongs(file)) {
             demand.need_what_speaks(&closure.files, &run, place);
         }
     }
+    // Who imports what does nothing but list modules of the service gets nothing from it.
+    let offers = |file: &SourceFile| demand.offers_any(&closure.files, file.on_disk());
+    let is_wrapper = |(file, facts): &&(SourceFile, FileFacts)| {
+        let speaks = || says_address(facts, catalog) || (imports_service(facts, catalog) && offers(file));
+        belongs(file) && speaks()
+    };
+    let wrappers: Vec<FileId> = closure.files.iter().filter(is_wrapper).map(|(file, _)| file.id).collect();
     closure.follow(&mut demand, &mut run);
     match view {
         View::Whole => closure.spread(wrappers, &mut demand, &mut run),
@@ -236,20 +244,29 @@ pub fn close(
 /// Whether a file writes down a part of an address or credential of the service: it may hold what
 /// other files call.
 fn speaks_to_service(facts: &FileFacts, catalog: &Catalog) -> bool {
+    says_address(facts, catalog) || imports_service(facts, catalog)
+}
+
+fn says_address(facts: &FileFacts, catalog: &Catalog) -> bool {
     let lists = &catalog.lists;
     let marks =
         || lists.hosts.iter().chain(&lists.credential_markers).chain(&lists.sdks).map(String::as_str).chain(["/api/v"]);
-    let says = |text: &str| marks().any(|mark| text.contains(mark));
-    let in_text = facts.exprs.iter().any(|expr| match expr {
+    let says = |text: &str| marks().any(|mark| text.contains(mark)) && !is_prose(text);
+    facts.exprs.iter().any(|expr| match expr {
         Expr::Str(literal) => says(&literal.value),
         Expr::Template(parts) => parts.iter().any(|part| matches!(part, Part::Text(text) if says(&text.value))),
         _ => false,
-    });
-    in_text
-        || facts
-            .imports
-            .iter()
-            .any(|import| lists.names.iter().any(|name| name.len() > 2 && import.module.text.contains(name.as_str())))
+    })
+}
+
+fn imports_service(facts: &FileFacts, catalog: &Catalog) -> bool {
+    let is_its = |module: &str| catalog.lists.names.iter().any(|name| name.len() > 2 && module.contains(name.as_str()));
+    facts.imports.iter().any(|import| is_its(&import.module.text))
+}
+
+/// Whether a text is meant for people. A command has words too, but tells with what to send it.
+fn is_prose(text: &str) -> bool {
+    text.split_whitespace().nth(WORDS).is_some() && !text.contains("curl")
 }
 
 impl Closure {
