@@ -1,6 +1,7 @@
 //! Everything under `rules/`: models, pure functions, endpoints and scopes, needles. Loaded once,
 //! checked while loading.
 
+mod by_name;
 pub mod command;
 pub mod endpoints;
 pub mod manifest;
@@ -13,10 +14,11 @@ pub mod scopes;
 
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
+use crate::data::by_name::ByName;
 use crate::data::endpoints::EndpointTable;
 use crate::data::model::{CallModel, Does, ModelFile, Slot, Source, Sources, TypeModel, VERBS};
 use crate::data::needles::Lists;
@@ -98,16 +100,18 @@ pub struct Catalog {
     /// Hosts, spellings, markers.
     pub lists: Lists,
     tables: Vec<Table>,
-    type_names: FxHashMap<(Family, String), TypeIx>,
-    makers: FxHashMap<(Family, String), TypeIx>,
-    called: FxHashMap<(Family, String), TypeIx>,
-    call_paths: FxHashMap<(Family, String), Vec<CallIx>>,
-    functions: FxHashMap<(Family, String), Meaning>,
-    methods: FxHashMap<(Family, String), Meaning>,
-    members: FxHashMap<(Family, String), Meaning>,
+    type_names: ByName<TypeIx>,
+    makers: ByName<TypeIx>,
+    called: ByName<TypeIx>,
+    call_paths: ByName<Vec<CallIx>>,
+    functions: ByName<Meaning>,
+    methods: ByName<Meaning>,
+    members: ByName<Meaning>,
     /// Access paths of models that a team brought itself, and all that such a path begins with.
     own: FxHashSet<(Family, String)>,
-    filters: FxHashMap<(Family, String), Vec<FilterRow>>,
+    filters: ByName<Vec<FilterRow>>,
+    /// Methods that give a user name to what is built.
+    user_setters: ByName<()>,
 }
 
 impl Catalog {
@@ -157,18 +161,22 @@ impl Catalog {
             };
             self.types.push(Type { model: ty.clone(), library, chains: model.calls.iter().any(setter) });
             for name in std::iter::once(&ty.name).chain(&ty.also) {
-                self.type_names.insert((family, name.clone()), ix);
+                self.type_names.insert(family, name, ix);
             }
             for name in &ty.named {
-                self.called.insert((family, name.clone()), ix);
+                self.called.insert(family, name, ix);
             }
             for path in &ty.made_by {
-                if self.makers.insert((family, path.clone()), ix).is_some() {
+                if self.makers.insert(family, path, ix).is_some() {
                     return Err(self.twice(file, path));
                 }
             }
         }
         for call in &model.calls {
+            if call.does == Does::Set && call.takes.contains_key(&Slot::User) {
+                let names = call.path.iter().filter_map(|path| path.rsplit('.').next());
+                names.for_each(|name| *self.user_setters.entry(family, name) = ());
+            }
             for (path, verb) in call.path.iter().flat_map(|path| expand(path, &call.verbs)) {
                 self.add_call(file, family, ModelledCall { path, model: fill(call, verb), library })?;
             }
@@ -186,7 +194,7 @@ impl Catalog {
 
     fn add_call(&mut self, file: &str, family: Family, call: ModelledCall) -> Result<(), DataError> {
         let ix = CallIx::try_from(self.calls.len()).unwrap_or(CallIx::MAX);
-        let rows = self.call_paths.entry((family, call.path.clone())).or_default();
+        let rows = self.call_paths.entry(family, &call.path);
         // Rows of one library may share a path when arguments tell them apart.
         let told_apart = |row: &CallIx| {
             let other = self.calls.get(usize::from(*row));
@@ -244,13 +252,13 @@ impl Catalog {
         ] {
             for row in rows {
                 for path in row.path.iter() {
-                    table.insert((file.language, path.to_owned()), row.means);
+                    table.insert(file.language, path, row.means);
                 }
             }
         }
         for row in file.filters {
             for path in row.path.iter() {
-                self.filters.entry((file.language, path.to_owned())).or_default().push(row.clone());
+                self.filters.entry(file.language, path).push(row.clone());
             }
         }
     }
@@ -268,17 +276,17 @@ impl Catalog {
 
     /// The type that a call of this access path makes.
     pub fn maker(&self, family: Family, path: &str) -> Option<TypeIx> {
-        self.makers.get(&(family, path.to_owned())).copied()
+        self.makers.get(family, path).copied()
     }
 
     /// The type of this name.
     pub fn type_named(&self, family: Family, name: &str) -> Option<TypeIx> {
-        self.type_names.get(&(family, name.to_owned())).copied()
+        self.type_names.get(family, name).copied()
     }
 
     /// The type of what a parameter of this name holds.
     pub fn type_called(&self, family: Family, name: &str) -> Option<TypeIx> {
-        self.called.get(&(family, name.to_owned())).copied()
+        self.called.get(family, name).copied()
     }
 
     /// The methods that run in the signed-in user's session: type, name, row.
@@ -319,34 +327,29 @@ impl Catalog {
 
     /// The modelled calls of this access path, in the order in which they are tried.
     pub fn calls_at(&self, family: Family, path: &str) -> &[CallIx] {
-        let own = self.call_paths.get(&(family, path.to_owned())).map(Vec::as_slice);
+        let own = self.call_paths.get(family, path).map(Vec::as_slice);
         own.or_else(|| self.tables.iter().find_map(|table| table.calls_at(family, path))).unwrap_or(&[])
     }
 
     /// The pure function of this access path.
     pub fn function(&self, family: Family, path: &str) -> Option<Meaning> {
-        self.functions.get(&(family, path.to_owned())).copied()
+        self.functions.get(family, path).copied()
     }
 
     /// The pure method of this name, on any receiver that no model claims.
     pub fn method(&self, family: Family, name: &str) -> Option<Meaning> {
-        self.methods.get(&(family, name.to_owned())).copied()
+        self.methods.get(family, name).copied()
     }
 
     /// What a command of this name makes of what is piped into it, given its words.
     pub fn filter(&self, family: Family, name: &str, given: &dyn Fn(&str) -> bool) -> Option<Meaning> {
-        let rows = self.filters.get(&(family, name.to_owned()))?;
+        let rows = self.filters.get(family, name)?;
         rows.iter().find(|row| row.given.is_empty() || row.given.iter().any(|word| given(word))).map(|row| row.means)
     }
 
     /// Whether a method of this name gives a user name to what a library builds.
     pub fn sets_user(&self, family: Family, method: &str) -> bool {
-        let sets = |call: &CallModel| {
-            call.does == Does::Set
-                && call.takes.contains_key(&Slot::User)
-                && call.path.iter().any(|path| path.rsplit('.').next() == Some(method))
-        };
-        self.libraries.iter().any(|library| library.language == family && library.calls.iter().any(sets))
+        self.user_setters.get(family, method).is_some()
     }
 
     /// Whether anything is known of an access path.
@@ -354,7 +357,7 @@ impl Catalog {
         self.function(family, path).is_some()
             || !self.calls_at(family, path).is_empty()
             || self.maker(family, path).is_some()
-            || self.filters.contains_key(&(family, path.to_owned()))
+            || self.filters.get(family, path).is_some()
     }
 
     /// Whether a text holds a marker of credentials.
@@ -369,7 +372,7 @@ impl Catalog {
 
     /// What reading this member means.
     pub fn member(&self, family: Family, path: &str) -> Option<Meaning> {
-        self.members.get(&(family, path.to_owned())).copied()
+        self.members.get(family, path).copied()
     }
 }
 

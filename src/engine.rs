@@ -315,15 +315,17 @@ fn analyse(
     gathered: Gathered,
     named: Vec<(Utf8PathBuf, String)>,
 ) -> Result<(Analysis, Sources, Coverage), EngineError> {
-    let catalog = options.catalog()?;
     let Gathered { mut hits, all, ends, manifests, problems, mut coverage, .. } = gathered;
+    let nothing = hits.is_empty() && named.is_empty();
+    let read = || if nothing { Workspace::default() } else { workspace::read(&manifests, &all) };
+    let (catalog, workspace) = rayon::join(|| options.catalog(), read);
+    let catalog = catalog?;
     let whole = !coverage.partial;
     let is_asked = |id: FileId| all.get(id.0 as usize).is_some_and(|file| file.asked);
     let seeds: FxHashSet<FileId> = hits.iter().map(|file| file.id).collect();
     let named = workspace::named_after_service(named, catalog);
     let (of_packages, cut) = workspace::files_of(&named, &manifests, &all, &seeds, options.max_file_size);
     hits.extend(of_packages);
-    let workspace = if hits.is_empty() { Workspace::default() } else { workspace::read(&manifests, &all) };
     let mentions = Mentions::new(prefilter, &catalog.lists)?;
     let mut idle = FxHashSet::default();
     hits.retain(|file| {

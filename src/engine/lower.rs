@@ -89,8 +89,8 @@ impl Lowerer {
 }
 
 fn lower_with(files: Vec<SourceFile>, one: impl Fn(&SourceFile) -> FileFacts + Sync) -> Lowered {
-    let facts: Vec<_> = files.par_iter().map(|file| guarded(file.on_disk(), &file.path, || one(file))).collect();
     let mut lowered = Lowered::default();
+    let facts = largest_first(&files, |file| guarded(file.on_disk(), &file.path, || one(file)));
     for (file, outcome) in files.into_iter().zip(facts) {
         match outcome {
             Ok(facts) => {
@@ -109,6 +109,16 @@ fn lower_with(files: Vec<SourceFile>, one: impl Fn(&SourceFile) -> FileFacts + S
         }
     }
     lowered
+}
+
+/// Do something with each file, in parallel; results in the order of the files. A large one that is begun last keeps one
+/// thread busy when all others are done.
+fn largest_first<T: Send>(files: &[SourceFile], one: impl Fn(&SourceFile) -> T + Sync) -> Vec<T> {
+    let mut order: Vec<(usize, &SourceFile)> = files.iter().enumerate().collect();
+    order.sort_by_key(|(_, file)| std::cmp::Reverse(file.bytes.len()));
+    let mut done: Vec<(usize, T)> = order.into_par_iter().with_max_len(1).map(|(at, file)| (at, one(file))).collect();
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// A fault in words, with its line on disk; `file` is the text that its line is in, unless it is the file on disk.
