@@ -17,8 +17,8 @@ use crate::engine::prefilter::Prefilter;
 /// So many bytes of what follows a name in prose say what is meant: `the Zendesk API`.
 const PROSE: usize = 24;
 
-/// How far from the name a string of JSON is looked for to begin and to end.
-const STRING: usize = 256;
+/// So much of a line before the name and behind it says what it is about: some are a megabyte long and full of names.
+const LINE: usize = 1 << 10;
 
 /// Tells mentions apart.
 #[derive(Debug)]
@@ -53,7 +53,18 @@ impl<'a> Mentions<'a> {
     /// Whether JSON mentions the service so that it may be a setting: not in prose, nor only as a value, as records of
     /// companies and their tools do.
     pub fn tell_in_json(&self, text: &[u8]) -> bool {
-        self.names.places(text).any(|name| is_named_in_json(text, &name)) || self.texts.matches(text)
+        let says = |name: Range<usize>| {
+            let word = Word::around(text, &name);
+            match word.string() {
+                Some((string, _)) if string.iter().any(u8::is_ascii_whitespace) => {
+                    holds(word.spelled(), &self.lists.telling_words)
+                }
+                Some((string, after)) => string != word.found || after.trim_ascii_start().starts_with(b":"),
+                // In a comment, or on a line too long to look at.
+                None => true,
+            }
+        };
+        self.names.places(text).any(says) || self.texts.matches(text)
     }
 
     /// Where it does, but for paths of modules: what these are used for shows elsewhere.
@@ -81,7 +92,7 @@ impl<'a> Mentions<'a> {
     }
 }
 
-/// The name of the service on its line.
+/// The name of the service on its line, as far as that is looked at.
 struct Word<'t> {
     before: &'t [u8],
     found: &'t [u8],
@@ -91,9 +102,11 @@ struct Word<'t> {
 
 impl<'t> Word<'t> {
     fn around(text: &'t [u8], name: &Range<usize>) -> Self {
-        let (before, rest) = text.split_at_checked(name.start).unwrap_or((text, &[]));
-        let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
-        let end = memchr::memchr(b'\n', rest).map_or(text.len(), |end| name.start + end);
+        let (from, to) = (name.start.saturating_sub(LINE), name.end.saturating_add(LINE).min(text.len()));
+        let start = text.get(from..name.start).and_then(|before| memchr::memrchr(b'\n', before));
+        let start = start.map_or(from, |end| from + end + 1);
+        let end = text.get(name.end..to).and_then(|after| memchr::memchr(b'\n', after));
+        let end = end.map_or(to, |end| name.end + end);
         let slice = |range: Range<usize>| text.get(range).unwrap_or_default();
         Self {
             before: slice(start..name.start),
@@ -110,6 +123,14 @@ impl<'t> Word<'t> {
         let start = self.before.len() - self.before.iter().rev().take_while(belongs).count();
         let end = self.before.len() + self.found.len() + self.after.iter().take_while(belongs).count();
         self.line.get(start..end).unwrap_or_default()
+    }
+
+    /// The string in double quotes that it stands in, and what follows on the line.
+    fn string(&self) -> Option<(&'t [u8], &'t [u8])> {
+        let start = memchr::memrchr(b'"', self.before)? + 1;
+        let end = memchr::memchr(b'"', self.after)?;
+        let length = self.before.len() + self.found.len() + end;
+        Some((self.line.get(start..length)?, self.after.get(end + 1..)?))
     }
 
     /// Whether it is no part of a longer name.
@@ -184,22 +205,6 @@ impl<'t> Word<'t> {
         let is_prose = self.after.starts_with(b" ") || self.after.starts_with(b"'s ");
         self.after.get(..PROSE.min(self.after.len())).filter(|_| is_prose && self.is_bare()).unwrap_or_default()
     }
-}
-
-/// Whether a name stands in a string of JSON that has no spaces and, unless it is a key, is more than the name.
-fn is_named_in_json(text: &[u8], name: &Range<usize>) -> bool {
-    let (before, found) = text.split_at_checked(name.start).unwrap_or((text, &[]));
-    let after = found.get(name.len()..).unwrap_or_default();
-    let (before, after) = (before.get(before.len().saturating_sub(STRING)..).unwrap_or(before), after);
-    let after = after.get(..STRING).unwrap_or(after);
-    let is_end = |byte: &&u8| **byte == b'"' || byte.is_ascii_whitespace();
-    let ends = before.iter().rposition(|byte| is_end(&byte)).zip(after.iter().position(|byte| is_end(&byte)));
-    let Some((start, end)) = ends else { return true };
-    if before.get(start) != Some(&b'"') || after.get(end) != Some(&b'"') {
-        return false;
-    }
-    let is_more = start + 1 < before.len() || end > 0;
-    is_more || after.get(end + 1..).unwrap_or_default().trim_ascii_start().starts_with(b":")
 }
 
 /// Whether a value is more than a name or a text: a call, a table, or something on the next lines.
@@ -296,6 +301,8 @@ mod tests {
             r#"{"site": "https://acme.zendesk.com/hc"}"#,
             r#"{"tools": ["zendesk-mcp"]}"#,
             r#"{"tool": "zendesk", "path": "/api/v2"}"#,
+            r#"{"run": "sync --zendesk-token x"}"#,
+            "// acme.zendesk.com\n[]",
         ] {
             assert!(tells(text), "{text}");
         }
@@ -308,5 +315,13 @@ mod tests {
         ] {
             assert!(!tells(text), "{text}");
         }
+    }
+
+    #[test]
+    fn long_lines_are_looked_at_in_part() {
+        assert!(!tells(&format!("zendesk: 1{}url", " ".repeat(LINE))));
+        assert!(tells(&format!("zendesk: 1{}url", " ".repeat(LINE - 20))));
+        // Each name by itself: in all of the line this would take minutes.
+        assert!(!tells(&"zendesk:1,".repeat(20_000)));
     }
 }

@@ -10,19 +10,39 @@ pub(super) const IMPORTS: QuickImports = QuickImports { scan, index: "__init__" 
 
 static IMPORT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("import"));
 
+/// A statement has no more before `import`.
+const LINE: usize = 512;
+
+/// Takes time in proportion to the text, whatever it says: a list is looked at once, and so is what follows no list.
 fn scan(text: &[u8], each: &mut dyn FnMut(QuickImport<'_>)) {
-    for start in IMPORT.find_iter(text) {
-        let after = text.get(start + b"import".len()..).unwrap_or_default();
-        let Some(source) = source(text.get(..start).unwrap_or_default()) else { continue };
-        if after.first().is_some_and(is_word) {
-            continue;
+    let (mut at, mut closing) = (0, Some(0));
+    while let Some(start) = IMPORT.find(text.get(at..).unwrap_or_default()).map(|found| at + found) {
+        let end = start + b"import".len();
+        at = end;
+        let source = text.get(start.saturating_sub(LINE)..start).and_then(source);
+        let Some(source) = source.filter(|_| !text.get(end).is_some_and(is_word)) else { continue };
+        let after = text.get(end..).unwrap_or_default();
+        let open = after.trim_ascii_start();
+        let is_list = matches!(source, Source::Module { .. }) && open.starts_with(b"(");
+        if is_list && closing.is_some_and(|closing| closing < end) {
+            closing = memchr::memchr(b')', after).map(|found| end + found);
         }
-        let names = names(after);
+        let list = match closing.filter(|_| is_list) {
+            Some(closing) => {
+                at = closing;
+                text.get(text.len() - open.len() + 1..closing).unwrap_or_default()
+            }
+            None => {
+                let list = line(after);
+                at = end + list.len();
+                list
+            }
+        };
         match source {
-            Source::None => names.for_each(|module| each(import(0, module, None))),
+            Source::None => names(list).for_each(|module| each(import(0, module, None))),
             Source::Module { level, module } => {
                 each(import(level, module, None));
-                names.for_each(|name| each(import(level, module, Some(name))));
+                names(list).for_each(|name| each(import(level, module, Some(name))));
             }
         }
     }
@@ -58,12 +78,7 @@ fn source(before: &[u8]) -> Option<Source<'_>> {
 }
 
 /// The names in the list behind `import`: the first word of each part, which is not its alias.
-fn names(after: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let after = after.trim_ascii_start();
-    let list = match after.strip_prefix(b"(") {
-        Some(inside) => inside.split(|byte| *byte == b')').next().unwrap_or_default(),
-        None => line(after),
-    };
+fn names(list: &[u8]) -> impl Iterator<Item = &[u8]> {
     let code = list.split(|byte| *byte == b'\n').filter_map(|line| line.split(|byte| *byte == b'#').next());
     code.flat_map(|line| line.split(|byte| *byte == b','))
         .filter_map(|part| part.split(|byte| !is_word(byte) && *byte != b'.').find(|word| !word.is_empty()))
@@ -121,6 +136,16 @@ mod tests {
             (0, "u.o", "u o"),
         ];
         assert_eq!(found, expected.map(|(level, spec, end)| (level, spec.to_owned(), end.to_owned())));
+    }
+
+    #[test]
+    fn texts_of_nothing_else_are_read_once() {
+        for text in ["import (\n", "from a import (\n", "import ", "import \\\n", "from a import \\\n"] {
+            let text = text.repeat(100_000);
+            let mut count = 0;
+            scan(text.as_bytes(), &mut |_| count += 1);
+            assert!(count <= 100_001, "{count}");
+        }
     }
 
     #[test]
