@@ -14,6 +14,8 @@ pub struct Lists {
     pub telling_prose: Vec<String>,
     /// Texts by which a file that mentions the service may speak to it.
     pub telling_texts: Vec<String>,
+    /// Texts around a mention of the service by which that counts.
+    pub telling_near: Vec<String>,
     /// What names in code call the service, lower case.
     pub names: Vec<String>,
     /// Other vendors, as names in code call them, lower case.

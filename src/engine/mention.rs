@@ -26,6 +26,8 @@ pub struct Mentions<'a> {
     names: &'a Prefilter,
     /// Finds texts that say more than a name does.
     texts: Prefilter,
+    /// Finds texts that do so near a name.
+    near: Prefilter,
     lists: &'a Lists,
 }
 
@@ -35,8 +37,8 @@ impl<'a> Mentions<'a> {
     /// # Errors
     /// More texts than an automaton can hold.
     pub fn new(names: &'a Prefilter, lists: &'a Lists) -> Result<Self, EngineError> {
-        let texts: Vec<&str> = lists.telling_texts.iter().map(String::as_str).collect();
-        Ok(Self { names, texts: Prefilter::new(&texts)?, lists })
+        let search = |texts: &[String]| Prefilter::new(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        Ok(Self { names, texts: search(&lists.telling_texts)?, near: search(&lists.telling_near)?, lists })
     }
 
     /// Whether a name of a file, a folder or a module is the service's.
@@ -89,6 +91,7 @@ impl<'a> Mentions<'a> {
             || word.bound().is_some_and(|value| is_made(value) || holds(value, &lists.telling_words))
             || holds(word.spelled(), &lists.telling_words)
             || holds(word.next(), &lists.telling_prose)
+            || self.near.matches(around(text, name))
     }
 }
 
@@ -205,6 +208,11 @@ impl<'t> Word<'t> {
         let is_prose = self.after.starts_with(b" ") || self.after.starts_with(b"'s ");
         self.after.get(..PROSE.min(self.after.len())).filter(|_| is_prose && self.is_bare()).unwrap_or_default()
     }
+}
+
+/// What stands near a name, on whatever lines.
+fn around<'t>(text: &'t [u8], name: &Range<usize>) -> &'t [u8] {
+    text.get(name.start.saturating_sub(LINE)..name.end.saturating_add(LINE).min(text.len())).unwrap_or_default()
 }
 
 /// Whether a value is more than a name or a text: a call, a table, or something on the next lines.
