@@ -49,7 +49,25 @@ impl<'a> Mentions<'a> {
     /// Whether a text mentions the service so that it matters.
     pub fn tell(&self, text: &[u8]) -> bool {
         let is_path = |name: &Range<usize>| Word::around(text, name).is_path_of_module();
-        self.names.places(text).any(|name| self.tells(text, &name) || is_path(&name)) || self.texts.matches(text)
+        let mut places = self.places(text).peekable();
+        let any = places.peek().is_some();
+        places.any(|name| self.tells(text, &name) || is_path(&name)) || (any && self.texts.matches(text))
+    }
+
+    /// Where the names stand. One of a library that is a part between hyphens, as in the name of a header, is not the
+    /// library's.
+    fn places(&self, text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+        let joined = |at: Option<usize>| at.and_then(|at| text.get(at)) == Some(&b'-');
+        let is_name = move |name: &Range<usize>| {
+            let inside = joined(name.start.checked_sub(1)) && joined(Some(name.end));
+            !inside || self.is_plain(text.get(name.clone()).unwrap_or_default())
+        };
+        self.names.places(text).filter(is_name)
+    }
+
+    /// Whether what was found is the service's own name, not that of a library or a host.
+    fn is_plain(&self, found: &[u8]) -> bool {
+        self.lists.words.iter().any(|word| word.as_bytes() == found)
     }
 
     /// Whether JSON mentions the service so that it may be a setting: not in prose, nor only as a value, as records of
@@ -66,13 +84,13 @@ impl<'a> Mentions<'a> {
                 None => true,
             }
         };
-        self.names.places(text).any(says) || self.texts.matches(text)
+        self.places(text).any(says) || self.texts.matches(text)
     }
 
     /// Where it does, but for paths of modules: what these are used for shows elsewhere.
     pub fn telling(&self, text: &[u8]) -> impl Iterator<Item = usize> {
         let is_path = |name: &Range<usize>| Word::around(text, name).is_path_of_module();
-        let names = self.names.places(text).filter(move |name| self.tells(text, name) && !is_path(name));
+        let names = self.places(text).filter(move |name| self.tells(text, name) && !is_path(name));
         names.chain(self.texts.places(text)).map(|found| found.start)
     }
 
@@ -80,7 +98,7 @@ impl<'a> Mentions<'a> {
     fn tells(&self, text: &[u8], name: &Range<usize>) -> bool {
         let found = text.get(name.clone()).unwrap_or_default();
         // Libraries and hosts of other names are there to be used.
-        if !self.lists.words.iter().any(|word| word.as_bytes() == found) {
+        if !self.is_plain(found) {
             return true;
         }
         let word = Word::around(text, name);
@@ -331,5 +349,13 @@ mod tests {
         assert!(tells(&format!("zendesk: 1{}url", " ".repeat(LINE - 20))));
         // Each name by itself: in all of the line this would take minutes.
         assert!(!tells(&"zendesk:1,".repeat(20_000)));
+    }
+
+    #[test]
+    fn names_of_libraries_stand_by_themselves() {
+        assert!(!tells("request.headers.get('x-zdesk-jwt'); get(`${base}/api/v1/tickets`)"));
+        assert!(tells("import zdesk"));
+        assert!(tells("desk = zdesk.Zendesk(url)"));
+        assert!(tells("pip install py-zdesk"));
     }
 }
