@@ -291,13 +291,16 @@ fn run(options: &Options, input: &Input) -> Result<Report, EngineError> {
     Ok(settle::settle(analysis, sources, coverage, &rules::all(), &policy, asked, roots))
 }
 
+/// JSON of this size is read whatever it says of the service: settings are small, records mostly are not.
+const FEW_RECORDS: usize = 16 << 10;
+
 /// Whether a file is parsed for its own sake. What belongs to a package of the service is in any case; so are settings
 /// that are more than data, notebooks, whose lines are texts of another language, and languages in which a name by
 /// itself says much.
 fn is_worth(file: &ReadFile, mentions: &Mentions<'_>, seeds: &FxHashSet<FileId>) -> bool {
     let is_program = |lang: Lang| matches!(lang.family(), Family::Python | Family::JavaScript | Family::Rust);
     if file.kind == FileKind::Host(Host::Json) {
-        return mentions.tell_in_json(&file.bytes);
+        return file.bytes.len() <= FEW_RECORDS || mentions.tell_in_json(&file.bytes);
     }
     file.kind.is_settings()
         || file.kind == FileKind::Host(Host::Notebook)
