@@ -338,8 +338,8 @@ fn analyse(
     });
     options.progress.begin(Stage::Parsing, 0);
     let view = if whole { View::Whole } else { View::Around { mentions: &seeds } };
-    let (mut closure, lowerer) =
-        closure::close(hits, &all, ends, &workspace, options.max_file_size, catalog, &mentions, view);
+    let tree = closure::Tree { all: &all, ends, workspace: &workspace, max_file_size: options.max_file_size };
+    let (mut closure, lowerer) = closure::close(hits, tree, catalog, &mentions, view);
     coverage.parsed = closure.parsed();
     closure.problems.extend(problems.into_iter().chain(cut));
     let mut unread =

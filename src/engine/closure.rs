@@ -164,19 +164,29 @@ fn folder_modules(all: &[DiscoveredFile]) -> FxHashMap<(&Utf8Path, Family), Vec<
     modules
 }
 
-/// Follow imports from `seeds`, in both directions, for a bounded number of rounds. `ends` is what is known of the
-/// imports of all files. The lowerer is given back for what
+/// The files of a run, and what is known of them before any is parsed.
+#[derive(Debug)]
+pub struct Tree<'a> {
+    /// All files.
+    pub all: &'a [DiscoveredFile],
+    /// What the imports of each end in, as far as that is known.
+    pub ends: Vec<Option<Ends>>,
+    /// Where modules lie.
+    pub workspace: &'a Workspace,
+    /// Largest file that is read.
+    pub max_file_size: u64,
+}
+
+/// Follow imports from `seeds`, in both directions, for a bounded number of rounds. The lowerer is given back for what
 /// is read later.
 pub fn close(
     seeds: Vec<ReadFile>,
-    all: &[DiscoveredFile],
-    ends: Vec<Option<Ends>>,
-    workspace: &Workspace,
-    max_file_size: u64,
+    tree: Tree<'_>,
     catalog: &Catalog,
     mentions: &Mentions<'_>,
     view: View<'_>,
 ) -> (Closure, Lowerer) {
+    let Tree { all, ends, workspace, max_file_size } = tree;
     // Settings import nothing, and what imports them reads data; but collections of requests have environments.
     let code = || (0..).zip(all).filter(|(_, file)| file.kind == FileKind::Data || !file.kind.is_settings());
     let mut run = Run {
@@ -264,9 +274,10 @@ fn imports_service(facts: &FileFacts, catalog: &Catalog) -> bool {
     facts.imports.iter().any(|import| is_its(&import.module.text))
 }
 
-/// Whether a text is meant for people. A command has words too, but tells with what to send it.
+/// Whether a text is meant for people. A command has words too, but options among them.
 fn is_prose(text: &str) -> bool {
-    text.split_whitespace().nth(WORDS).is_some() && !text.contains("curl")
+    let is_option = |word: &str| word.len() > 1 && word.starts_with('-');
+    text.split_whitespace().nth(WORDS).is_some() && !text.split_whitespace().any(is_option)
 }
 
 impl Closure {

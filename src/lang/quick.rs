@@ -2,12 +2,15 @@
 
 use crate::ir::ModuleSpec;
 
+/// Hands on what is found in a text.
+pub type Scan = fn(&[u8], &mut dyn FnMut(QuickImport<'_>));
+
 /// How imports of a language are told from the text.
 #[derive(Debug)]
 pub struct QuickImports {
     /// Every import that the text may hold, one after the other. There may be some that are none, as in comments; none
     /// is missing.
-    pub scan: fn(&[u8], &mut dyn FnMut(QuickImport<'_>)),
+    pub scan: Scan,
     /// The name of files that stand for their folder.
     pub index: &'static str,
 }
