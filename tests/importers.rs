@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use std::fs;
+#[path = "support/tree.rs"]
+mod tree;
+
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
+use tree::tree;
 
 const PYTHON: &str = "\
 import os
@@ -23,16 +26,6 @@ export function get(path) {
   return fetch(`https://acme.zendesk.com${path}`, { headers: { Authorization: `Basic ${auth}` } });
 }
 ";
-
-fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
 
 fn zlint(folder: &Path, command: &str) -> Value {
     let mut zlint = Command::new(env!("CARGO_BIN_EXE_zlint"));
@@ -129,7 +122,7 @@ fn prose_and_lists_lead_to_nobody() {
     let imports = imports.replace("./vendor7/", "./zendesk/");
     let register = format!("{imports}export const all = {{\n{}}};\n", list(&mut vendors.iter()));
     let folder = tree(&[
-        ("register.ts", &register),
+        ("register.ts", register.as_str()),
         ("zendesk/desk.ts", &JAVASCRIPT.replace("get(", "vendor7(")),
         ("page.ts", "import { all } from './register';\nshow(all);\n"),
     ]);
