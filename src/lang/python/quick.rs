@@ -65,7 +65,8 @@ enum Source<'t> {
 fn source(before: &[u8]) -> Option<Source<'_>> {
     // `from a \` with `import b` on the next line
     let before = before.trim_ascii_end().strip_suffix(b"\\").unwrap_or(before);
-    let line = before.rsplit(|byte| matches!(byte, b'\n' | b';')).next()?.trim_ascii();
+    // `try: import a` is one line.
+    let line = before.rsplit(|byte| matches!(byte, b'\n' | b';' | b':')).next()?.trim_ascii();
     if line.is_empty() || line == b"\xef\xbb\xbf" {
         return Some(Source::None);
     }
@@ -117,7 +118,7 @@ mod tests {
     #[test]
     fn imports_are_told_from_the_text() {
         let text = b"import os, a.b as c\nfrom .x import (\n    y,  # why, not\n    z as w,\n)\n\
-                     from .. import v; import last\nfrom p.q import r, \\\n    s\nif x:\n    from t import *\nfrom u \\\n    import o\n";
+                     from .. import v; import last\nfrom p.q import r, \\\n    s\nif x:\n    from t import *\nfrom u \\\n    import o\ntry: import one\nif x: from two import three\n";
         let found = imports(text);
         let expected = [
             (0, "os", " os"),
@@ -134,6 +135,9 @@ mod tests {
             (0, "t", " t"),
             (0, "u", " u"),
             (0, "u.o", "u o"),
+            (0, "one", " one"),
+            (0, "two", " two"),
+            (0, "two.three", "two three"),
         ];
         assert_eq!(found, expected.map(|(level, spec, end)| (level, spec.to_owned(), end.to_owned())));
     }
