@@ -31,10 +31,16 @@ fn scan(text: &[u8], each: &mut dyn FnMut(QuickImport<'_>)) {
     }
 }
 
-/// The text in quotes that follows, perhaps as an argument.
+/// So long may a comment be in front of a module's name.
+const COMMENT: usize = 256;
+
+/// The text in quotes that follows, perhaps as an argument: `import(/* webpackChunkName: "a" */ './a')`.
 fn quoted(text: &[u8]) -> Option<&[u8]> {
     let text = text.trim_ascii_start();
     let text = text.strip_prefix(b"(").unwrap_or(text).trim_ascii_start();
+    let comment = text.strip_prefix(b"/*").and_then(|inside| inside.get(..COMMENT.min(inside.len())));
+    let behind = comment.and_then(|inside| text.get(memchr::memmem::find(inside, b"*/")? + 4..));
+    let text = behind.unwrap_or(text).trim_ascii_start();
     let (quote, inside) = text.split_first()?;
     let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'' | b'`');
     let end = inside.iter().position(|byte| is_quote(byte) || *byte == b'\n').filter(|_| is_quote(quote))?;
@@ -76,10 +82,10 @@ mod tests {
     #[test]
     fn imports_are_told_from_the_text() {
         let text = b"import a from './a'\nimport {\n b\n} from \"b\"\nexport * from './c'\nimport './d'\n\
-                     const e = require('./e'), f = await import(`./f`), g = require( './g' )\n\
+                     const e = require('./e'), f = await import(`./f`), g = require( './g' ), h = () => import(/* name: \"x\" */ './h')\n\
                      transform('no'), importer.from, 'import \"no\n'";
         let found: Vec<_> = imports(text).into_iter().map(|(spec, _)| spec).collect();
-        assert_eq!(found, ["./a", "b", "./c", "./d", "./e", "./f", "./g"]);
+        assert_eq!(found, ["./a", "b", "./c", "./d", "./e", "./f", "./g", "./h"]);
     }
 
     #[test]
