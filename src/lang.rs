@@ -20,6 +20,7 @@ pub mod rust;
 pub mod settings;
 pub mod shell;
 mod structured;
+mod syntax;
 #[cfg(test)]
 mod testing;
 pub mod workspace;
