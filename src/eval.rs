@@ -121,7 +121,7 @@ pub struct Evaluator<'p> {
     /// What functions define, by name.
     definitions: FxHashMap<FuncRef, FxHashMap<Symbol, Value>>,
     events: Vec<Event>,
-    known: Knowledge,
+    known: Arc<Knowledge>,
     learned: Knowledge,
     steps: u32,
     total: u64,
@@ -179,49 +179,109 @@ pub struct Start<'a> {
     pub idle: &'a (dyn Fn(FileIx, Span) -> bool + Sync),
 }
 
+/// What the evaluation of a group of files starts from: what one round over its program learned.
+#[derive(Debug)]
+pub struct Learned {
+    known: Arc<Knowledge>,
+    roots: Vec<FileIx>,
+    tests: Vec<FileIx>,
+    cut: FxHashSet<FileIx>,
+    steps: u64,
+}
+
+/// What one part of an evaluation yields.
+#[derive(Debug, Default)]
+pub struct Observed {
+    events: Vec<Event>,
+    /// What was seen when tests that always had one answer were doubted.
+    doubted: Vec<Event>,
+    /// The files whose top level was evaluated.
+    modules: FxHashSet<FileIx>,
+    cut: FxHashSet<FileIx>,
+    steps: u64,
+}
+
 /// Evaluate a group of connected files from where they have to do with the service; what else they define is evaluated
 /// when it is used.
 ///
 /// Three rounds: the first learns how classes are made and which globals functions assign; the second evaluates with
-/// that knowledge; the third looks behind tests that always had the same answer.
+/// that knowledge; the third looks behind tests that always had the same answer. What test files do is observed with
+/// the same knowledge; it has no part in the rest, so that it may be evaluated beside it.
 pub fn evaluate(program: &Program, catalog: &Catalog, group: &[FileIx], start: &Start<'_>, watch: &Watch) -> Evaluated {
-    let of =
-        |kind: Root| group.iter().copied().filter(|file| (start.root)(*file) == Some(kind)).collect::<Vec<FileIx>>();
-    let (roots, tests) = (of(Root::Program), of(Root::Test));
-    let mut learner = Evaluator::new(program, catalog, start.idle, watch, Knowledge::default());
-    learner.round(&roots, None);
-    let rivals = learner.rivals(&roots);
-    if !rivals.is_empty() {
-        learner.round(&roots, Some(&rivals));
+    let learned = Learned::of(program, catalog, group, start, watch);
+    let observed = learned.observe(program, catalog, start, watch);
+    let in_tests = learned.observe_tests(program, catalog, start, watch);
+    learned.settle(observed, in_tests)
+}
+
+impl Learned {
+    /// The first round over a group of files.
+    pub fn of(program: &Program, catalog: &Catalog, group: &[FileIx], start: &Start<'_>, watch: &Watch) -> Self {
+        let of = |kind: Root| group.iter().copied().filter(|file| (start.root)(*file) == Some(kind)).collect();
+        let (roots, tests): (Vec<FileIx>, Vec<FileIx>) = (of(Root::Program), of(Root::Test));
+        let mut learner = Evaluator::new(program, catalog, start.idle, watch, Arc::default());
+        learner.round(&roots, None);
+        let rivals = learner.rivals(&roots);
+        if !rivals.is_empty() {
+            learner.round(&roots, Some(&rivals));
+        }
+        Self { known: Arc::new(learner.learned), roots, tests, cut: learner.cut, steps: learner.total }
     }
-    let known = std::mem::take(&mut learner.learned);
-    let mut steps = learner.total;
-    let mut cut = std::mem::take(&mut learner.cut);
-    drop(learner);
-    let mut evaluator = Evaluator::new(program, catalog, start.idle, watch, known);
-    let mut events = evaluator.round(&roots, None);
-    // Functions of other files that requests came through say alone what they know themselves.
-    let through = elsewhere(&events, &roots);
-    if !through.is_empty() {
-        let files: BTreeSet<FileIx> = through.iter().map(|func| func.file).collect();
-        events.extend(evaluator.round(&files.into_iter().collect::<Vec<_>>(), Some(&through)));
+
+    /// Whether there are tests to evaluate.
+    pub fn has_tests(&self) -> bool {
+        !self.tests.is_empty()
     }
-    let decisions = evaluator.decisions.one_sided();
-    evaluator.budget = evaluator.total.saturating_add(limits::MAX_TEST_STEPS);
-    cut.extend(evaluator.take_cut());
-    events.extend(evaluator.round(&tests, None));
-    let cut_in_tests = evaluator.take_cut();
-    steps += evaluator.total;
-    if decisions.doubts() {
-        let mut doubter =
-            Evaluator { decisions, ..Evaluator::new(program, catalog, start.idle, watch, evaluator.known) };
-        let functions = doubter.decisions.doubting().clone();
-        events.extend(doubter.round(&roots, Some(&functions)));
-        steps += doubter.total;
-        cut.extend(doubter.take_cut());
+
+    /// What the program does.
+    pub fn observe(&self, program: &Program, catalog: &Catalog, start: &Start<'_>, watch: &Watch) -> Observed {
+        let roots = &self.roots;
+        let mut evaluator = Evaluator::new(program, catalog, start.idle, watch, self.known.clone());
+        let mut events = evaluator.round(roots, None);
+        // Functions of other files that requests came through say alone what they know themselves.
+        let through = elsewhere(&events, roots);
+        if !through.is_empty() {
+            let files: BTreeSet<FileIx> = through.iter().map(|func| func.file).collect();
+            events.extend(evaluator.round(&files.into_iter().collect::<Vec<_>>(), Some(&through)));
+        }
+        let mut observed = evaluator.observed(events);
+        let decisions = evaluator.decisions.one_sided();
+        drop(evaluator);
+        if decisions.doubts() {
+            let mut doubter =
+                Evaluator { decisions, ..Evaluator::new(program, catalog, start.idle, watch, self.known.clone()) };
+            let functions = doubter.decisions.doubting().clone();
+            observed.doubted = doubter.round(roots, Some(&functions));
+            observed.steps += doubter.total;
+            observed.cut.extend(doubter.take_cut());
+        }
+        observed
     }
-    let cut_in_tests = sorted(cut_in_tests.into_iter().filter(|file| !cut.contains(file)));
-    Evaluated { events, cut: sorted(cut), cut_in_tests, steps }
+
+    /// What its tests do.
+    pub fn observe_tests(&self, program: &Program, catalog: &Catalog, start: &Start<'_>, watch: &Watch) -> Observed {
+        if !self.has_tests() {
+            return Observed::default();
+        }
+        let mut evaluator = Evaluator::new(program, catalog, start.idle, watch, self.known.clone());
+        evaluator.budget = limits::MAX_TEST_STEPS;
+        let events = evaluator.definitions(&self.tests, None);
+        evaluator.observed(events)
+    }
+
+    /// Both together.
+    pub fn settle(self, program: Observed, mut tests: Observed) -> Evaluated {
+        // What a file does when it is loaded was observed with the program.
+        let loads = |site: &Site| site.func.func == TOP_LEVEL && program.modules.contains(&site.func.file);
+        tests.events.retain(|event| !event.chain.iter().chain([&event.site]).any(loads));
+        let mut events = program.events;
+        events.extend(tests.events);
+        events.extend(program.doubted);
+        let cut: FxHashSet<FileIx> = self.cut.into_iter().chain(program.cut).collect();
+        let cut_in_tests = sorted(tests.cut.into_iter().filter(|file| !cut.contains(file)));
+        let steps = self.steps + program.steps + tests.steps;
+        Evaluated { events, cut: sorted(cut), cut_in_tests, steps }
+    }
 }
 
 fn sorted(files: impl IntoIterator<Item = FileIx>) -> Vec<FileIx> {
@@ -242,7 +302,7 @@ impl<'p> Evaluator<'p> {
         catalog: &'p Catalog,
         idle: &'p dyn Fn(FileIx, Span) -> bool,
         watch: &'p Watch,
-        known: Knowledge,
+        known: Arc<Knowledge>,
     ) -> Self {
         Self {
             program,
@@ -267,6 +327,12 @@ impl<'p> Evaluator<'p> {
             dropped: FxHashSet::default(),
             decisions: Decisions::default(),
         }
+    }
+
+    /// These events, and what they cost.
+    fn observed(&mut self, events: Vec<Event>) -> Observed {
+        let (modules, cut) = (self.modules.keys().copied().collect(), self.take_cut());
+        Observed { events, doubted: Vec::new(), modules, cut, steps: self.total }
     }
 
     /// The files that were not evaluated as a whole, or not all of whose observations were kept, up to now.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::index::Symbol;
 use crate::ir::{Class, ClassId, ClassKind, Expr, ExprId, FileFacts, FuncId, Function, Import, ImportItem, ModuleSpec};
 use crate::lang::workspace::Workspace;
-use crate::text::Span;
+use crate::text::{FileId, Span};
 use crate::value::{ClassRef, FileIx, FuncRef};
 
 pub use modules::specs;
@@ -27,6 +27,7 @@ pub struct Program {
     extended: FxHashMap<ClassRef, ClassRef>,
     inheritors: FxHashMap<ClassRef, Vec<ClassRef>>,
     methods: FxHashMap<Box<str>, Vec<FuncRef>>,
+    by_id: FxHashMap<FileId, FileIx>,
 }
 
 impl Program {
@@ -46,7 +47,9 @@ impl Program {
             extended: FxHashMap::default(),
             inheritors: FxHashMap::default(),
             methods: FxHashMap::default(),
+            by_id: FxHashMap::default(),
         };
+        program.by_id = program.files().map(|file| (program.facts(file).file, file)).collect();
         program.bind_classes();
         program.methods = program.methods_by_name();
         program
@@ -79,6 +82,11 @@ impl Program {
     #[expect(clippy::indexing_slicing, reason = "indices are handed out by this program alone")]
     pub fn facts(&self, file: FileIx) -> &FileFacts {
         &self.files[file.0 as usize]
+    }
+
+    /// The file with an id.
+    pub fn file_with(&self, id: FileId) -> Option<FileIx> {
+        self.by_id.get(&id).copied()
     }
 
     /// The path of a file.

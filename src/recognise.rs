@@ -203,11 +203,23 @@ impl std::fmt::Debug for Context<'_> {
 
 /// Recognise what the events and literals of a group of files mean.
 pub fn recognise(cx: &Context<'_>, files: &[FileIx], events: &[Event]) -> Recognised {
-    let mut found = Recognised::default();
     let grouped = http::grouped(cx, events);
-    http::requests(cx, &grouped, events, &mut found);
-    auth::uses(cx, &grouped, events, &mut found);
-    oauth::requests(cx, files, &grouped, events, &mut found);
+    let alone = |recognise: &dyn Fn(&mut Recognised)| {
+        let mut found = Recognised::default();
+        recognise(&mut found);
+        found
+    };
+    // None of these looks at what another one found.
+    let (mut found, oauth) = rayon::join(
+        || {
+            alone(&|found| {
+                http::requests(cx, &grouped, events, found);
+                auth::uses(cx, &grouped, events, found);
+            })
+        },
+        || alone(&|found| oauth::requests(cx, files, &grouped, events, found)),
+    );
+    found.merge(oauth);
     found.at_users = oauth::at_users(cx, &found);
     scheme::wrong(cx, &grouped, &mut found);
     let tokens = setup::callers(cx, &grouped, events, &mut found);

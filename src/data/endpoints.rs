@@ -2,7 +2,7 @@
 
 pub mod path;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::endpoints::path::{Fit, Segment, segments};
 use crate::data::scopes::ScopeCatalog;
@@ -82,8 +82,12 @@ pub struct ScopeAnswer<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct EndpointTable {
     rows: Vec<Endpoint>,
-    /// Row numbers by count of segments.
-    by_length: Vec<Vec<usize>>,
+    /// Row numbers by the first resource, where that is a word.
+    by_resource: FxHashMap<String, Vec<usize>>,
+    /// Numbers of the other rows.
+    open: Vec<usize>,
+    /// Segments of the longest row.
+    longest: usize,
     /// Narrow scopes that follow from a row's resource but do not exist: `auditlogs:write`.
     absent: FxHashSet<String>,
 }
@@ -165,13 +169,15 @@ impl EndpointTable {
     }
 
     fn push(&mut self, row: Endpoint) {
-        let length = row.segments.len();
-        if self.by_length.len() <= length {
-            self.by_length.resize(length + 1, Vec::new());
-        }
-        if let Some(bucket) = self.by_length.get_mut(length) {
-            bucket.push(self.rows.len());
-        }
+        self.longest = self.longest.max(row.segments.len());
+        let alike = match row.segments.get(FIRST_RESOURCE) {
+            Some(Segment::Text(resource)) => match self.by_resource.get_mut(resource) {
+                Some(alike) => alike,
+                None => self.by_resource.entry(resource.clone()).or_default(),
+            },
+            _ => &mut self.open,
+        };
+        alike.push(self.rows.len());
         self.rows.push(row);
     }
 
@@ -196,8 +202,8 @@ impl EndpointTable {
         let access = access(method);
         let mut place = segments(path);
         // no row is longer, so only the beginning of a very long path can say something
-        let mut whole = place.len() <= self.by_length.len();
-        place.truncate(self.by_length.len());
+        let mut whole = place.len() <= self.longest + 1;
+        place.truncate(self.longest + 1);
         while !place.is_empty() {
             match self.speaker(method, &place) {
                 Speaker::Row(row, same_method) => return self.answer(row, access, whole, whole && same_method),
@@ -253,7 +259,7 @@ impl EndpointTable {
 
     /// Add the rows as long as `place` to the best so far.
     fn weigh<'a>(&'a self, method: &str, place: &[Segment], whole: bool, best: &mut Option<Best<'a>>) {
-        for row in self.of_length(place.len()) {
+        for row in self.alike(place).filter(|row| row.segments.len() == place.len()) {
             let Some(score) = row.score(method, place, whole) else { continue };
             match best {
                 Some(so_far) if so_far.score == score => so_far.rows.push(row),
@@ -263,18 +269,30 @@ impl EndpointTable {
         }
     }
 
-    fn of_length(&self, length: usize) -> impl Iterator<Item = &Endpoint> {
-        self.by_length.get(length).into_iter().flatten().filter_map(|row| self.rows.get(*row))
+    /// The rows that may fit a place, in order: all but those of another resource.
+    fn alike(&self, place: &[Segment]) -> impl Iterator<Item = &Endpoint> {
+        let (mut few, mut all) = (Vec::new(), 0..0);
+        match place.get(FIRST_RESOURCE) {
+            Some(Segment::Text(resource)) => {
+                few.extend(self.by_resource.get(resource).into_iter().flatten().chain(&self.open));
+                few.sort_unstable();
+            }
+            _ => all = 0..self.rows.len(),
+        }
+        few.into_iter().chain(all).filter_map(|row| self.rows.get(row))
     }
 
     /// A row below a place, if all such rows are one family.
     fn below(&self, place: &[Segment]) -> Option<&Endpoint> {
-        let longer = (place.len() + 1..self.by_length.len()).flat_map(|length| self.of_length(length));
+        let mut longer: Vec<&Endpoint> =
+            self.alike(place).filter(|row| row.segments.len() > place.len() && row.anchored).collect();
+        // The nearest speaks where several are equally sure.
+        longer.sort_by_key(|row| row.segments.len());
         let fits = |row: &&Endpoint| {
             let mut fit = place.iter().zip(&row.segments).map(|(code, row)| code.fits(row));
-            row.anchored && fit.all(|fit| fit.is_some_and(|fit| fit != Fit::Open))
+            fit.all(|fit| fit.is_some_and(|fit| fit != Fit::Open))
         };
-        one_family(longer.filter(fits))
+        one_family(longer.into_iter().filter(fits))
     }
 }
 

@@ -180,9 +180,12 @@ impl Run<'_> {
         let package = |file: FileIx| self.packages.name(program.path(file)).map(str::to_owned);
         let groups = program.components();
         self.options.progress.begin(Stage::Evaluating, groups.len());
+        let done = || self.options.progress.step();
+        let evaluated = isolate::evaluate(&program, self.catalog, &groups, &start, &done);
         let results: Vec<Group> = groups
             .par_iter()
-            .map(|group| {
+            .zip(evaluated)
+            .map(|(group, evaluated)| {
                 let cx = Context {
                     program: &program,
                     catalog: self.catalog,
@@ -191,8 +194,7 @@ impl Run<'_> {
                     hosts: &self.options.hosts,
                     examples,
                 };
-                let group = Group::of(&program, self.catalog, group, &start, &cx);
-                self.options.progress.step();
+                let group = Group::of(evaluated, group, &start, &cx);
                 self.steps.fetch_add(group.steps, Ordering::Relaxed);
                 group
             })

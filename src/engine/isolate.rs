@@ -6,12 +6,13 @@
 
 use std::collections::BTreeSet;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::OnceLock;
 
 use camino::Utf8Path;
 
 use crate::data::Catalog;
 use crate::diag::{Finding, Problem, ProblemKind};
-use crate::eval::{self, Evaluated, Event, Start, Watch};
+use crate::eval::{self, Evaluated, Event, Learned, Observed, Start, Watch};
 use crate::injected;
 use crate::program::Program;
 use crate::recognise::{self, Context, Recognised};
@@ -65,20 +66,14 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// Evaluate a group and recognise what it does.
-    pub(super) fn of(
-        program: &Program,
-        catalog: &Catalog,
-        files: &[FileIx],
-        start: &Start<'_>,
-        cx: &Context<'_>,
-    ) -> Self {
+    /// Recognise what a group does. Where its evaluation failed, that is done again, without the files on which it does.
+    pub(super) fn of(evaluated: Option<Evaluated>, files: &[FileIx], start: &Start<'_>, cx: &Context<'_>) -> Self {
         let mut group = Group::default();
-        let evaluated = group.evaluate(program, catalog, files, start);
+        let evaluated = evaluated.unwrap_or_else(|| group.evaluate(cx.program, cx.catalog, files, start));
         group.cut = evaluated.cut;
         group.cut_in_tests = evaluated.cut_in_tests;
         group.steps = evaluated.steps;
-        group.recognise(program, cx, files, &evaluated.events);
+        group.recognise(cx, files, &evaluated.events);
         group
     }
 
@@ -99,10 +94,10 @@ impl Group {
         }
     }
 
-    fn recognise(&mut self, program: &Program, cx: &Context<'_>, files: &[FileIx], events: &[Event]) {
+    fn recognise(&mut self, cx: &Context<'_>, files: &[FileIx], events: &[Event]) {
         let recognise = |files: &[FileIx], events: &[Event]| {
             caught(|| {
-                files.iter().for_each(|file| injected::failure("recognise", program.path(*file).as_str()));
+                files.iter().for_each(|file| injected::failure("recognise", cx.program.path(*file).as_str()));
                 recognise::recognise(cx, files, events)
             })
         };
@@ -122,6 +117,51 @@ impl Group {
             }
             None => self.lost.extend(files),
         }
+    }
+}
+
+/// Evaluate groups of connected files, all cores on it; `None` for a group of which the evaluation failed.
+///
+/// Few groups hold most of the code, so what a group's tests do is evaluated beside what its program does. Nothing here
+/// waits for anything: a thread that waits takes up other work on top of what it has on its stack.
+pub(super) fn evaluate(
+    program: &Program,
+    catalog: &Catalog,
+    groups: &[Vec<FileIx>],
+    start: &Start<'_>,
+    done: &(dyn Fn() + Sync),
+) -> Vec<Option<Evaluated>> {
+    let mut parts: Vec<Parts> = groups.iter().map(|_| Parts::default()).collect();
+    let parts_of = &parts;
+    rayon::scope(|scope| {
+        for (group, parts) in groups.iter().zip(parts_of) {
+            scope.spawn(move |scope| {
+                let learned = caught(|| Learned::of(program, catalog, group, start, &Watch::default()));
+                let Some(learned) = parts.learned.get_or_init(|| learned).as_ref() else { return done() };
+                scope.spawn(|_| {
+                    let observe = || learned.observe_tests(program, catalog, start, &Watch::default());
+                    parts.tests.get_or_init(|| caught(observe));
+                });
+                parts.program.get_or_init(|| caught(|| learned.observe(program, catalog, start, &Watch::default())));
+                done();
+            });
+        }
+    });
+    parts.drain(..).map(Parts::settle).collect()
+}
+
+/// What the parts of a group's evaluation come to; `None` where one failed.
+#[derive(Default)]
+struct Parts {
+    learned: OnceLock<Option<Learned>>,
+    program: OnceLock<Option<Observed>>,
+    tests: OnceLock<Option<Observed>>,
+}
+
+impl Parts {
+    fn settle(self) -> Option<Evaluated> {
+        let (program, tests) = (self.program.into_inner()??, self.tests.into_inner()??);
+        Some(self.learned.into_inner()??.settle(program, tests))
     }
 }
 

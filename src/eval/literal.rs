@@ -184,11 +184,15 @@ impl Evaluator<'_> {
         (on.collect(), !made.alone)
     }
 
-    /// Functions of literals in other files than these, whose objects code in these files makes.
-    pub(super) fn made_elsewhere(&self, files: &[FileIx]) -> Vec<FuncRef> {
+    /// Functions of literals whose objects code in these files makes: of literals in other files and, with `idle`, in
+    /// definitions of these files that are evaluated only when they are used.
+    pub(super) fn made_elsewhere(&self, files: &[FileIx], idle: bool) -> Vec<FuncRef> {
         let literals = &self.known.literals;
         let given = |at: &Span| literals.made.get(at).is_some_and(|made| !made.alone);
-        let functions = literals.written_in.iter().filter(|(func, at)| !files.contains(&func.file) && given(at));
+        let is_idle =
+            |func: FuncRef| self.program.function(func).is_some_and(|function| (self.idle)(func.file, function.span));
+        let elsewhere = |func: FuncRef| !files.contains(&func.file) || idle && is_idle(func);
+        let functions = literals.written_in.iter().filter(|(func, at)| given(at) && elsewhere(**func));
         let mut functions: Vec<FuncRef> = functions.map(|(func, _)| *func).collect();
         functions.sort_unstable();
         functions

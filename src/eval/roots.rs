@@ -12,8 +12,23 @@ use rustc_hash::FxHashSet;
 use crate::value::{Captured, ClassRef, Closure, FileIx, FuncRef, Given, Value};
 
 impl Evaluator<'_> {
-    /// Evaluate a group of files once, or of these files certain functions; what was observed.
+    /// Evaluate a group of files once, or of these files certain functions, and what code in them makes of literals that
+    /// are not evaluated for their own sake; what was observed.
     pub(super) fn round(&mut self, group: &[FileIx], only: Option<&FxHashSet<FuncRef>>) -> Vec<Event> {
+        let mut all = self.definitions(group, only);
+        let wanted = self.holding(only);
+        for func in self.made_elsewhere(group, only.is_none()) {
+            if wanted.as_ref().is_none_or(|wanted| wanted.contains(&func)) {
+                let (objects, _) = self.literals_around(func);
+                self.roots_on(func, None, objects);
+                all.append(&mut self.events);
+            }
+        }
+        all
+    }
+
+    /// Evaluate what files define, or of that certain functions; what was observed.
+    pub(super) fn definitions(&mut self, group: &[FileIx], only: Option<&FxHashSet<FuncRef>>) -> Vec<Event> {
         let wanted = self.holding(only);
         let wanted = |func: FuncRef| wanted.as_ref().is_none_or(|wanted| wanted.contains(&func));
         for &file in group {
@@ -55,13 +70,6 @@ impl Evaluator<'_> {
                     self.class_root(class, &wanted);
                     all.append(&mut self.events);
                 }
-            }
-        }
-        for func in self.made_elsewhere(group) {
-            if wanted(func) {
-                let (objects, _) = self.literals_around(func);
-                self.roots_on(func, None, objects);
-                all.append(&mut self.events);
             }
         }
         all

@@ -145,9 +145,9 @@ impl Context<'_> {
         self.file_of(span).is_some_and(|file| is_test_path(self.program.path(file).as_str()))
     }
 
-    /// The file a place is in. (File ids rise with the index.)
+    /// The file a place is in.
     pub fn file_of(&self, span: Span) -> Option<FileIx> {
-        self.program.files().find(|file| self.program.facts(*file).file == span.file)
+        self.program.file_with(span.file)
     }
 
     /// What the functions and classes around places are called, the innermost first.

@@ -22,6 +22,9 @@ use crate::value::{FileIx, Piece, Template, Value};
 /// Shortest text that is taken for a password when it reaches a request.
 const MIN_PASSWORD: usize = 6;
 
+/// Shortest text that is taken for a secret because of its name.
+const MIN_NAMED: usize = 8;
+
 /// Bits a character of a token that people did not make up; kingfisher asks for 3.8 at 40 characters.
 const MIN_ENTROPY: f64 = 3.3;
 
@@ -237,7 +240,9 @@ impl Secrets<'_> {
     fn named(&mut self, file: FileIx, name: &str, value: ExprId) {
         let facts = self.cx.program.facts(file);
         for literal in crate::recognise::visit::literals(facts, value) {
-            if let Some(what) = secret_name(name) {
+            if literal.value.len() >= MIN_NAMED
+                && let Some(what) = secret_name(name)
+            {
                 self.named_literal(file, name, what, literal);
             }
         }
@@ -253,10 +258,11 @@ impl Secrets<'_> {
         let long = literal.value.len() >= 32
             && entropy(&literal.value) >= MIN_ENTROPY
             && !literal.value.contains(['/', ' ', '.', ':']);
+        // None of these is below `MIN_NAMED`.
         let enough = match what {
             "API token" | "OAuth token" => strong || (speaks == Some(true) && long),
             "client secret" => hex(&literal.value, 32) || long,
-            _ => speaks == Some(true) && literal.value.len() >= 8 && entropy(&literal.value) >= 2.5,
+            _ => speaks == Some(true) && literal.value.len() >= MIN_NAMED && entropy(&literal.value) >= 2.5,
         };
         let test = self.cx.examples || is_test_path(self.cx.program.path(file).as_str());
         if enough && (!test || (strong && !is_typed(&literal.value))) {
@@ -267,13 +273,9 @@ impl Secrets<'_> {
 
     /// A ready-made header that spells a token user.
     fn header(&mut self, literal: &StrLit) {
-        static HEADER: OnceLock<Option<Regex>> = OnceLock::new();
-        let header = HEADER.get_or_init(|| Regex::new(r"^(?i:basic) ([A-Za-z0-9+/]{16,}={0,2})$").ok());
-        let Some(encoded) = header.as_ref().and_then(|h| h.captures(&literal.value)).and_then(|c| c.get(1)) else {
-            return;
-        };
+        let Some(encoded) = basic_header(&literal.value) else { return };
         let place = crate::value::Origin { span: literal.span, exact: literal.verbatim };
-        if let Credentials::Basic { user, password: Some(password), .. } = ready_made(encoded.as_str(), place) {
+        if let Credentials::Basic { user, password: Some(password), .. } = ready_made(encoded, place) {
             let marked =
                 self.cx.catalog.lists.credential_markers.iter().any(|marker| user.known_end().ends_with(marker));
             let text = password.as_str().unwrap_or_default();
@@ -284,15 +286,23 @@ impl Secrets<'_> {
     }
 }
 
+/// What a header of Basic authentication encodes.
+fn basic_header(text: &str) -> Option<&str> {
+    let (_, encoded) = text.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))?;
+    let letters = encoded.strip_suffix("==").or_else(|| encoded.strip_suffix('=')).unwrap_or(encoded);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    (letters.len() >= 16 && letters.bytes().all(plain)).then_some(encoded)
+}
+
 /// What a name says its value is.
 pub(super) fn secret_name(name: &str) -> Option<&'static str> {
     static NAMES: OnceLock<Vec<(Option<Regex>, &'static str)>> = OnceLock::new();
     let names = NAMES.get_or_init(|| {
         [
-            (r"(?i)client[_-]?secret|app[_-]?secret|oauth[_-]?secret|^secret$", "client secret"),
-            (r"(?i)(access|oauth|bearer|refresh)[_-]?token", "OAuth token"),
-            (r"(?i)(token|key)$", "API token"),
-            (r"(?i)passw(or)?d$|pass$|pwd$", "password"),
+            (r"(?i-u)client[_-]?secret|app[_-]?secret|oauth[_-]?secret|^secret$", "client secret"),
+            (r"(?i-u)(access|oauth|bearer|refresh)[_-]?token", "OAuth token"),
+            (r"(?i-u)(token|key)$", "API token"),
+            (r"(?i-u)passw(or)?d$|pass$|pwd$", "password"),
         ]
         .map(|(pattern, what)| (Regex::new(pattern).ok(), what))
         .into()

@@ -88,6 +88,10 @@ pub(super) fn candidates(cx: &Context<'_>, group: &Grouped<'_>) -> Vec<Candidate
 /// Without combinations of method and path that no endpoint has, where the same path has one: the
 /// two were chosen together, in a way that is not followed.
 pub(super) fn possible(cx: &Context<'_>, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    // One alone is no combination.
+    if candidates.len() < 2 {
+        return candidates;
+    }
     let listed = |c: &Candidate| {
         c.method
             .as_deref()

@@ -40,7 +40,7 @@ struct Tokens {
 /// The tokens that the requests of a group of files send for good.
 pub(super) fn tokens(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>]) -> Vec<KeptToken> {
     let facts = || files.iter().map(|file| cx.program.facts(*file));
-    if cx.examples || !facts().any(|facts| serves(cx, facts)) || facts().any(renews) {
+    if cx.examples || !facts().any(|facts| serves(cx, facts)) {
         return Vec::new();
     }
     let mut places: BTreeMap<Span, Tokens> = BTreeMap::new();
@@ -54,7 +54,9 @@ pub(super) fn tokens(cx: &Context<'_>, files: &[FileIx], groups: &[Grouped<'_>])
             kept.entry(setting).or_insert(token).sent.insert(place);
         }
     }
-    kept.into_values().filter(|token| !cx.in_tests(token.span)).collect()
+    let kept: Vec<KeptToken> = kept.into_values().filter(|token| !cx.in_tests(token.span)).collect();
+    // Every word of the files is looked at for that.
+    if kept.is_empty() || facts().any(renews) { Vec::new() } else { kept }
 }
 
 /// Whether a request certainly goes to the service's API.

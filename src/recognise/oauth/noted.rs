@@ -41,8 +41,7 @@ fn written(cx: &Context<'_>, file: FileIx) -> Vec<(Span, Vec<String>)> {
     }
     let mut found = Vec::new();
     let mut named = |name: &str, value: ExprId| {
-        let lower = name.to_lowercase();
-        if (lower.ends_with("scope") || lower.ends_with("scopes"))
+        if names_scopes(name)
             && cx.name_speaks(name) != Some(false)
             && let Some((span, scopes)) = literal_scopes(facts, value)
             && scopes.iter().all(|scope| cx.catalog.scopes.standing(scope).is_some())
@@ -56,13 +55,20 @@ fn written(cx: &Context<'_>, file: FileIx) -> Vec<(Span, Vec<String>)> {
     });
     for expr in facts.exprs.iter() {
         match expr {
-            Expr::Dict(entries) if asks_for_access(facts, entries) && !of_another_vendor(cx, facts, entries) => {
-                for entry in entries {
-                    if let Entry::Pair(key, value) = entry
-                        && let Some(Expr::Str(key)) = facts.exprs.get(*key)
-                    {
-                        named(&key.value, *value);
-                    }
+            Expr::Dict(entries) => {
+                let pair = |entry: &Entry| match entry {
+                    Entry::Pair(key, value) => match facts.exprs.get(*key)? {
+                        Expr::Str(key) => Some((&*key.value, *value)),
+                        _ => None,
+                    },
+                    Entry::Spread(_) => None,
+                };
+                let pairs = || entries.iter().filter_map(pair);
+                if pairs().any(|(key, _)| names_scopes(key))
+                    && asks_for_access(facts, entries)
+                    && !of_another_vendor(cx, facts, entries)
+                {
+                    pairs().for_each(|(key, value)| named(key, value));
                 }
             }
             Expr::Call(call) => {
@@ -76,6 +82,12 @@ fn written(cx: &Context<'_>, file: FileIx) -> Vec<(Span, Vec<String>)> {
         }
     }
     found
+}
+
+/// Whether a name is one of scopes.
+fn names_scopes(name: &str) -> bool {
+    let end = |length: usize| name.len().checked_sub(length).and_then(|start| name.get(start..));
+    ["scope", "scopes"].iter().any(|word| end(word.len()).is_some_and(|end| end.eq_ignore_ascii_case(word)))
 }
 
 /// The scopes that a literal, or a list of literals, spells.
