@@ -145,8 +145,18 @@ pub fn first_error(root: Node<'_>) -> Option<(usize, usize)> {
     place
 }
 
+/// The first error or missing token.
+pub fn first_broken<'t>(root: Node<'t>) -> Option<Node<'t>> {
+    let mut first = None;
+    visit_errors(root, |node| {
+        first = Some(node);
+        ControlFlow::Break(())
+    });
+    first
+}
+
 /// Visit errors and missing tokens in source order, without recursion.
-fn visit_errors(root: Node<'_>, mut visit: impl FnMut(Node<'_>) -> ControlFlow<()>) {
+fn visit_errors<'t>(root: Node<'t>, mut visit: impl FnMut(Node<'t>) -> ControlFlow<()>) {
     let mut cursor = root.walk();
     loop {
         let node = cursor.node();

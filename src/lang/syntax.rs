@@ -4,7 +4,6 @@
 //! makes something of any text. Both give this tree, in the terms of the language's tree-sitter
 //! grammar, so that there is one lowering. Comments are no part of it.
 
-#[cfg(test)]
 use std::fmt;
 use std::ops::Range;
 
@@ -64,16 +63,29 @@ impl<'k> Syntax<'k> {
         }
     }
 
+    /// The same tree with other names of kinds and fields.
+    pub(in crate::lang) fn named<'n>(self, name: impl Fn(&'k str) -> &'n str) -> Syntax<'n> {
+        let named = |Entry { kind, field, start, end, next, flags }| {
+            let (kind, field) = (name(kind), name(field));
+            Entry { kind, field, start, end, next, flags }
+        };
+        Syntax { nodes: self.nodes.into_iter().map(named).collect() }
+    }
+
+    /// All nodes, each before those in it.
+    pub(in crate::lang) fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        (0..self.nodes.len() as u32).map(|at| Node { tree: self, at })
+    }
+
     /// The node that holds all others; `None` for a tree without any.
     pub(in crate::lang) fn root(&self) -> Option<Node<'_>> {
         (!self.nodes.is_empty()).then_some(Node { tree: self, at: 0 })
     }
 }
 
-#[cfg(test)]
 impl fmt::Debug for Syntax<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.root()).finish()
+        f.debug_list().entries(self.nodes()).finish()
     }
 }
 
@@ -148,15 +160,12 @@ impl<'t> Node<'t> {
     }
 }
 
-/// As S-expressions, the way tree-sitter prints them, with places.
-#[cfg(test)]
 impl fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let field = self.entry().map_or("", |entry| entry.field);
         let colon = if field.is_empty() { "" } else { ": " };
-        write!(f, "{field}{colon}({} {:?}", self.kind(), self.byte_range())?;
-        self.children().try_for_each(|child| write!(f, " {child:?}"))?;
-        f.write_str(")")
+        // Not what is in it: trees may be as deep as they are large.
+        write!(f, "{field}{colon}{} {:?}", self.kind(), self.byte_range())
     }
 }
 
@@ -286,7 +295,9 @@ mod tests {
         builder.close();
         builder.leaf("identifier", 4..5);
         let syntax = builder.finish();
-        let printed = "[(module 0..5 (call 0..3 function: (identifier 0..1) (( 1..2)) (identifier 4..5))]";
+        let printed = "[module 0..5, call 0..3, function: identifier 0..1, ( 1..2, identifier 4..5]";
         assert_eq!(format!("{syntax:?}"), printed);
+        let root: Vec<_> = syntax.root().unwrap().children().map(Node::kind).collect();
+        assert_eq!(root, ["call", "identifier"]);
     }
 }
