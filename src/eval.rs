@@ -9,6 +9,7 @@ mod by_name;
 pub mod call;
 mod callback;
 mod command;
+mod env;
 pub mod event;
 mod expr;
 mod literal;
@@ -42,14 +43,12 @@ use crate::program::Program;
 use crate::text::{Family, Span};
 use crate::value::{Captured, ClassRef, FileIx, FuncRef, Hole, Origin, Value};
 
+use env::Env;
 pub use event::{Event, EventKind, Place, Site};
 pub use slots::Slots;
 use test::Decisions;
 use watch::Frames;
 pub use watch::Watch;
-
-/// Variables of a function or file.
-pub type Env = FxHashMap<Symbol, Value>;
 
 /// What one round of evaluation learned about classes and globals; the next round uses it.
 #[derive(Debug, Default, Clone)]
@@ -426,15 +425,24 @@ impl<'p> Evaluator<'p> {
         self.frames.pop().expect("the frame pushed above")
     }
 
-    /// The variables of a file's top level after it ran; evaluated on first use.
+    /// A variable of a file's top level: as it is while that runs, else as it was left.
+    fn global(&mut self, file: FileIx, symbol: Symbol) -> Option<Value> {
+        let func = FuncRef { file, func: TOP_LEVEL };
+        if let Some(env) = self.modules.get(&file) {
+            return env.get(&symbol).cloned();
+        }
+        match self.frames.iter().find(|frame| frame.func == func) {
+            Some(running) => running.env.get(&symbol).cloned(),
+            None => self.module_env(file).get(&symbol).cloned(),
+        }
+    }
+
+    /// The variables of a file's top level after it ran; evaluated on first use, and not while it runs.
     fn module_env(&mut self, file: FileIx) -> Rc<Env> {
         if let Some(env) = self.modules.get(&file) {
             return env.clone();
         }
         let func = FuncRef { file, func: TOP_LEVEL };
-        if let Some(running) = self.frames.iter().find(|frame| frame.func == func) {
-            return Rc::new(running.env.clone());
-        }
         let (steps, quiet) = (std::mem::take(&mut self.steps), std::mem::take(&mut self.quiet));
         let events = std::mem::take(&mut self.events);
         // What a file does was observed before; its tests are doubted only where they are to be.
@@ -443,7 +451,7 @@ impl<'p> Evaluator<'p> {
         for ((of, symbol), value) in &self.known.globals {
             if *of == file {
                 // What it was before the first assignment stays possible: `if (!client) client = …`.
-                let joined = frame.env.remove(symbol);
+                let joined = frame.env.get(symbol).cloned();
                 frame.env.insert(*symbol, joined.map_or_else(|| value.clone(), |mine| mine.join(value.clone())));
             }
         }

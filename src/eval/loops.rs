@@ -51,18 +51,13 @@ impl Evaluator<'_> {
         if !self.step() {
             return;
         }
-        let before = self.frame().env.clone();
         if let Some((place, element)) = element {
             self.write(place, element);
         }
         self.block(body);
         // A loop is taken to run: what a round adds to a list or text is kept without the shorter
         // alternative. `break` and `return` end the round, not the function's evaluation.
-        let frame = self.frame();
-        frame.live = true;
-        for (symbol, value) in before {
-            frame.env.entry(symbol).or_insert(value);
-        }
+        self.frame().live = true;
     }
 
     fn hole_for(&self, place: &Place, sequence: ExprId) -> Value {

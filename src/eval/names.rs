@@ -72,8 +72,8 @@ impl Evaluator<'_> {
     pub(super) fn file_level(&mut self, file: FileIx, symbol: Symbol, at: Span) -> Value {
         let name = self.program.facts(file).names.shared(symbol);
         let running_top = self.here().func == FuncRef { file, func: TOP_LEVEL };
-        if !running_top && let Some(value) = self.module_env(file).get(&symbol) {
-            return value.clone();
+        if !running_top && let Some(value) = self.global(file, symbol) {
+            return value;
         }
         if let Some(value) = self.hoisted(FuncRef { file, func: TOP_LEVEL }, symbol) {
             return value;
@@ -208,7 +208,7 @@ impl Evaluator<'_> {
     /// The value of a whole module: what a CommonJS file assigns to its exports, else the module.
     pub(super) fn module_value(&mut self, file: FileIx) -> Value {
         let exports = self.program.facts(file).names.find(MODULE_EXPORTS);
-        let assigned = exports.and_then(|symbol| self.module_env(file).get(&symbol).cloned());
+        let assigned = exports.and_then(|symbol| self.global(file, symbol));
         assigned.filter(|value| !matches!(value, Value::Hole(..))).unwrap_or(Value::Module(file))
     }
 
@@ -251,8 +251,8 @@ impl Evaluator<'_> {
         let depth = if facts.lang.family().shares_folder() { 0 } else { depth };
         // A file that passes on all names of another need not mention this one.
         let Some(symbol) = symbol else { return self.starred(file, name, depth) };
-        if let Some(value) = self.module_env(file).get(&symbol) {
-            return Some(value.clone());
+        if let Some(value) = self.global(file, symbol) {
+            return Some(value);
         }
         let hoisted = self.hoisted(FuncRef { file, func: TOP_LEVEL }, symbol);
         hoisted.or_else(|| self.imported(file, symbol, depth)).or_else(|| self.starred(file, name, depth))
@@ -260,8 +260,8 @@ impl Evaluator<'_> {
 
     /// A name of a file's top level, looked up from outside any of its functions.
     fn file_name(&mut self, file: FileIx, symbol: Symbol, depth: usize) -> Value {
-        if let Some(value) = self.module_env(file).get(&symbol) {
-            return value.clone();
+        if let Some(value) = self.global(file, symbol) {
+            return value;
         }
         let name = self.program.facts(file).names.shared(symbol);
         let hoisted = self.hoisted(FuncRef { file, func: TOP_LEVEL }, symbol);

@@ -9,7 +9,7 @@ use crate::eval::call::Args;
 use crate::eval::expr::{key_text, part_of};
 use crate::eval::{Evaluator, Frame};
 use crate::index::Symbol;
-use crate::ir::{ClassKind, ExprId, FuncId, FunctionKind, TOP_LEVEL, Why};
+use crate::ir::{ClassKind, ExprId, FuncId, FunctionKind, Why};
 use crate::text::{Family, Span};
 use crate::value::{
     ClassRef, Closure, Extern, Fields, FileIx, FuncRef, Given, Hole, HoleKind, Instance, Origin, Value,
@@ -280,15 +280,8 @@ impl Evaluator<'_> {
 
     /// Evaluate something at a file's top level, after it ran.
     pub(super) fn at_top<T>(&mut self, file: FileIx, run: impl FnOnce(&mut Self) -> T) -> T {
-        let func = FuncRef { file, func: TOP_LEVEL };
-        let running = self.frames.iter().any(|frame| frame.func == func);
-        let env = if running { self.module_env(file) } else { Rc::default() };
         // An empty frame that is not the top level itself, so that names go through the file.
-        let mut frame = Frame::new(FuncRef { file, func: FuncId(u32::MAX) }, None, None);
-        if running {
-            frame.env = (*env).clone();
-        }
-        self.frames.push(frame);
+        self.frames.push(Frame::new(FuncRef { file, func: FuncId(u32::MAX) }, None, None));
         let result = run(self);
         self.frames.pop();
         result

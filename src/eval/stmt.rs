@@ -1,7 +1,7 @@
 //! Statements: in order, joined after branches.
 
-use crate::eval::{Env, Evaluator};
-use crate::index::Symbol;
+use crate::eval::Evaluator;
+use crate::eval::env::Changes;
 use crate::ir::{Arm, Block, ExprId, How, Place, Stmt};
 use crate::value::Value;
 
@@ -52,83 +52,68 @@ impl Evaluator<'_> {
     }
 
     fn branch(&mut self, arms: &[Arm]) {
-        let before = self.frame().env.clone();
-        let mut after: Option<Env> = None;
+        let mut paths: Vec<Changes> = Vec::new();
         let mut decided = false;
         for arm in arms {
-            // A test may assign (walrus, temporaries), so it runs in the environment that goes on.
+            // A test may assign (walrus, temporaries); what came before it goes on without that.
+            let mark = self.frame().env.note();
             let test = arm.test.map_or(Some(true), |test| self.decide(test));
+            let before = self.frame().env.keep(&mark);
+            for path in &mut paths {
+                before.iter().for_each(|(symbol, value)| {
+                    path.entry(*symbol).or_insert_with(|| value.clone());
+                });
+            }
             if test == Some(false) {
                 continue;
             }
-            let entry = self.frame().env.clone();
-            self.block(&arm.body);
-            let frame = self.frame();
-            if std::mem::replace(&mut frame.live, true) {
-                let env = std::mem::take(&mut frame.env);
-                after = Some(either(after, env, &before));
+            let (lives, changes) = self.path(|this| this.block(&arm.body));
+            if lives {
+                paths.push(changes);
             }
-            self.frame().env = entry;
             if test == Some(true) {
                 decided = true;
                 break;
             }
         }
         if !decided {
-            let env = self.frame().env.clone();
-            after = Some(either(after, env, &before));
+            paths.push(Changes::default());
         }
-        match after {
-            Some(env) => self.frame().env = env,
-            None => self.frame().live = false,
-        }
+        let frame = self.frame();
+        frame.live = !paths.is_empty();
+        frame.env.after(&paths);
     }
 
     fn attempt(&mut self, blocks: &[Block]) {
         let Some((body, handlers)) = blocks.split_first() else { return };
-        let before = self.frame().env.clone();
-        self.block(body);
-        let frame = self.frame();
-        let body_live = std::mem::replace(&mut frame.live, true);
-        let body_env = frame.env.clone();
-        let mut after = body_live.then(|| body_env.clone());
+        let (lives, body) = self.path(|this| this.block(body));
+        let mut paths: Vec<Changes> = if lives { vec![body.clone()] } else { Vec::new() };
+        let mut last = None;
         for handler in handlers {
-            self.frame().env = join_envs(before.clone(), body_env.clone(), &before);
-            self.block(handler);
-            let frame = self.frame();
-            if std::mem::replace(&mut frame.live, true) {
-                let env = std::mem::take(&mut frame.env);
-                after = Some(either(after, env, &before));
+            let (lives, changes) = self.path(|this| {
+                // It may have come to any point of the body.
+                this.frame().env.perhaps(&body);
+                this.block(handler);
+            });
+            if lives {
+                paths.push(changes.clone());
             }
+            last = Some(changes);
         }
-        match after {
-            Some(env) => self.frame().env = env,
-            None => self.frame().live = false,
+        let frame = self.frame();
+        frame.live = !paths.is_empty();
+        if !frame.live {
+            // Callers see what the last one did to their objects before it returned.
+            paths.push(last.unwrap_or(body));
         }
+        frame.env.after(&paths);
     }
-}
 
-/// As [`join_envs`], when the first path may not have come to its end.
-fn either(after: Option<Env>, env: Env, before: &Env) -> Env {
-    match after {
-        Some(joined) => join_envs(joined, env, before),
-        None => env,
+    /// Evaluate something that may or may not run: whether it comes to its end, and what it changes.
+    fn path(&mut self, run: impl FnOnce(&mut Self)) -> (bool, Changes) {
+        let mark = self.frame().env.note();
+        run(self);
+        let frame = self.frame();
+        (std::mem::replace(&mut frame.live, true), frame.env.take_back(&mark))
     }
-}
-
-/// The variables of either of two paths that started from `before`. A variable that only one path
-/// set, and that did not exist before, keeps that value: using it elsewhere would be an error in
-/// the program.
-pub(super) fn join_envs(mut a: Env, b: Env, before: &Env) -> Env {
-    let mut rest: Vec<(Symbol, Value)> = Vec::new();
-    for (symbol, theirs) in b {
-        match a.get_mut(&symbol) {
-            Some(mine) if *mine == theirs => {}
-            Some(mine) => *mine = std::mem::replace(mine, Value::Null).join(theirs),
-            None => rest.push((symbol, theirs)),
-        }
-    }
-    debug_assert!(before.keys().all(|symbol| a.contains_key(symbol)), "paths keep the variables they started with");
-    a.extend(rest);
-    a
 }

@@ -1,6 +1,7 @@
 //! The module graph: every module name of every file, resolved once.
 
 use camino::Utf8PathBuf;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ir::{Export, Expr, FileFacts, ImportItem, ModuleSpec};
@@ -70,15 +71,13 @@ pub(crate) fn links(
 ) -> FxHashMap<(FileIx, ModuleSpec), FileIx> {
     let index = |i: usize| FileIx(u32::try_from(i).unwrap_or(u32::MAX));
     let resolver = Resolver::new(workspace, paths.iter().enumerate().map(|(i, path)| (path.as_path(), index(i))));
-    let mut links = FxHashMap::default();
-    for (i, (path, facts)) in paths.iter().zip(files).enumerate() {
-        for spec in specs(facts) {
-            if let Some(target) = resolver.resolve(path, facts.lang, &spec)
-                && (target != index(i) || facts.lang.family() == Family::Rust)
-            {
-                links.insert((index(i), spec), target);
-            }
-        }
-    }
-    links
+    let of_file = |(i, (path, facts)): (usize, (&Utf8PathBuf, &FileFacts))| {
+        let links = specs(facts).into_iter().filter_map(|spec| {
+            let target = resolver.resolve(path, facts.lang, &spec)?;
+            (target != index(i) || facts.lang.family() == Family::Rust).then_some(((index(i), spec), target))
+        });
+        links.collect::<Vec<_>>()
+    };
+    let links: Vec<_> = paths.par_iter().zip(files).enumerate().map(of_file).collect();
+    links.into_iter().flatten().collect()
 }
