@@ -1,6 +1,6 @@
 //! Which file a module's name leads to. Names are looked up per folder once, for the files of a folder import alike.
 
-use std::cell::RefCell;
+use std::sync::{PoisonError, RwLock};
 
 use camino::Utf8Path;
 use rustc_hash::FxHashMap;
@@ -16,7 +16,7 @@ use crate::text::{Family, Lang};
 pub struct Resolver<'a, T> {
     workspace: &'a Workspace,
     files: FxHashMap<&'a str, T>,
-    known: RefCell<FxHashMap<Family, Places<T>>>,
+    known: RwLock<FxHashMap<Family, Places<T>>>,
 }
 
 /// The targets of names by the place they are written in.
@@ -26,7 +26,7 @@ impl<'a, T: Copy> Resolver<'a, T> {
     /// A resolver over files, given by their paths.
     pub fn new(workspace: &'a Workspace, files: impl Iterator<Item = (&'a Utf8Path, T)>) -> Self {
         let files = files.map(|(path, file)| (path.as_str(), file)).collect();
-        Self { workspace, files, known: RefCell::default() }
+        Self { workspace, files, known: RwLock::default() }
     }
 
     /// The file that `spec`, written in the file at `from`, leads to.
@@ -38,12 +38,12 @@ impl<'a, T: Copy> Resolver<'a, T> {
         };
         let known =
             |places: &FxHashMap<Family, Places<T>>| places.get(&lang.family())?.get(place.as_str())?.get(spec).copied();
-        if let Some(target) = known(&self.known.borrow()) {
+        if let Some(target) = known(&self.known.read().unwrap_or_else(PoisonError::into_inner)) {
             return target;
         }
         let candidates = lang::frontend(lang).resolve_import(from, spec, self.workspace);
         let target = candidates.iter().find_map(|path| self.files.get(path.as_str())).copied();
-        let mut known = self.known.borrow_mut();
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let places = known.entry(lang.family()).or_default();
         places.entry(place.as_str().into()).or_default().insert(spec.clone(), target);
         target
