@@ -127,9 +127,11 @@ fn join(one: Option<Value>, other: Option<Value>) -> Option<Value> {
 mod tests {
     use super::*;
     use crate::index::Interner;
+    use crate::text::Span;
+    use crate::value::Origin;
 
     fn number(n: i64) -> Value {
-        Value::Number(n)
+        Value::text(&n.to_string(), Origin::near(Span::default()))
     }
 
     #[test]

@@ -70,7 +70,6 @@ impl Evaluator<'_> {
 
     /// A name of a file's top level.
     pub(super) fn file_level(&mut self, file: FileIx, symbol: Symbol, at: Span) -> Value {
-        let name = self.program.facts(file).names.shared(symbol);
         let running_top = self.here().func == FuncRef { file, func: TOP_LEVEL };
         if !running_top && let Some(value) = self.global(file, symbol) {
             return value;
@@ -81,6 +80,7 @@ impl Evaluator<'_> {
         if let Some(value) = self.imported(file, symbol, MAX_REEXPORTS) {
             return value;
         }
+        let name = self.program.facts(file).names.shared(symbol);
         if let Some(value) = self.starred(file, &name, MAX_REEXPORTS) {
             return value;
         }
