@@ -8,6 +8,7 @@ mod definition;
 mod expr;
 mod imports;
 mod kinds;
+mod node;
 mod pattern;
 mod quick;
 mod resolve;
@@ -23,7 +24,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use tree_sitter::{Language, Node, Tree};
+use tree_sitter::{Language, Tree};
 
 use crate::diag::ProblemKind;
 use crate::index::Symbol;
@@ -31,6 +32,7 @@ use crate::ir::build::Builder;
 use crate::ir::{Block, ExprId, FileFacts, ModuleSpec, Why};
 use crate::lang;
 use crate::lang::quick::QuickImports;
+use crate::lang::syntax::{Node, Syntax};
 use crate::lang::workspace::Workspace;
 use crate::lang::{Frontend, cursor};
 use crate::text::{Lang, SourceFile, Span};
@@ -47,18 +49,7 @@ impl Frontend for Python {
     }
 
     fn lower(&self, file: &SourceFile) -> FileFacts {
-        let mut lowering = Lowering {
-            b: Builder::new(file.id, file.lang, file.bytes.len()),
-            source: &file.bytes,
-            scopes: Scopes::default(),
-            nesting: 0,
-            renamed: 0,
-        };
-        match tree(&file.bytes) {
-            Some(tree) => lowering.module(tree.root_node()),
-            None => lowering.b.problem(ProblemKind::Syntax, "the parser gave up; the file is not analysed"),
-        }
-        lowering.b.finish()
+        lower_tolerant(file)
     }
 
     fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspace) -> Vec<Utf8PathBuf> {
@@ -76,6 +67,24 @@ impl Frontend for Python {
     fn comments(&self, _lang: Lang, text: &[u8], places: &[usize]) -> Vec<Option<bool>> {
         cursor::comments(tree(text).as_ref(), places)
     }
+}
+
+/// Read a text that may have errors.
+fn lower_tolerant(file: &SourceFile) -> FileFacts {
+    let mut lowering = Lowering::new(file);
+    let tree = tree(&file.bytes);
+    match tree.as_ref().and_then(|tree| Some((tree, Syntax::of(tree)?))) {
+        Some((tree, syntax)) => {
+            if tree.root_node().has_error() {
+                let line = cursor::first_error_line(tree.root_node());
+                let message = "syntax error; what can be read is still analysed";
+                lowering.b.problem_at(ProblemKind::Syntax, line, message);
+            }
+            lowering.module(&syntax);
+        }
+        None => lowering.b.problem(ProblemKind::Syntax, "the parser gave up; the file is not analysed"),
+    }
+    lowering.b.finish()
 }
 
 /// The syntax tree of a text.
@@ -99,17 +108,27 @@ struct Lowering<'s> {
 }
 
 impl<'s> Lowering<'s> {
-    fn module(&mut self, root: Node<'_>) {
-        if root.has_error() {
-            let message = "syntax error; what can be read is still analysed";
-            self.b.problem_at(ProblemKind::Syntax, cursor::first_error_line(root), message);
+    fn new(file: &'s SourceFile) -> Self {
+        Self {
+            b: Builder::new(file.id, file.lang, file.bytes.len()),
+            source: &file.bytes,
+            scopes: Scopes::default(),
+            nesting: 0,
+            renamed: 0,
         }
-        // With a bad enough error, the root itself is one.
-        if root.is_error() { self.error(root) } else { self.block(root) }
+    }
+
+    fn module(&mut self, syntax: &Syntax<'_>) {
+        match syntax.root() {
+            // With a bad enough error, the root itself is one.
+            Some(root) if root.is_error() => self.error(root),
+            Some(root) => self.block(root),
+            None => {}
+        }
     }
 
     fn text(&self, node: Node<'_>) -> Cow<'s, str> {
-        cursor::text(node, self.source)
+        node::text(node, self.source)
     }
 
     fn span(&self, node: Node<'_>) -> Span {

@@ -1,11 +1,11 @@
 //! Assignments: names, members, elements, destructuring, annotations.
 
-use tree_sitter::Node;
+use crate::lang::syntax::Node;
 
 use super::expr::operator_of;
 use super::kinds::{field, kind};
 use super::scope::{Binding, Meaning};
-use super::{Lowering, cursor};
+use super::{Lowering, node};
 use crate::index::Symbol;
 use crate::ir::{BinaryOp, ClassId, Expr, ExprId, Field, How, Place, Stmt, Why};
 use crate::text::Span;
@@ -20,14 +20,14 @@ impl Lowering<'_> {
         let mut link = node;
         let mut broken = false;
         let value = loop {
-            broken |= cursor::is_broken(link);
-            targets.extend(cursor::field(link, field::LEFT));
-            match cursor::field(link, field::RIGHT) {
+            broken |= node::is_broken(link);
+            targets.extend(link.field(field::LEFT));
+            match link.field(field::RIGHT) {
                 Some(right) if right.kind() == kind::ASSIGNMENT => link = right,
                 value => break value,
             }
         };
-        let ty = cursor::field(node, field::TYPE);
+        let ty = node.field(field::TYPE);
         let Some(value) = value else {
             if let ([target], Some(ty)) = (targets.as_slice(), ty) {
                 self.annotation(*target, ty);
@@ -70,12 +70,12 @@ impl Lowering<'_> {
 
     /// `a += value` and its kin.
     pub(super) fn augmented(&mut self, node: Node<'_>) {
-        let (Some(left), Some(right)) = (cursor::field(node, field::LEFT), cursor::field(node, field::RIGHT)) else {
+        let (Some(left), Some(right)) = (node.field(field::LEFT), node.field(field::RIGHT)) else {
             return;
         };
         let value = self.right_side(right);
         let op = match operator_of(node) {
-            _ if cursor::is_broken(node) => None,
+            _ if node::is_broken(node) => None,
             "+=" => return self.put(left, value, How::Append),
             "|=" => Some(BinaryOp::Merge),
             "%=" => Some(BinaryOp::Percent),
@@ -112,7 +112,7 @@ impl Lowering<'_> {
 
     /// Store to the pattern inside `(x)` or `*x`.
     fn store_inside(&mut self, target: Node<'_>, value: ExprId) {
-        let inside = cursor::named_children(target);
+        let inside = node::named_children(target);
         match inside.as_slice() {
             [inside] if self.b.enter() => {
                 self.store(*inside, value);
@@ -134,7 +134,7 @@ impl Lowering<'_> {
 
     /// Store the elements of a temporary; behind a starred one, they are counted from the end.
     fn take_apart(&mut self, target: Node<'_>, whole: Symbol) {
-        let items = cursor::named_children(target);
+        let items = node::named_children(target);
         let is_starred = |item: &Node<'_>| matches!(item.kind(), kind::LIST_SPLAT | kind::LIST_SPLAT_PATTERN);
         let starred = items.iter().position(is_starred);
         let count = items.len();
@@ -262,9 +262,7 @@ impl Lowering<'_> {
 
     /// `self.x: T` in a method declares a field of the instance.
     fn annotated_member(&mut self, target: Node<'_>, ty: Node<'_>) {
-        let (Some(object), Some(name)) =
-            (cursor::field(target, field::OBJECT), cursor::field(target, field::ATTRIBUTE))
-        else {
+        let (Some(object), Some(name)) = (target.field(field::OBJECT), target.field(field::ATTRIBUTE)) else {
             return;
         };
         let object = self.symbol(object);
@@ -280,17 +278,17 @@ impl Lowering<'_> {
 
     /// `base.name` or `base[key]` as something to write to.
     fn place(&mut self, node: Node<'_>) -> Option<Place> {
-        if cursor::is_broken(node) {
+        if node::is_broken(node) {
             return None;
         }
         match node.kind() {
             kind::ATTRIBUTE => {
-                let base = self.expr(cursor::field(node, field::OBJECT)?);
-                let name = self.symbol(cursor::field(node, field::ATTRIBUTE)?);
+                let base = self.expr(node.field(field::OBJECT)?);
+                let name = self.symbol(node.field(field::ATTRIBUTE)?);
                 Some(Place::Member(base, name))
             }
             kind::SUBSCRIPT => {
-                let base = self.expr(cursor::field(node, field::VALUE)?);
+                let base = self.expr(node.field(field::VALUE)?);
                 Some(match self.subscript_key(node) {
                     Some(key) => Place::Index(base, key),
                     None => {
@@ -344,7 +342,7 @@ impl Lowering<'_> {
 /// Whether a target is several targets; `(x)` is not, unlike `(x,)`.
 fn is_sequence(target: Node<'_>) -> bool {
     match target.kind() {
-        kind::TUPLE_PATTERN => cursor::named_children(target).len() != 1 || cursor::has_token(target, ","),
+        kind::TUPLE_PATTERN => node::named_children(target).len() != 1 || node::has_token(target, ","),
         kind => {
             matches!(kind, kind::PATTERN_LIST | kind::LIST_PATTERN | kind::EXPRESSION_LIST | kind::TUPLE | kind::LIST)
         }

@@ -1,10 +1,10 @@
 //! Comprehensions and generator expressions: a list (or dict) that a loop fills.
 
-use tree_sitter::Node;
+use crate::lang::syntax::Node;
 
 use super::kinds::{field, kind};
 use super::scope::Scope;
-use super::{Lowering, cursor};
+use super::{Lowering, node};
 use crate::index::Symbol;
 use crate::ir::{Arm, Expr, ExprId, How, Item, Place, Stmt, Why};
 
@@ -19,7 +19,7 @@ struct Filling<'t> {
 
 impl Lowering<'_> {
     pub(super) fn comprehension(&mut self, node: Node<'_>) -> ExprId {
-        let children = cursor::named_children(node);
+        let children = node::named_children(node);
         let Some((element, clauses)) = children.split_first() else { return self.unknown(node, Why::Syntax) };
         let Some((outer, inner)) = clauses.split_first().filter(|(outer, _)| outer.kind() == kind::FOR_IN_CLAUSE)
         else {
@@ -42,7 +42,7 @@ impl Lowering<'_> {
 
     /// What a `for` clause goes through.
     fn sequence(&mut self, clause: Node<'_>) -> ExprId {
-        match cursor::fields(clause, field::RIGHT).as_slice() {
+        match node::fields(clause, field::RIGHT).as_slice() {
             [one] => self.expr(*one),
             // Python 2 allowed `for x in 1, 2`.
             several => {
@@ -79,7 +79,7 @@ impl Lowering<'_> {
     }
 
     fn for_clause(&mut self, clause: Node<'_>, sequence: ExprId, inner: &[Node<'_>], filling: Filling<'_>) {
-        let Some(target) = cursor::field(clause, field::LEFT) else { return };
+        let Some(target) = clause.field(field::LEFT) else { return };
         self.rename_targets(target);
         let (place, unpack) = self.loop_place(target);
         let body = self.in_block(|this| {
@@ -102,7 +102,7 @@ impl Lowering<'_> {
                     self.scopes.rename(name, own);
                 }
                 kind::ATTRIBUTE | kind::SUBSCRIPT => {}
-                _ => open.extend(cursor::named_children(node).into_iter().rev()),
+                _ => open.extend(node::named_children(node).into_iter().rev()),
             }
         }
     }

@@ -1,9 +1,9 @@
 //! Control flow.
 
-use tree_sitter::Node;
+use crate::lang::syntax::Node;
 
 use super::kinds::{field, kind};
-use super::{Lowering, cursor};
+use super::{Lowering, node};
 use crate::index::Symbol;
 use crate::ir::{Arm, BinaryOp, Block, Expr, ExprId, Item, Stmt, Why};
 
@@ -25,7 +25,7 @@ impl Lowering<'_> {
     /// The block in a field, as a block of its own.
     fn body(&mut self, node: Node<'_>, name: &str) -> Block {
         self.in_block(|this| {
-            if let Some(body) = cursor::field(node, name) {
+            if let Some(body) = node.field(name) {
                 this.block(body);
             }
         })
@@ -34,7 +34,7 @@ impl Lowering<'_> {
     /// Tests of later arms are lowered before the branch, as if all were evaluated.
     fn if_(&mut self, node: Node<'_>) {
         let mut arms = vec![self.arm(node)];
-        for alternative in cursor::fields(node, field::ALTERNATIVE) {
+        for alternative in node.fields(field::ALTERNATIVE).filter(|child| child.is_named()) {
             self.errors_inside(alternative);
             arms.push(match alternative.kind() {
                 kind::ELIF_CLAUSE => self.arm(alternative),
@@ -45,7 +45,7 @@ impl Lowering<'_> {
     }
 
     fn arm(&mut self, node: Node<'_>) -> Arm {
-        let test = match cursor::field(node, field::CONDITION) {
+        let test = match node.field(field::CONDITION) {
             Some(condition) => self.expr(condition),
             None => self.unknown(node, Why::Syntax),
         };
@@ -53,15 +53,15 @@ impl Lowering<'_> {
     }
 
     fn for_(&mut self, node: Node<'_>) {
-        let sequence = match cursor::field(node, field::RIGHT) {
+        let sequence = match node.field(field::RIGHT) {
             Some(right) => self.expr(right),
             None => self.unknown(node, Why::Syntax),
         };
-        let Some(target) = cursor::field(node, field::LEFT) else { return self.state(sequence) };
+        let Some(target) = node.field(field::LEFT) else { return self.state(sequence) };
         let (place, unpack) = self.loop_place(target);
         let body = self.in_block(|this| {
             this.unpack(unpack);
-            if let Some(body) = cursor::field(node, field::BODY) {
+            if let Some(body) = node.field(field::BODY) {
                 this.block(body);
             }
         });
@@ -72,10 +72,10 @@ impl Lowering<'_> {
     /// The test is evaluated at the start of each round.
     fn while_(&mut self, node: Node<'_>) {
         let body = self.in_block(|this| {
-            if let Some(condition) = cursor::field(node, field::CONDITION) {
+            if let Some(condition) = node.field(field::CONDITION) {
                 this.effect(condition);
             }
-            if let Some(body) = cursor::field(node, field::BODY) {
+            if let Some(body) = node.field(field::BODY) {
                 this.block(body);
             }
         });
@@ -85,7 +85,7 @@ impl Lowering<'_> {
 
     /// A loop's `else` runs unless the loop was left by `break`.
     fn after_loop(&mut self, node: Node<'_>) {
-        let Some(clause) = cursor::field(node, field::ALTERNATIVE) else { return };
+        let Some(clause) = node.field(field::ALTERNATIVE) else { return };
         let body = self.body(clause, field::BODY);
         let test = Some(self.unknown(clause, Why::Unsupported));
         self.b.stmt(Stmt::Branch(vec![Arm { test, body }]));
@@ -93,9 +93,9 @@ impl Lowering<'_> {
 
     /// `else` continues the body; it comes before the handlers.
     fn try_(&mut self, node: Node<'_>) {
-        let clauses = cursor::named_children(node);
+        let clauses = node::named_children(node);
         let body = self.in_block(|this| {
-            if let Some(body) = cursor::field(node, field::BODY) {
+            if let Some(body) = node.field(field::BODY) {
                 this.block(body);
             }
             for clause in clauses.iter().filter(|clause| clause.kind() == kind::ELSE_CLAUSE) {
@@ -115,7 +115,7 @@ impl Lowering<'_> {
 
     /// The block of a clause that has it in no field, and errors beside it.
     fn clause_blocks(&mut self, node: Node<'_>) {
-        for child in cursor::named_children(node) {
+        for child in node.named_children() {
             if child.kind() == kind::BLOCK || child.is_error() {
                 self.stmt(child);
             }
@@ -124,13 +124,13 @@ impl Lowering<'_> {
 
     /// `except A as e`, `except A, e`.
     fn except(&mut self, node: Node<'_>) {
-        let values = cursor::fields(node, field::VALUE);
+        let values = node::fields(node, field::VALUE);
         let caught = values.first().copied();
-        let mut name = values.get(1).copied().or(cursor::field(node, field::ALIAS));
+        let mut name = values.get(1).copied().or(node.field(field::ALIAS));
         match caught {
             Some(caught) if caught.kind() == kind::AS_PATTERN => {
-                name = cursor::field(caught, field::ALIAS);
-                if let Some(ty) = cursor::named_children(caught).first() {
+                name = caught.field(field::ALIAS);
+                if let Some(ty) = node::named_children(caught).first() {
                     self.effect(*ty);
                 }
             }
@@ -147,15 +147,15 @@ impl Lowering<'_> {
     /// `with a as b, c:` is `b = a`, then `c` for its effect. What the body does is done in any
     /// case, so it stays in the open block.
     fn with(&mut self, node: Node<'_>) {
-        for clause in cursor::named_children(node).into_iter().filter(|child| child.kind() == kind::WITH_CLAUSE) {
+        for clause in node.named_children().filter(|child| child.kind() == kind::WITH_CLAUSE) {
             self.errors_inside(clause);
-            for item in cursor::named_children(clause) {
-                if let Some(value) = cursor::field(item, field::VALUE) {
+            for item in clause.named_children() {
+                if let Some(value) = item.field(field::VALUE) {
                     self.with_item(value);
                 }
             }
         }
-        if let Some(body) = cursor::field(node, field::BODY) {
+        if let Some(body) = node.field(field::BODY) {
             self.block(body);
         }
     }
@@ -163,16 +163,16 @@ impl Lowering<'_> {
     fn with_item(&mut self, node: Node<'_>) {
         match node.kind() {
             kind::AS_PATTERN => {
-                let Some(manager) = cursor::named_children(node).first().copied() else { return };
+                let Some(manager) = node.named_children().next() else { return };
                 let value = self.expr(manager);
-                match cursor::field(node, field::ALIAS) {
+                match node.field(field::ALIAS) {
                     Some(target) => self.store(target, value),
                     None => self.state(value),
                 }
             }
             // `with (a as b, c as d):` may be read as a tuple.
             kind::TUPLE | kind::PARENTHESIZED_EXPRESSION if self.b.enter() => {
-                for item in cursor::named_children(node) {
+                for item in node.named_children() {
                     self.with_item(item);
                 }
                 self.b.leave();
@@ -182,7 +182,7 @@ impl Lowering<'_> {
     }
 
     fn match_(&mut self, node: Node<'_>) {
-        let subjects = cursor::fields(node, field::SUBJECT);
+        let subjects = node::fields(node, field::SUBJECT);
         let subject = match subjects.as_slice() {
             [subject] => self.expr(*subject),
             several => {
@@ -192,9 +192,9 @@ impl Lowering<'_> {
             }
         };
         let subject = self.hold(subject);
-        let Some(body) = cursor::field(node, field::BODY) else { return };
+        let Some(body) = node.field(field::BODY) else { return };
         let mut arms = Vec::new();
-        for clause in cursor::named_children(body) {
+        for clause in body.named_children() {
             match clause.kind() {
                 kind::CASE_CLAUSE => arms.push(self.case(clause, subject)),
                 _ => self.stmt(clause),
@@ -206,11 +206,11 @@ impl Lowering<'_> {
     fn case(&mut self, node: Node<'_>, subject: Symbol) -> Arm {
         self.errors_inside(node);
         let (test, captures) = self.case_test(node, subject);
-        let guard = cursor::field(node, field::GUARD);
+        let guard = node.field(field::GUARD);
         let Some(guard) = guard else {
             let body = self.in_block(|this| {
                 this.capture(captures);
-                if let Some(body) = cursor::field(node, field::CONSEQUENCE) {
+                if let Some(body) = node.field(field::CONSEQUENCE) {
                     this.block(body);
                 }
             });

@@ -1,10 +1,10 @@
 //! Functions, lambdas and classes.
 
-use tree_sitter::Node;
+use crate::lang::syntax::Node;
 
+use super::Lowering;
 use super::kinds::{field, kind};
 use super::scope::{ClassScope, Scope};
-use super::{Lowering, cursor};
 use crate::index::Symbol;
 use crate::ir::{ClassId, ClassKind, Expr, ExprId, FuncId, FunctionKind, How, Param, ParamKind, Place, Stmt, Why};
 use crate::text::Span;
@@ -38,12 +38,12 @@ impl Lowering<'_> {
             return self.defined(node, node, &[]);
         }
         self.errors_inside(node);
-        let decorators: Vec<_> = cursor::named_children(node)
-            .into_iter()
+        let decorators: Vec<_> = node
+            .named_children()
             .filter(|child| child.kind() == kind::DECORATOR)
-            .filter_map(|decorator| cursor::named_children(decorator).first().copied())
+            .filter_map(|decorator| decorator.named_children().next())
             .collect();
-        match cursor::field(node, field::DEFINITION) {
+        match node.field(field::DEFINITION) {
             Some(definition) => self.defined(definition, node, &decorators),
             None => decorators.into_iter().for_each(|decorator| self.effect(decorator)),
         }
@@ -59,12 +59,12 @@ impl Lowering<'_> {
     }
 
     fn function(&mut self, node: Node<'_>, span: Span, decorators: &[Node<'_>]) {
-        let name = cursor::field(node, field::NAME);
+        let name = node.field(field::NAME);
         let symbol = name.map(|name| self.symbol(name));
         let role = name.map_or(Role::Plain, |name| self.role(decorators, name));
         let decorators = decorators.iter().map(|decorator| self.expr(*decorator)).collect();
-        let mut params = cursor::field(node, field::PARAMETERS).map_or(Vec::new(), |params| self.params(params));
-        let returns = cursor::field(node, field::RETURN_TYPE).and_then(|ty| self.type_name(ty));
+        let mut params = node.field(field::PARAMETERS).map_or(Vec::new(), |params| self.params(params));
+        let returns = node.field(field::RETURN_TYPE).and_then(|ty| self.type_name(ty));
         let class = self.scopes.class().map(|scope| scope.id);
 
         let kind = class.map_or(FunctionKind::Plain, |_| self.method_kind(role, symbol));
@@ -81,7 +81,7 @@ impl Lowering<'_> {
         let destructured = self.declare_params(&params);
         self.take_params_apart(destructured);
         self.errors_inside(node);
-        if let Some(body) = cursor::field(node, field::BODY) {
+        if let Some(body) = node.field(field::BODY) {
             self.block(body);
         }
         self.scopes.pop();
@@ -147,14 +147,14 @@ impl Lowering<'_> {
     /// `lambda a, b=1: value`.
     pub(super) fn lambda(&mut self, node: Node<'_>) -> ExprId {
         let span = self.span(node);
-        let params = cursor::field(node, field::PARAMETERS).map_or(Vec::new(), |params| self.params(params));
+        let params = node.field(field::PARAMETERS).map_or(Vec::new(), |params| self.params(params));
         let id = self.b.start_function(None, span, FunctionKind::Plain);
         let destructured = self.declare_params(&params);
         let mut names = Vec::new();
         self.b.function(id, |function| names.extend(function.locals.iter().copied()));
         self.scopes.push(Scope::Lambda(names));
         self.take_params_apart(destructured);
-        if let Some(body) = cursor::field(node, field::BODY) {
+        if let Some(body) = node.field(field::BODY) {
             let value = self.expr(body);
             self.b.stmt(Stmt::Return(Some(value)));
         }
@@ -167,7 +167,7 @@ impl Lowering<'_> {
     fn params<'t>(&mut self, node: Node<'t>) -> Vec<RawParam<'t>> {
         let mut params = Vec::new();
         let mut named_only = false;
-        for child in cursor::named_children(node) {
+        for child in node.named_children() {
             named_only |= child.kind() == kind::KEYWORD_SEPARATOR;
             if let Some(mut param) = self.param(child) {
                 if named_only && param.kind == ParamKind::One {
@@ -182,8 +182,8 @@ impl Lowering<'_> {
 
     fn param<'t>(&mut self, node: Node<'t>) -> Option<RawParam<'t>> {
         let target = match node.kind() {
-            kind::DEFAULT_PARAMETER | kind::TYPED_DEFAULT_PARAMETER => cursor::field(node, field::NAME)?,
-            kind::TYPED_PARAMETER => cursor::named_children(node).first().copied()?,
+            kind::DEFAULT_PARAMETER | kind::TYPED_DEFAULT_PARAMETER => node.field(field::NAME)?,
+            kind::TYPED_PARAMETER => node.named_children().next()?,
             kind::IDENTIFIER | kind::TUPLE_PATTERN | kind::LIST_SPLAT_PATTERN | kind::DICTIONARY_SPLAT_PATTERN => node,
             _ => {
                 if node.is_error() {
@@ -192,11 +192,11 @@ impl Lowering<'_> {
                 return None;
             }
         };
-        let default = cursor::field(node, field::VALUE).map(|value| self.expr(value));
-        let ty = cursor::field(node, field::TYPE).and_then(|ty| self.type_name(ty));
+        let default = node.field(field::VALUE).map(|value| self.expr(value));
+        let ty = node.field(field::TYPE).and_then(|ty| self.type_name(ty));
         let (kind, target) = match target.kind() {
-            kind::LIST_SPLAT_PATTERN => (ParamKind::Rest, cursor::named_children(target).first().copied()?),
-            kind::DICTIONARY_SPLAT_PATTERN => (ParamKind::RestNamed, cursor::named_children(target).first().copied()?),
+            kind::LIST_SPLAT_PATTERN => (ParamKind::Rest, target.named_children().next()?),
+            kind::DICTIONARY_SPLAT_PATTERN => (ParamKind::RestNamed, target.named_children().next()?),
             _ => (ParamKind::One, target),
         };
         Some(RawParam { target, default, kind, ty })
@@ -229,9 +229,9 @@ impl Lowering<'_> {
     }
 
     fn class(&mut self, node: Node<'_>, span: Span, decorators: &[Node<'_>]) {
-        let symbol = cursor::field(node, field::NAME).map(|name| self.symbol(name));
+        let symbol = node.field(field::NAME).map(|name| self.symbol(name));
         let decorators = decorators.iter().map(|decorator| self.expr(*decorator)).collect();
-        let bases = cursor::field(node, field::SUPERCLASSES).map_or(Vec::new(), |bases| self.bases(bases));
+        let bases = node.field(field::SUPERCLASSES).map_or(Vec::new(), |bases| self.bases(bases));
         let kind = if bases.iter().any(|base| self.is_enum(*base)) { ClassKind::Enum } else { ClassKind::Class };
         let id = self.b.start_class(symbol, span, kind);
         self.b.class(id, |class| {
@@ -241,7 +241,7 @@ impl Lowering<'_> {
 
         self.scopes.push(Scope::Class(ClassScope::new(id, self.nesting)));
         self.errors_inside(node);
-        if let Some(body) = cursor::field(node, field::BODY) {
+        if let Some(body) = node.field(field::BODY) {
             self.block(body);
         }
         self.scopes.pop();
@@ -256,10 +256,10 @@ impl Lowering<'_> {
     /// Base classes; `metaclass=…` is not one.
     fn bases(&mut self, node: Node<'_>) -> Vec<ExprId> {
         let mut bases = Vec::new();
-        for child in cursor::named_children(node) {
+        for child in node.named_children() {
             match child.kind() {
                 kind::KEYWORD_ARGUMENT => {
-                    if let Some(value) = cursor::field(child, field::VALUE) {
+                    if let Some(value) = child.field(field::VALUE) {
                         self.effect(value);
                     }
                 }
@@ -272,7 +272,7 @@ impl Lowering<'_> {
 
     /// A base class; of `Generic[T]` the class alone.
     fn base(&mut self, node: Node<'_>) -> ExprId {
-        match cursor::field(node, field::VALUE) {
+        match node.field(field::VALUE) {
             Some(generic) if node.kind() == kind::SUBSCRIPT => self.expr(generic),
             _ => self.expr(node),
         }

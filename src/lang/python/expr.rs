@@ -1,12 +1,13 @@
 //! Expressions.
 
-use tree_sitter::Node;
+use crate::lang::syntax::Node;
 
 use super::kinds::{field, kind};
 use super::scope::Meaning;
-use super::{Lowering, cursor};
+use super::{Lowering, node};
 use crate::diag::ProblemKind;
 use crate::ir::{Arg, BinaryOp, CallStyle, Entry, Expr, ExprId, Item, ModuleSpec, Place, Stmt, Why};
+use crate::lang::cursor::MAX_CHAIN;
 use crate::text::Span;
 
 impl Lowering<'_> {
@@ -20,7 +21,7 @@ impl Lowering<'_> {
             kind::LIST | kind::TUPLE | kind::SET | kind::EXPRESSION_LIST | kind::PATTERN_LIST => self.list(node),
             kind::DICTIONARY => self.dictionary(node),
             kind::STRING | kind::CONCATENATED_STRING => self.string(node),
-            _ if cursor::is_broken(node) => self.broken(node),
+            _ if node::is_broken(node) => self.broken(node),
             kind::ATTRIBUTE
             | kind::CALL
             | kind::SUBSCRIPT
@@ -74,7 +75,7 @@ impl Lowering<'_> {
 
     /// An expression that is not understood; what its parts do is still stated.
     pub(super) fn opaque(&mut self, node: Node<'_>, why: Why) -> ExprId {
-        for child in cursor::named_children(node) {
+        for child in node.named_children() {
             self.effect(child);
         }
         self.unknown(node, why)
@@ -130,8 +131,8 @@ impl Lowering<'_> {
     fn spine<'t>(&mut self, node: Node<'t>, next: impl Fn(Node<'t>) -> Option<Node<'t>>) -> (Vec<Node<'t>>, ExprId) {
         let mut links = Vec::new();
         let mut bottom = node;
-        while links.len() < cursor::MAX_CHAIN
-            && !cursor::is_broken(bottom)
+        while links.len() < MAX_CHAIN
+            && !node::is_broken(bottom)
             && let Some(inner) = next(bottom)
         {
             links.push(bottom);
@@ -139,7 +140,7 @@ impl Lowering<'_> {
         }
         let value = if links.is_empty() {
             self.broken(bottom)
-        } else if links.len() == cursor::MAX_CHAIN {
+        } else if links.len() == MAX_CHAIN {
             self.too_long(bottom)
         } else {
             self.expr(bottom)
@@ -156,12 +157,10 @@ impl Lowering<'_> {
     /// `a.b`, `a(b)`, `a[b]`, `await a` and `(a)`, in any order.
     fn chain(&mut self, node: Node<'_>) -> ExprId {
         let (links, mut value) = self.spine(node, |link| match link.kind() {
-            kind::ATTRIBUTE => cursor::field(link, field::OBJECT),
-            kind::CALL => cursor::field(link, field::FUNCTION),
-            kind::SUBSCRIPT => cursor::field(link, field::VALUE),
-            kind::AWAIT | kind::PARENTHESIZED_EXPRESSION | kind::AS_PATTERN_TARGET => {
-                cursor::named_children(link).first().copied()
-            }
+            kind::ATTRIBUTE => link.field(field::OBJECT),
+            kind::CALL => link.field(field::FUNCTION),
+            kind::SUBSCRIPT => link.field(field::VALUE),
+            kind::AWAIT | kind::PARENTHESIZED_EXPRESSION | kind::AS_PATTERN_TARGET => link.named_children().next(),
             _ => None,
         });
         for link in links.into_iter().rev() {
@@ -176,7 +175,7 @@ impl Lowering<'_> {
     }
 
     fn attribute(&mut self, node: Node<'_>, base: ExprId) -> ExprId {
-        let Some(name) = cursor::field(node, field::ATTRIBUTE) else { return base };
+        let Some(name) = node.field(field::ATTRIBUTE) else { return base };
         let span = self.span(node);
         let name = self.symbol(name);
         self.b.expr(span, Expr::Member { base, name })
@@ -195,7 +194,7 @@ impl Lowering<'_> {
 
     /// The key of a subscript; `None` for a slice, whose parts are stated.
     pub(super) fn subscript_key(&mut self, node: Node<'_>) -> Option<ExprId> {
-        let keys = cursor::fields(node, field::SUBSCRIPT);
+        let keys = node::fields(node, field::SUBSCRIPT);
         if keys.iter().any(|key| key.kind() == kind::SLICE) {
             for key in keys {
                 self.effect(key);
@@ -212,7 +211,7 @@ impl Lowering<'_> {
 
     fn call(&mut self, node: Node<'_>, callee: ExprId) -> ExprId {
         let span = self.span(node);
-        let args = cursor::field(node, field::ARGUMENTS).map_or(Vec::new(), |args| self.arguments(args));
+        let args = node.field(field::ARGUMENTS).map_or(Vec::new(), |args| self.arguments(args));
         match self.dynamic_import(callee, &args) {
             Some(module) => self.b.expr(span, Expr::Module(module)),
             None => self.b.call(span, callee, args, CallStyle::Plain),
@@ -248,14 +247,13 @@ impl Lowering<'_> {
         if node.kind() != kind::ARGUMENT_LIST {
             return vec![Arg::Positional(self.expr(node))];
         }
-        cursor::named_children(node).into_iter().map(|child| self.argument(child)).collect()
+        node.named_children().map(|child| self.argument(child)).collect()
     }
 
     fn argument(&mut self, node: Node<'_>) -> Arg {
         match node.kind() {
             kind::KEYWORD_ARGUMENT => {
-                let (Some(name), Some(value)) = (cursor::field(node, field::NAME), cursor::field(node, field::VALUE))
-                else {
+                let (Some(name), Some(value)) = (node.field(field::NAME), node.field(field::VALUE)) else {
                     return Arg::Positional(self.broken(node));
                 };
                 let name = self.symbol(name);
@@ -269,15 +267,15 @@ impl Lowering<'_> {
 
     /// The value of the only part of `*x`, `**x` and the like.
     pub(super) fn only_child(&mut self, node: Node<'_>) -> ExprId {
-        match cursor::named_children(node).as_slice() {
-            [child] => self.expr(*child),
-            _ => self.broken(node),
+        match node::only_child(node) {
+            Some(child) => self.expr(child),
+            None => self.broken(node),
         }
     }
 
     fn list(&mut self, node: Node<'_>) -> ExprId {
-        let items = cursor::named_children(node)
-            .into_iter()
+        let items = node
+            .named_children()
             .map(|child| match child.kind() {
                 kind::LIST_SPLAT | kind::LIST_SPLAT_PATTERN => Item::Spread(self.only_child(child)),
                 _ => Item::One(self.expr(child)),
@@ -288,8 +286,8 @@ impl Lowering<'_> {
     }
 
     fn dictionary(&mut self, node: Node<'_>) -> ExprId {
-        let entries = cursor::named_children(node)
-            .into_iter()
+        let entries = node
+            .named_children()
             .map(|child| match child.kind() {
                 kind::PAIR => self.pair(child),
                 kind::DICTIONARY_SPLAT => Entry::Spread(self.only_child(child)),
@@ -302,7 +300,7 @@ impl Lowering<'_> {
 
     /// `key: value`.
     pub(super) fn pair(&mut self, node: Node<'_>) -> Entry {
-        match (cursor::field(node, field::KEY), cursor::field(node, field::VALUE)) {
+        match (node.field(field::KEY), node.field(field::VALUE)) {
             (Some(key), Some(value)) => {
                 let key = self.expr(key);
                 Entry::Pair(key, self.expr(value))
@@ -313,10 +311,10 @@ impl Lowering<'_> {
 
     fn binary(&mut self, node: Node<'_>) -> ExprId {
         let (links, mut value) =
-            self.spine(node, |link| cursor::field(link, field::LEFT).filter(|_| link.kind() == kind::BINARY_OPERATOR));
+            self.spine(node, |link| link.field(field::LEFT).filter(|_| link.kind() == kind::BINARY_OPERATOR));
         for link in links.into_iter().rev() {
             let op = operator(operator_of(link));
-            let right = cursor::field(link, field::RIGHT).unwrap_or(link);
+            let right = link.field(field::RIGHT).unwrap_or(link);
             let right = self.expr(right);
             value = self.two_operands(link, op, value, right);
         }
@@ -333,11 +331,11 @@ impl Lowering<'_> {
         let same = operator_of(node);
         let (links, first) = self.spine(node, |link| {
             let continues = link.kind() == kind::BOOLEAN_OPERATOR && operator_of(link) == same;
-            cursor::field(link, field::LEFT).filter(|_| continues)
+            link.field(field::LEFT).filter(|_| continues)
         });
         let mut values = vec![first];
         for link in links.into_iter().rev() {
-            if let Some(right) = cursor::field(link, field::RIGHT) {
+            if let Some(right) = link.field(field::RIGHT) {
                 values.push(self.expr(right));
             }
         }
@@ -351,14 +349,13 @@ impl Lowering<'_> {
 
     /// `a < b`, and `a < b < c`, which is `a < b and b < c`.
     fn comparison(&mut self, node: Node<'_>) -> ExprId {
-        let children = cursor::all_children(node);
-        if children.len() > cursor::MAX_CHAIN {
+        if node.children().count() > MAX_CHAIN {
             return self.too_long(node);
         }
         let mut left = None;
         let mut op = BinaryOp::Other;
         let mut tests = Vec::new();
-        for child in children {
+        for child in node.children() {
             if !child.is_named() {
                 op = operator(child.kind());
                 continue;
@@ -372,14 +369,14 @@ impl Lowering<'_> {
     }
 
     fn not(&mut self, node: Node<'_>) -> ExprId {
-        let Some(argument) = cursor::field(node, field::ARGUMENT) else { return self.broken(node) };
+        let Some(argument) = node.field(field::ARGUMENT) else { return self.broken(node) };
         let value = self.expr(argument);
         let span = self.span(node);
         self.b.expr(span, Expr::Not(value))
     }
 
     fn unary(&mut self, node: Node<'_>) -> ExprId {
-        let operand = cursor::field(node, field::ARGUMENT).filter(|operand| operand.kind() == kind::INTEGER);
+        let operand = node.field(field::ARGUMENT).filter(|operand| operand.kind() == kind::INTEGER);
         let minus = operator_of(node) == "-";
         match operand.and_then(|operand| integer(&self.text(operand))) {
             Some(number) if minus => {
@@ -391,10 +388,7 @@ impl Lowering<'_> {
     }
 
     fn conditional(&mut self, node: Node<'_>) -> ExprId {
-        let [then, test, other] = cursor::named_children(node).as_slice().try_into().unwrap_or([node; 3]);
-        if then == node {
-            return self.broken(node);
-        }
+        let [then, test, other] = *node::named_children(node).as_slice() else { return self.broken(node) };
         let test = self.expr(test);
         let then = self.expr(then);
         let other = self.expr(other);
@@ -404,7 +398,7 @@ impl Lowering<'_> {
 
     /// `name := value`: the assignment goes before, the name stands for it.
     fn walrus(&mut self, node: Node<'_>) -> ExprId {
-        let (Some(name), Some(value)) = (cursor::field(node, field::NAME), cursor::field(node, field::VALUE)) else {
+        let (Some(name), Some(value)) = (node.field(field::NAME), node.field(field::VALUE)) else {
             return self.broken(node);
         };
         let value = self.expr(value);
@@ -413,8 +407,8 @@ impl Lowering<'_> {
     }
 
     fn yield_(&mut self, node: Node<'_>) -> ExprId {
-        let values = cursor::named_children(node);
-        let from = cursor::has_token(node, "from");
+        let values = node::named_children(node);
+        let from = node::has_token(node, "from");
         let value = match values.first() {
             Some(value) => self.expr(*value),
             None => {
@@ -443,7 +437,7 @@ impl Lowering<'_> {
 
 /// The token in a node's field for its operator; empty without one.
 pub(super) fn operator_of<'t>(node: Node<'t>) -> &'t str {
-    cursor::field(node, field::OPERATOR).map_or("", |operator| operator.kind())
+    node.field(field::OPERATOR).map_or("", |operator| operator.kind())
 }
 
 /// The operator that a token stands for.

@@ -1,9 +1,9 @@
 //! Imports, wherever they stand: all of them belong to the file.
 
-use tree_sitter::Node;
+use crate::lang::syntax::Node;
 
 use super::kinds::{field, kind};
-use super::{Lowering, cursor};
+use super::{Lowering, node};
 use crate::ir::{Import, ImportItem, ModuleSpec};
 use crate::text::Span;
 
@@ -12,7 +12,7 @@ impl Lowering<'_> {
     pub(super) fn import(&mut self, node: Node<'_>) {
         self.errors_inside(node);
         if node.kind() == kind::IMPORT_STATEMENT {
-            for name in cursor::fields(node, field::NAME) {
+            for name in node.fields(field::NAME).filter(|child| child.is_named()) {
                 self.import_module(name);
             }
         } else {
@@ -35,16 +35,16 @@ impl Lowering<'_> {
     }
 
     fn import_from(&mut self, node: Node<'_>) {
-        let Some(module) = cursor::field(node, field::MODULE_NAME) else { return };
+        let Some(module) = node.field(field::MODULE_NAME) else { return };
         let module = self.module_spec(module);
-        for name in cursor::fields(node, field::NAME) {
+        for name in node.fields(field::NAME).filter(|child| child.is_named()) {
             if let Some((name_there, alias)) = self.imported(name) {
                 let item = ImportItem::Named(self.b.symbol(&name_there));
                 let span = self.span(name);
                 self.add_import(&alias.unwrap_or(name_there), module.clone(), item, span);
             }
         }
-        for star in cursor::named_children(node).into_iter().filter(|child| child.kind() == kind::WILDCARD_IMPORT) {
+        for star in node.named_children().filter(|child| child.kind() == kind::WILDCARD_IMPORT) {
             let span = self.span(star);
             self.add_import("*", module.clone(), ImportItem::Star, span);
         }
@@ -60,14 +60,14 @@ impl Lowering<'_> {
         if node.kind() != kind::ALIASED_IMPORT {
             return Some((self.dotted_name(node), None));
         }
-        let name = self.dotted_name(cursor::field(node, field::NAME)?);
-        let alias = cursor::field(node, field::ALIAS).map(|alias| self.text(alias).into_owned());
+        let name = self.dotted_name(node.field(field::NAME)?);
+        let alias = node.field(field::ALIAS).map(|alias| self.text(alias).into_owned());
         Some((name, alias))
     }
 
     fn module_spec(&self, node: Node<'_>) -> ModuleSpec {
         let mut spec = absolute("");
-        let parts = if node.kind() == kind::RELATIVE_IMPORT { cursor::named_children(node) } else { vec![node] };
+        let parts = if node.kind() == kind::RELATIVE_IMPORT { node::named_children(node) } else { vec![node] };
         for part in parts {
             if part.kind() == kind::IMPORT_PREFIX {
                 let dots = self.text(part).matches('.').count();
@@ -81,7 +81,7 @@ impl Lowering<'_> {
 
     /// A dotted name without the blanks that Python allows around its dots.
     fn dotted_name(&self, node: Node<'_>) -> String {
-        let names: Vec<_> = cursor::named_children(node).into_iter().map(|name| self.text(name)).collect();
+        let names: Vec<_> = node.named_children().map(|name| self.text(name)).collect();
         if names.is_empty() { self.text(node).into_owned() } else { names.join(".") }
     }
 }

@@ -1,9 +1,9 @@
 //! Patterns of `match`: what they test and what they capture.
 
-use tree_sitter::Node;
+use crate::lang::syntax::Node;
 
 use super::kinds::{field, kind};
-use super::{Lowering, cursor};
+use super::{Lowering, node};
 use crate::index::Symbol;
 use crate::ir::{BinaryOp, Expr, ExprId, Why};
 use crate::text::Span;
@@ -33,8 +33,7 @@ impl Lowering<'_> {
     /// Test and captures of a `case`.
     pub(super) fn case_test(&mut self, clause: Node<'_>, subject: Symbol) -> (Test, Vec<Capture>) {
         let mut captures = Vec::new();
-        let patterns: Vec<_> =
-            cursor::named_children(clause).into_iter().filter(|child| child.kind() == kind::CASE_PATTERN).collect();
+        let patterns: Vec<_> = clause.named_children().filter(|child| child.kind() == kind::CASE_PATTERN).collect();
         let test = match patterns.as_slice() {
             [pattern] => self.pattern(*pattern, Subject::Name(subject), &mut captures),
             // `case a, b:` is a tuple without parentheses.
@@ -60,7 +59,7 @@ impl Lowering<'_> {
     }
 
     fn pattern_inside(&mut self, node: Node<'_>, subject: Subject, captures: &mut Vec<Capture>) -> Test {
-        let children = cursor::named_children(node);
+        let children = node::named_children(node);
         match (node.kind(), children.as_slice()) {
             (kind::CASE_PATTERN, []) => None,
             (kind::CASE_PATTERN, [inside]) => self.pattern(*inside, subject, captures),
@@ -92,9 +91,7 @@ impl Lowering<'_> {
                 Some(self.equals(node, subject, value))
             }
             // Parentheses around a single pattern.
-            (kind::TUPLE_PATTERN, [inside]) if !cursor::has_token(node, ",") => {
-                self.pattern(*inside, subject, captures)
-            }
+            (kind::TUPLE_PATTERN, [inside]) if !node::has_token(node, ",") => self.pattern(*inside, subject, captures),
             (kind::TUPLE_PATTERN | kind::LIST_PATTERN, items) => self.elements(node, items, subject, captures),
             (kind::DICT_PATTERN, _) => self.entries(node, subject, captures),
             (kind::CLASS_PATTERN, items) => self.members(node, items, subject, captures),
@@ -118,7 +115,7 @@ impl Lowering<'_> {
         for alternative in alternatives {
             tests.push(self.pattern(*alternative, subject, captures)?);
         }
-        if cursor::has_token(node, "_") {
+        if node::has_token(node, "_") {
             return None;
         }
         let span = self.span(node);
@@ -192,14 +189,14 @@ impl Lowering<'_> {
 
     /// `{"key": value, **rest}`.
     fn entries(&mut self, node: Node<'_>, subject: Subject, captures: &mut Vec<Capture>) -> Test {
-        let keys = cursor::fields(node, field::KEY);
-        let values = cursor::fields(node, field::VALUE);
+        let keys = node::fields(node, field::KEY);
+        let values = node::fields(node, field::VALUE);
         for (key, value) in keys.into_iter().zip(values) {
             let key = self.expr(key);
             let part = self.part(value, subject, key);
             self.pattern(value, part, captures);
         }
-        for rest in cursor::named_children(node).into_iter().filter(|child| is_splat(*child)) {
+        for rest in node.named_children().filter(|child| is_splat(*child)) {
             self.pattern(rest, Subject::Unknown, captures);
         }
         Some(self.unknown(node, Why::Unsupported))
@@ -208,9 +205,9 @@ impl Lowering<'_> {
     /// `Point(x=0, y=name)`.
     fn members(&mut self, node: Node<'_>, items: &[Node<'_>], subject: Subject, captures: &mut Vec<Capture>) -> Test {
         for item in items.iter().skip(1) {
-            let inside = cursor::named_children(*item);
+            let inside = node::named_children(*item);
             let keyword = inside.first().filter(|inside| inside.kind() == kind::KEYWORD_PATTERN);
-            match keyword.map(|keyword| cursor::named_children(*keyword)).as_deref() {
+            match keyword.map(|keyword| node::named_children(*keyword)).as_deref() {
                 Some([name, value]) => {
                     let base = self.subject(*item, subject);
                     let (span, name) = (self.span(*item), self.symbol(*name));
@@ -232,5 +229,5 @@ impl Lowering<'_> {
 
 fn is_splat(node: Node<'_>) -> bool {
     node.kind() == kind::SPLAT_PATTERN
-        || cursor::named_children(node).first().is_some_and(|inside| inside.kind() == kind::SPLAT_PATTERN)
+        || node::named_children(node).first().is_some_and(|inside| inside.kind() == kind::SPLAT_PATTERN)
 }

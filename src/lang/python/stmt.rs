@@ -1,15 +1,15 @@
 //! Statements, but for control flow.
 
-use tree_sitter::Node;
+use crate::lang::syntax::Node;
 
 use super::kinds::{field, kind};
-use super::{Lowering, cursor};
+use super::{Lowering, node};
 use crate::ir::{Arm, Stmt, TOP_LEVEL, Why};
 
 impl Lowering<'_> {
     /// Statements into the open block.
     pub(super) fn block(&mut self, node: Node<'_>) {
-        for child in cursor::named_children(node) {
+        for child in node.named_children() {
             self.stmt(child);
         }
     }
@@ -78,8 +78,8 @@ impl Lowering<'_> {
     /// follows.
     pub(super) fn error(&mut self, node: Node<'_>) {
         let mut stray = Vec::new();
-        for child in cursor::named_children(node) {
-            if self.at_file_level() && belongs_to_file(child) {
+        for child in node.named_children() {
+            if self.at_file_level() && self.belongs_to_file(child) {
                 self.stray(node, &std::mem::take(&mut stray));
                 self.stmt(child);
             } else {
@@ -101,12 +101,20 @@ impl Lowering<'_> {
         self.nesting == 0 && self.b.open_function() == TOP_LEVEL && self.scopes.is_empty()
     }
 
+    /// Whether a part of an error is a statement of the file itself, by its indentation.
+    fn belongs_to_file(&self, node: Node<'_>) -> bool {
+        let kind = node.kind();
+        let whole = node.is_error() || kind.ends_with("_statement") || kind.ends_with("_definition");
+        let before = node.start_byte().checked_sub(1).and_then(|at| self.source.get(at));
+        whole && before.is_none_or(|byte| *byte == b'\n')
+    }
+
     /// Errors directly inside a statement, which its own lowering passes over.
     pub(super) fn errors_inside(&mut self, node: Node<'_>) {
         if !node.has_error() {
             return;
         }
-        for child in cursor::named_children(node).into_iter().filter(Node::is_error) {
+        for child in node.named_children().filter(|child| child.is_error()) {
             self.error(child);
         }
     }
@@ -164,26 +172,18 @@ impl Lowering<'_> {
 
     /// `type Name = T`: another name for a class.
     fn type_alias(&mut self, node: Node<'_>) {
-        let (Some(left), Some(right)) = (cursor::field(node, field::LEFT), cursor::field(node, field::RIGHT)) else {
+        let (Some(left), Some(right)) = (node.field(field::LEFT), node.field(field::RIGHT)) else {
             return;
         };
-        let names = cursor::named_children(left);
-        let [name] = names.as_slice() else { return };
+        let Some(name) = node::only_child(left) else { return };
         if name.kind() == kind::IDENTIFIER {
             let value = self.type_name(right).unwrap_or_else(|| self.unknown(right, Why::Unsupported));
-            self.assign_name(*name, value);
+            self.assign_name(name, value);
         }
     }
 }
 
 /// The children of a statement that are in order.
 fn parts<'t>(node: Node<'t>) -> Vec<Node<'t>> {
-    cursor::named_children(node).into_iter().filter(|child| !child.is_error()).collect()
-}
-
-/// Whether a part of an error is a statement of the file itself, by its indentation.
-fn belongs_to_file(node: Node<'_>) -> bool {
-    let kind = node.kind();
-    let whole = node.is_error() || kind.ends_with("_statement") || kind.ends_with("_definition");
-    whole && node.start_position().column == 0
+    node.named_children().filter(|child| !child.is_error()).collect()
 }

@@ -3,10 +3,10 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-use tree_sitter::Node;
+use crate::lang::syntax::Node;
 
 use super::kinds::{field, kind};
-use super::{Lowering, cursor};
+use super::{Lowering, node};
 use crate::ir::{Expr, ExprId, Part, StrLit, Why};
 
 /// How the text between the quotes is to be read.
@@ -37,7 +37,7 @@ impl Lowering<'_> {
     pub(super) fn string(&mut self, node: Node<'_>) -> ExprId {
         let mut parts = Vec::new();
         if node.kind() == kind::CONCATENATED_STRING {
-            for piece in cursor::named_children(node) {
+            for piece in node.named_children() {
                 self.string_parts(piece, &mut parts);
             }
         } else {
@@ -64,7 +64,7 @@ impl Lowering<'_> {
 
     /// The parts of one literal. What lies between the quotes and outside the holes is text.
     fn string_parts(&mut self, node: Node<'_>, parts: &mut Vec<Part>) {
-        let children = cursor::named_children(node);
+        let children = node::named_children(node);
         let Some(start) = children.first().filter(|child| child.kind() == kind::STRING_START) else {
             parts.push(Part::Hole(self.opaque(node, Why::Syntax)));
             return;
@@ -93,18 +93,18 @@ impl Lowering<'_> {
             from = child.end_byte();
         }
         let end = children.last().filter(|child| child.kind() == kind::STRING_END);
-        let to = end.map_or(node.end_byte(), Node::start_byte);
+        let to = end.map_or(node.end_byte(), |end| end.start_byte());
         self.text_part(from, to, style, parts);
     }
 
     /// `{value!r:>10}`, of which only the value matters, and `{value=}`.
     fn interpolation(&mut self, node: Node<'_>, style: Style, parts: &mut Vec<Part>) {
-        let shown = cursor::all_children(node).into_iter().find(|child| child.kind() == "=");
+        let shown = node.children().find(|child| child.kind() == "=");
         if let Some(equals) = shown {
             self.text_part(node.start_byte() + 1, equals.end_byte(), Style { raw: true, ..style }, parts);
         }
-        let value = match cursor::field(node, field::EXPRESSION) {
-            Some(value) if !cursor::is_broken(node) => self.expr(value),
+        let value = match node.field(field::EXPRESSION) {
+            Some(value) if !node::is_broken(node) => self.expr(value),
             _ => self.opaque(node, Why::Syntax),
         };
         parts.push(Part::Hole(value));

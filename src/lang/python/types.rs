@@ -1,6 +1,6 @@
 //! Types as annotations write them, reduced to a dotted name.
 
-use tree_sitter::Node;
+use crate::lang::syntax::Node;
 
 use super::Lowering;
 use crate::ir::{Expr, ExprId};
