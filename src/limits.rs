@@ -29,6 +29,13 @@ pub const MAX_LATE_SETTINGS: usize = 200;
 /// a 2 MiB stack.
 pub const MAX_DEPTH: u32 = 400;
 
+/// Deepest nesting, brackets and blocks and prefixes together, handed to the fast parser of Python, which
+/// recurses and cannot be caught when it overflows. Real code stays below 60.
+pub const MAX_PYTHON_NESTING: u32 = 200;
+
+/// Longest run of operators, members or calls handed to it: its tree is dropped recursively.
+pub const MAX_PYTHON_CHAIN: u32 = 2_000;
+
 /// Deepest bracket nesting handed to syn, which recurses and cannot be caught when it overflows.
 pub const MAX_RUST_BRACKETS: u32 = 256;
 

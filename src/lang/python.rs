@@ -6,6 +6,7 @@ mod comprehension;
 mod control;
 mod definition;
 mod expr;
+mod fast;
 mod imports;
 mod kinds;
 mod node;
@@ -37,6 +38,7 @@ use crate::lang::workspace::Workspace;
 use crate::lang::{Frontend, cursor};
 use crate::text::{Lang, SourceFile, Span};
 
+use fast::Refusal;
 use scope::Scopes;
 
 /// Reads Python.
@@ -49,7 +51,7 @@ impl Frontend for Python {
     }
 
     fn lower(&self, file: &SourceFile) -> FileFacts {
-        lower_tolerant(file)
+        lower_fast(file).unwrap_or_else(|_| lower_tolerant(file))
     }
 
     fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspace) -> Vec<Utf8PathBuf> {
@@ -67,6 +69,14 @@ impl Frontend for Python {
     fn comments(&self, _lang: Lang, text: &[u8], places: &[usize]) -> Vec<Option<bool>> {
         cursor::comments(tree(text).as_ref(), places)
     }
+}
+
+/// Read a text without mistakes.
+fn lower_fast(file: &SourceFile) -> Result<FileFacts, Refusal> {
+    let syntax = fast::syntax(&file.bytes)?;
+    let mut lowering = Lowering::new(file);
+    lowering.module(&syntax);
+    Ok(lowering.b.finish())
 }
 
 /// Read a text that may have errors.
