@@ -1,8 +1,13 @@
 //! The fast parser for text without mistakes: Ruff's, whose tree is told in the terms of the
 //! tree-sitter grammar, as far as the lowering asks for them.
 //!
-//! Whatever it does not accept, or accepts but reads in another way than the grammar, is left to
-//! tree-sitter as a whole.
+//! Whatever it does not accept, or accepts but cannot be told in these terms, is left to tree-sitter
+//! as a whole.
+//!
+//! Both give the same facts (`tests.rs` compares them), but for code that the grammar gets wrong: it
+//! takes `type(x).y = z` for the alias of a type, `a if b else c as d` in a `with` for a choice that
+//! ends with `c as d`, `[*a.b]` for `(*a).b`, `a & b ^ c` for `a & (b ^ c)`, `await a ** b` for
+//! `await (a ** b)`, and sees no text in `r"\\"`.
 
 mod ends;
 mod expr;
@@ -30,8 +35,8 @@ use parentheses::Parentheses;
 pub(super) enum Refusal {
     /// It is not UTF-8.
     Encoding,
-    /// It nests deeper than the parser may go.
-    Depth,
+    /// It is longer, or nests deeper, than the parser may go, or brackets and quotes do not match.
+    Guard,
     /// It has an error, or is not Python 3.
     Syntax,
     /// The grammar reads it in another way.
@@ -41,8 +46,9 @@ pub(super) enum Refusal {
 /// The syntax tree of a text.
 pub(super) fn syntax(text: &[u8]) -> Result<Syntax<'static>, Refusal> {
     let text = std::str::from_utf8(text).map_err(|_| Refusal::Encoding)?;
-    if !guard::is_shallow(text.as_bytes()) {
-        return Err(Refusal::Depth);
+    // Both trees count in 32 bits.
+    if u32::try_from(text.len().saturating_mul(4)).is_err() || !guard::is_shallow(text.as_bytes()) {
+        return Err(Refusal::Guard);
     }
     let options = ParseOptions::from(Mode::Module).with_target_version(PythonVersion::latest());
     let parsed = ruff_python_parser::parse_unchecked(text, options);

@@ -80,9 +80,16 @@ impl Mapping<'_> {
         Some(width)
     }
 
-    fn behind_blanks(&self, place: usize) -> usize {
-        let after = self.bytes(place..self.text.len());
-        place + after.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\x0c')).count()
+    fn behind_blanks(&self, mut place: usize) -> usize {
+        let text = self.text.as_bytes();
+        loop {
+            match text.get(place..).unwrap_or_default() {
+                [b' ' | b'\t' | b'\x0c', ..] => place += 1,
+                [b'\\', b'\n', ..] => place += 2,
+                [b'\\', b'\r', b'\n', ..] => place += 3,
+                _ => return place,
+            }
+        }
     }
 
     fn end_of_comment(&self, place: usize) -> usize {

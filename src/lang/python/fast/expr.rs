@@ -387,6 +387,7 @@ impl Mapping<'_> {
     /// A type, of which the lowering reads the text.
     pub(super) fn type_(&mut self, field: &'static str, ty: &Expr) {
         let place = self.parentheses.outermost(range(ty));
+        self.parentheses.skip_to(place.end);
         self.tree.field(field).leaf(kind::TYPE, place);
     }
 }

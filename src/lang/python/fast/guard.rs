@@ -2,8 +2,8 @@
 //! tree is dropped the same way; a stack overflow cannot be caught. So the text is scanned first,
 //! and left to tree-sitter when its nesting or its chains, in whatever form, exceed the limits.
 //!
-//! The scan counts too much rather than too little, also where the text has errors: the parser
-//! goes on behind these.
+//! The scan counts too much rather than too little. Where the text is no Python, brackets that do
+//! not match and the like, it ends: nobody can tell how deep the parser would go behind that.
 
 mod scan;
 
@@ -16,7 +16,7 @@ pub(super) fn is_shallow(text: &[u8]) -> bool {
     let mut scanner = Scanner::new(text);
     while let Some(token) = scanner.next() {
         guard.take(token);
-        if guard.depth() > MAX_PYTHON_NESTING || guard.frame.chain > MAX_PYTHON_CHAIN {
+        if token == Token::Error || guard.depth() > MAX_PYTHON_NESTING || guard.frame.chain > MAX_PYTHON_CHAIN {
             return false;
         }
     }
@@ -65,7 +65,8 @@ impl Guard {
 
     fn take(&mut self, token: Token<'_>) {
         match token {
-            Token::Word(word) => self.word(word),
+            Token::Word(word) if word.is_ascii() => self.word(word),
+            Token::Word(words) => words.split(|byte| !byte.is_ascii()).for_each(|word| self.word(word)),
             Token::String => self.operand(),
             Token::Open => self.open(),
             Token::Close => self.close(),
@@ -79,6 +80,7 @@ impl Guard {
             Token::Operator => self.operator(),
             Token::Semicolon => self.frame.chain = 0,
             Token::Line { indentation } => self.line(indentation),
+            Token::Error => {}
         }
     }
 
@@ -102,12 +104,14 @@ impl Guard {
                 self.frame.lambdas += 1;
                 self.frame.rightward += 1;
             }
-            // Statements are here too: one behind another's colon nests, though it is an error.
-            b"if" | b"else" | b"elif" | b"for" | b"while" | b"with" | b"try" | b"except" | b"finally" | b"match"
-            | b"case" => self.frame.rightward += 1,
-            b"yield" | b"from" | b"def" | b"class" | b"async" => self.frame.lasting += 1,
+            b"if" | b"else" | b"for" | b"match" | b"case" => self.frame.rightward += 1,
+            // A statement behind the colon of another one is an error, but nests.
+            b"yield" | b"from" | b"def" | b"class" | b"async" | b"elif" | b"while" | b"with" | b"try" | b"except"
+            | b"finally" => self.frame.lasting += 1,
             b"not" | b"await" => self.prefixes += 1,
             b"and" | b"or" | b"in" | b"is" => self.frame.chain += 1,
+            // `1if a else 2`
+            [b'0'..=b'9', ..] if word.ends_with(b"if") || word.ends_with(b"else") => self.frame.rightward += 1,
             _ => return self.operand(),
         }
         self.after_operand = false;
@@ -175,7 +179,7 @@ mod tests {
             ("(f\"{{}}{", "}\")"),
             ("f'{a:{", "}}'"),
             ("f'''{\n", "}'''"),
-            ("[)", ""),
+            ("1if 1else ", ""),
             ("-", ""),
             ("not ", ""),
             ("await ", ""),
@@ -199,6 +203,38 @@ mod tests {
         }
         let blocks = |n: usize| (0..n).map(|depth| " ".repeat(depth) + "if a:\n").collect::<String>();
         assert!(check(&blocks(50)) && !check(&blocks(300)));
+    }
+
+    #[test]
+    fn what_is_no_python_ends_the_scan() {
+        for text in [
+            "(",
+            ")",
+            "[)",
+            "f'{(}'",
+            "f'}'",
+            "f'{a'",
+            "f'{a:'",
+            "f'a",
+            "'a",
+            "'a\n'",
+            "\\a",
+            "x\\",
+            "$",
+            "a!b",
+            "?",
+            "`a`",
+            "\"\"\"",
+            "f'{a:\n}'",
+            "1f'{a}'",
+            "éf'{a}'",
+            "f'\\N{\"}'",
+            "\u{0}",
+            "f'{a!r",
+            "  \\x\n",
+        ] {
+            assert!(!check(text), "{text}");
+        }
     }
 
     #[test]

@@ -146,9 +146,14 @@ impl Mapping<'_> {
     fn augmented(&mut self, place: Range<usize>, assignment: &StmtAugAssign) {
         self.tree.open(kind::EXPRESSION_STATEMENT, place.clone());
         self.tree.open(kind::AUGMENTED_ASSIGNMENT, place);
+        let target = range(&*assignment.target);
+        if self.parentheses.outermost(target.clone()) != target {
+            // `(x) += 1` is a pattern to the grammar.
+            self.refuse();
+        }
         self.tree.field(field::LEFT);
         self.expr(&assignment.target);
-        let between = range(&*assignment.target).end..range(&*assignment.value).start;
+        let between = target.end..range(&*assignment.value).start;
         self.tree.field(field::OPERATOR).token(augmented(assignment.op), between);
         self.tree.field(field::RIGHT);
         self.expr(&assignment.value);
@@ -224,13 +229,23 @@ impl Mapping<'_> {
         self.tree.close();
     }
 
-    /// A name with dots, whose parts matter only where there are blanks between them.
-    pub(super) fn dotted_name(&mut self, name: &Identifier) {
+    /// A name with dots. Its parts matter only where there are blanks between them.
+    fn dotted_name(&mut self, name: &Identifier) {
         let place = range(name);
-        if self.bytes(place.clone()) != name.as_str().as_bytes() {
-            self.refuse();
+        let bytes = self.bytes(place.clone());
+        if bytes == name.as_str().as_bytes() {
+            return self.tree.leaf(kind::DOTTED_NAME, place);
         }
-        self.tree.leaf(kind::DOTTED_NAME, place);
+        let mut at = place.start;
+        self.tree.open(kind::DOTTED_NAME, place);
+        for part in bytes.split(|byte| *byte == b'.') {
+            let start = self.next_code(at);
+            at += part.len() + 1;
+            let is_blank = |byte: &&u8| byte.is_ascii_whitespace() || **byte == b'\\';
+            let blank = part.iter().rev().take_while(is_blank).count();
+            self.tree.leaf(kind::IDENTIFIER, start..at - 1 - blank);
+        }
+        self.tree.close();
     }
 
     fn decorated(

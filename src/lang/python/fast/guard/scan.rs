@@ -1,9 +1,12 @@
 //! The words and marks of Python, as far as nesting depends on them.
+//!
+//! What is no Python is told as an error, lest parser and scan part: the parser would find code
+//! where the scan sees a string, for instance.
 
 /// A piece of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'t> {
-    /// A name, a keyword, a number.
+    /// A name, a keyword, a number, or several of them in a row.
     Word(&'t [u8]),
     /// A literal, or the last piece of one with holes.
     String,
@@ -23,6 +26,8 @@ pub(super) enum Token<'t> {
     Line {
         indentation: usize,
     },
+    /// The text is no Python.
+    Error,
 }
 
 /// What the text goes on with behind a closing bracket.
@@ -30,17 +35,18 @@ pub(super) enum Token<'t> {
 enum Open {
     /// Code; the bracket is closed by this.
     Bracket(u8),
-    /// A hole, behind which the text of a formatted string goes on.
+    /// The text of a formatted string.
     Hole(Quote),
-    /// A hole in the format of another one.
+    /// The format of another hole.
     FormatHole(Quote),
 }
 
-/// How a string ends.
+/// How a string ends, and what a backslash in it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Quote {
     mark: u8,
     is_triple: bool,
+    is_raw: bool,
 }
 
 pub(super) struct Scanner<'t> {
@@ -49,7 +55,7 @@ pub(super) struct Scanner<'t> {
     open: Vec<Open>,
     /// At the start of a logical line.
     is_new_line: bool,
-    /// In the text of a formatted string, behind a hole.
+    /// In the text of a formatted string, or in the format of a hole, behind a hole.
     resumed: Option<(Quote, bool)>,
 }
 
@@ -61,13 +67,13 @@ impl<'t> Scanner<'t> {
 
     pub(super) fn next(&mut self) -> Option<Token<'t>> {
         if let Some((quote, is_format)) = self.resumed.take() {
-            return Some(if is_format { self.format(quote) } else { self.formatted(quote) });
+            return Some(self.formatted(quote, is_format));
         }
         if std::mem::take(&mut self.is_new_line) {
             return self.line();
         }
         loop {
-            let byte = *self.text.get(self.at)?;
+            let Some(byte) = self.peek(0) else { return (!self.open.is_empty()).then_some(Token::Error) };
             match byte {
                 b' ' | b'\t' | b'\x0c' => self.at += 1,
                 b'\n' | b'\r' => {
@@ -76,7 +82,8 @@ impl<'t> Scanner<'t> {
                         return self.line();
                     }
                 }
-                b'\\' => self.skip_escaped(),
+                b'\\' if !self.skip_continuation() => return Some(Token::Error),
+                b'\\' => {}
                 b'#' => self.skip_comment(),
                 _ => return Some(self.token(byte)),
             }
@@ -86,7 +93,7 @@ impl<'t> Scanner<'t> {
     fn token(&mut self, byte: u8) -> Token<'t> {
         match byte {
             _ if is_word(byte) => return self.word(),
-            b'"' | b'\'' => return self.string(false),
+            b'"' | b'\'' => return self.string(b""),
             _ => self.at += 1,
         }
         match byte {
@@ -99,29 +106,49 @@ impl<'t> Scanner<'t> {
                 // A lambda in a hole needs parentheses.
                 Some(Open::Hole(quote) | Open::FormatHole(quote)) => {
                     let quote = *quote;
-                    self.format(quote)
+                    self.formatted(quote, true)
                 }
                 _ => Token::Colon,
             },
             b'.' => Token::Dot,
             b';' => Token::Semicolon,
-            b'*' if self.text.get(self.at) == Some(&b'*') => {
+            b'*' if self.peek(0) == Some(b'*') => {
                 self.at += 1;
                 Token::Power
             }
-            _ => Token::Operator,
+            b'!' if self.peek(0) != Some(b'=')
+                && !matches!(self.open.last(), Some(Open::Hole(_) | Open::FormatHole(_))) =>
+            {
+                Token::Error
+            }
+            b'+' | b'-' | b'*' | b'/' | b'%' | b'@' | b'&' | b'|' | b'^' | b'~' | b'<' | b'>' | b'=' | b'!' => {
+                Token::Operator
+            }
+            _ => Token::Error,
         }
     }
 
     /// The indentation of the next line with code.
     fn line(&mut self) -> Option<Token<'t>> {
         let mut indentation = 0;
+        let mut is_continued = false;
         loop {
-            match *self.text.get(self.at)? {
-                b' ' | b'\t' => indentation += 1,
-                b'\n' | b'\r' | b'\x0c' => indentation = 0,
+            match self.peek(0)? {
+                b' ' | b'\t' => indentation += usize::from(!is_continued),
+                b'\n' | b'\r' => {
+                    indentation = 0;
+                    is_continued = false;
+                }
+                b'\x0c' if is_continued => {}
+                b'\x0c' => indentation = 0,
                 b'#' => {
                     self.skip_comment();
+                    continue;
+                }
+                b'\\' if !self.skip_continuation() => return Some(Token::Error),
+                b'\\' => {
+                    // What stands before the backslash counts, unless there is nothing.
+                    is_continued |= indentation > 0;
                     continue;
                 }
                 _ => return Some(Token::Line { indentation }),
@@ -135,9 +162,14 @@ impl<'t> Scanner<'t> {
         let length = rest.iter().take_while(|byte| is_word(**byte)).count();
         let word = rest.get(..length).unwrap_or_default();
         self.at += length;
-        let is_prefix = length <= 2 && word.iter().all(|byte| b"rRbBuUfFtT".contains(byte));
-        if is_prefix && matches!(rest.get(length), Some(b'"' | b'\'')) {
-            return self.string(word.iter().any(|byte| b"fFtT".contains(byte)));
+        if matches!(self.peek(0), Some(b'"' | b'\'')) {
+            if is_prefix(word) {
+                return self.string(word);
+            }
+            if word.first().is_some_and(u8::is_ascii_digit) || !word.is_ascii() {
+                // The prefix of the string may be the end of this.
+                return Token::Error;
+            }
         }
         Token::Word(word)
     }
@@ -147,95 +179,86 @@ impl<'t> Scanner<'t> {
         Token::Open
     }
 
-    /// A bracket that closes none of its kind is left out: the parser may skip it as well.
     fn close(&mut self, end: u8) -> Token<'t> {
-        match self.open.last() {
-            Some(Open::Bracket(expected)) if *expected == end => {}
-            Some(Open::Hole(quote)) if end == b'}' => self.resumed = Some((*quote, false)),
-            Some(Open::FormatHole(quote)) if end == b'}' => self.resumed = Some((*quote, true)),
-            _ => return Token::Operator,
+        match self.open.pop() {
+            Some(Open::Bracket(expected)) if expected == end => {}
+            Some(Open::Hole(quote)) if end == b'}' => self.resumed = Some((quote, false)),
+            Some(Open::FormatHole(quote)) if end == b'}' => self.resumed = Some((quote, true)),
+            _ => return Token::Error,
         }
-        self.open.pop();
         Token::Close
     }
 
-    fn string(&mut self, is_formatted: bool) -> Token<'t> {
+    fn string(&mut self, prefix: &[u8]) -> Token<'t> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let mark = rest.first().copied().unwrap_or_default();
         let is_triple = rest.starts_with(&[mark; 3]);
         self.at += if is_triple { 3 } else { 1 };
-        let quote = Quote { mark, is_triple };
-        if is_formatted { self.formatted(quote) } else { self.plain(quote) }
+        let has = |letters: &[u8]| prefix.iter().any(|byte| letters.contains(byte));
+        let quote = Quote { mark, is_triple, is_raw: has(b"rR") };
+        if has(b"fFtT") { self.formatted(quote, false) } else { self.plain(quote) }
     }
 
     /// To the end of a string.
     fn plain(&mut self, quote: Quote) -> Token<'t> {
-        while let Some(byte) = self.text.get(self.at) {
-            match *byte {
+        while let Some(byte) = self.peek(0) {
+            match byte {
                 b'\\' => self.skip_escaped(),
-                _ if self.ends(quote) => break,
+                b'\n' | b'\r' if !quote.is_triple => break,
+                _ if self.ends(quote) => return Token::String,
                 _ => self.at += 1,
             }
         }
-        Token::String
+        Token::Error
     }
 
-    /// To the end of a formatted string, or its next hole.
-    fn formatted(&mut self, quote: Quote) -> Token<'t> {
-        while let Some(byte) = self.text.get(self.at) {
-            match *byte {
-                b'\\' if matches!(self.text.get(self.at + 1), Some(b'{' | b'}')) => self.at += 1,
+    /// To the end of a formatted string, or its next hole; in the format of a hole, to the end of
+    /// that, or the next hole in there.
+    fn formatted(&mut self, quote: Quote, is_format: bool) -> Token<'t> {
+        let mut is_named = false;
+        while let Some(byte) = self.peek(0) {
+            let next = self.peek(1);
+            match byte {
+                b'\\' if matches!(next, Some(b'{' | b'}')) => self.at += 1,
+                b'\\' if !quote.is_raw && next == Some(b'N') && self.peek(2) == Some(b'{') => {
+                    is_named = true;
+                    self.at += 3;
+                }
                 b'\\' => self.skip_escaped(),
-                b'{' if self.text.get(self.at + 1) == Some(&b'{') => self.at += 2,
+                b'\n' | b'\r' if !quote.is_triple => break,
+                b'}' if is_named => {
+                    is_named = false;
+                    self.at += 1;
+                }
+                _ if is_named && matches!(byte, b'{' | b'"' | b'\'') => break,
+                b'{' if next == Some(b'{') && !is_format => self.at += 2,
                 b'{' => {
                     self.at += 1;
-                    self.open.push(Open::Hole(quote));
+                    self.open.push(if is_format { Open::FormatHole(quote) } else { Open::Hole(quote) });
                     return Token::Open;
                 }
-                _ if self.ends(quote) => break,
-                _ => self.at += 1,
-            }
-        }
-        Token::String
-    }
-
-    /// To the end of a hole behind its colon, or to the next hole in there.
-    fn format(&mut self, quote: Quote) -> Token<'t> {
-        while let Some(byte) = self.text.get(self.at) {
-            match *byte {
-                b'{' => {
-                    self.at += 1;
-                    self.open.push(Open::FormatHole(quote));
-                    return Token::Open;
-                }
-                b'}' => {
+                b'}' if is_format => {
                     self.at += 1;
                     return self.close(b'}');
                 }
-                byte if byte == quote.mark || (!quote.is_triple && matches!(byte, b'\n' | b'\r')) => break,
+                b'}' if next == Some(b'}') => self.at += 2,
+                b'}' => break,
+                _ if self.ends(quote) => return if is_format { Token::Error } else { Token::String },
                 _ => self.at += 1,
             }
         }
-        // The string ends inside of its hole, which is an error.
-        Token::Operator
+        Token::Error
     }
 
     /// Whether a string ends here; steps over the end.
     fn ends(&mut self, quote: Quote) -> bool {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        match rest.first() {
-            // The line ends, although the string does not.
-            Some(b'\n' | b'\r') => !quote.is_triple,
-            Some(mark) if *mark == quote.mark && !quote.is_triple => {
-                self.at += 1;
-                true
-            }
-            Some(mark) if *mark == quote.mark && rest.starts_with(&[quote.mark; 3]) => {
-                self.at += 3;
-                true
-            }
-            _ => false,
+        let length = if quote.is_triple { 3 } else { 1 };
+        let ends = rest.get(..length).is_some_and(|end| end.iter().all(|byte| *byte == quote.mark));
+        if ends {
+            self.at += length;
         }
+        ends
     }
 
     /// A backslash and what it escapes.
@@ -244,9 +267,29 @@ impl<'t> Scanner<'t> {
         self.at += if rest.starts_with(b"\r\n") { 3 } else { 2 };
     }
 
+    /// A backslash at the end of a line; not anywhere else.
+    fn skip_continuation(&mut self) -> bool {
+        let ends = matches!(self.peek(1), Some(b'\n' | b'\r'));
+        self.skip_escaped();
+        ends
+    }
+
     fn skip_comment(&mut self) {
         let rest = self.text.get(self.at..).unwrap_or_default();
         self.at += memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+    }
+
+    fn peek(&self, ahead: usize) -> Option<u8> {
+        self.text.get(self.at + ahead).copied()
+    }
+}
+
+/// Whether this may stand before a quote as a part of the literal.
+fn is_prefix(word: &[u8]) -> bool {
+    match word {
+        [one] => b"rRbBuUfFtT".contains(one),
+        [b'r' | b'R', other] | [other, b'r' | b'R'] => b"bBfFtT".contains(other),
+        _ => false,
     }
 }
 
