@@ -30,7 +30,7 @@ pub const MAX_LATE_SETTINGS: usize = 200;
 pub const MAX_DEPTH: u32 = 400;
 
 /// Deepest nesting, brackets and blocks and prefixes together, handed to the fast parser of Python, which
-/// recurses and cannot be caught when it overflows. Real code stays below 60.
+/// recurses and cannot be caught when it overflows; beyond it the other parser reads the file, and nothing is lost.
 pub const MAX_PYTHON_NESTING: u32 = 200;
 
 /// Longest run of operators, members or calls handed to it: its tree is dropped recursively.

@@ -5,9 +5,8 @@
 //! as a whole.
 //!
 //! Both give the same facts (`tests.rs` compares them), but for code that the grammar gets wrong: it
-//! takes `type(x).y = z` for the alias of a type, `a if b else c as d` in a `with` for a choice that
-//! ends with `c as d`, `[*a.b]` for `(*a).b`, `a & b ^ c` for `a & (b ^ c)`, `await a ** b` for
-//! `await (a ** b)`, and sees no text in `r"\\"`.
+//! takes `type(x).y = z` for the alias of a type, sees no text in `r"\\"`, and binds otherwise than
+//! Python in `with a if b else c as d`, `a := b if c else d`, `[*a.b]`, `a & b ^ c`, `await a ** b`.
 
 mod ends;
 mod expr;

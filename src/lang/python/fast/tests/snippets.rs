@@ -184,6 +184,8 @@ fn what_only_the_fast_parser_gets_right() {
     let codes = [
         "type(x).y = z\n",
         "with a if b else c as d: e\n",
+        "while a := b if c else d: e\n",
+        "x = f'{a:=10}'\n",
         "x = [*a.b]\n",
         "x = a & b ^ c & d\n",
         "async def f(): x = await a ** b\n",
