@@ -33,6 +33,7 @@ use tree_sitter::Tree;
 
 use crate::ir::{FileFacts, ModuleSpec};
 use crate::lang::quick::QuickImports;
+use crate::lang::syntax::Syntax;
 use crate::lang::workspace::Workspace;
 use crate::lang::{self, Frontend, cursor};
 use crate::text::{Lang, SourceFile};
@@ -56,10 +57,7 @@ impl Frontend for JavaScript {
         let mut lowerer = Lowerer::new(file);
         let is_markup = file.path.extension().is_some_and(|extension| embedded::EXTENSIONS.contains(&extension));
         for tree in trees(file.lang, &file.bytes, is_markup) {
-            match tree {
-                Some(tree) => lowerer.program(tree.root_node()),
-                None => lowerer.unparsed(),
-            }
+            lower_tree(&mut lowerer, tree.as_ref());
         }
         lowerer.finish()
     }
@@ -89,6 +87,18 @@ impl Frontend for JavaScript {
         let is_comment = |at: usize| cursor::is_comment(trees.iter().find(|tree| holds(tree, at))?.root_node(), at);
         places.iter().map(|at| is_comment(*at)).collect()
     }
+}
+
+/// Lower what tree-sitter made of a text; `None` when it gave up.
+fn lower_tree(lowerer: &mut Lowerer<'_>, tree: Option<&Tree>) {
+    let Some((tree, syntax)) = tree.and_then(|tree| Some((tree, Syntax::of(tree)?))) else {
+        return lowerer.unparsed();
+    };
+    let root = tree.root_node();
+    if root.has_error() && parse::is_harmed(root) {
+        lowerer.harmed(cursor::first_error_line(root));
+    }
+    lowerer.program(&syntax);
 }
 
 /// The scripts in markup, each with its place.

@@ -148,7 +148,7 @@ impl Lowerer<'_> {
 /// The bytes between the quotes of a string or template, whose end may be missing.
 fn inside_quotes(node: Node<'_>) -> Range<usize> {
     let start = (node.start_byte() + 1).min(node.end_byte());
-    let last = node.child_count().checked_sub(1).and_then(|last| node.child(last));
+    let last = node.children().last();
     let is_closed = last.is_some_and(|last| !last.is_named() && !last.is_missing() && last.start_byte() >= start);
     let end = if is_closed { node.end_byte() - 1 } else { node.end_byte() };
     start..end.max(start)

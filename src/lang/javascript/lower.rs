@@ -6,11 +6,10 @@ use crate::diag::ProblemKind;
 use crate::index::Symbol;
 use crate::ir::build::Builder;
 use crate::ir::{Arm, Expr, ExprId, FileFacts, How, MODULE_EXPORTS, Place, Stmt, Why};
-use crate::lang::cursor;
+use crate::lang::syntax::Syntax;
 use crate::text::{SourceFile, Span};
 
 use super::node::{Node, named};
-use super::parse::is_harmed;
 use super::prototype;
 
 /// Deepest chain of members that is written out again instead of kept in a temporary.
@@ -37,12 +36,14 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Lower a whole tree into the open block.
-    pub(super) fn program(&mut self, root: Node<'_>) {
-        if root.has_error() && is_harmed(root) {
-            let message = "syntax errors; the code around them may be misread";
-            self.b.problem_at(ProblemKind::Syntax, cursor::first_error_line(root), message);
-        }
-        self.statements(&named(root));
+    pub(super) fn program(&mut self, syntax: &Syntax<'_>) {
+        let top = syntax.root().map(named).unwrap_or_default();
+        self.statements(&top);
+    }
+
+    /// The parser found errors, the first on this line.
+    pub(super) fn harmed(&mut self, line: Option<usize>) {
+        self.b.problem_at(ProblemKind::Syntax, line, "syntax errors; the code around them may be misread");
     }
 
     /// The parser gave up on this text.

@@ -2,12 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use tree_sitter::{Language, ParseOptions, ParseState, Parser, Range, Tree};
+use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Range, Tree};
 
+use crate::lang::cursor::named_children;
 use crate::text::Lang;
 
 use super::kind;
-use super::node::{Node, named};
 
 /// Parser progress reports (one for every hundred steps) granted to any file. Error recovery can
 /// take time out of all proportion to the text; a count stops it alike on every machine.
@@ -95,7 +95,7 @@ fn is_text(error: Node<'_>) -> bool {
         matches!(parent.kind(), kind::JSX_ELEMENT | kind::STRING | "jsx_fragment" | "jsx_attribute")
     });
     inside
-        && named(error)
+        && named_children(error)
             .iter()
             .all(|part| matches!(part.kind(), kind::IDENTIFIER | kind::NUMBER | "property_identifier"))
 }
