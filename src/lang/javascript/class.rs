@@ -104,7 +104,10 @@ impl Lowerer<'_> {
     }
 
     fn class_field(&mut self, class: ClassId, node: Node<'_>, name: Option<Node<'_>>) {
-        let Some(name) = name.and_then(|name| self.property_name(name)) else { return self.recover(node) };
+        let Some(name) = name.and_then(|name| self.property_name(name)) else {
+            let value = field(node, field::VALUE);
+            return name.into_iter().chain(value).for_each(|part| self.stmt(part));
+        };
         let is_static = has_token(node, "static");
         let value = field(node, field::VALUE);
         if let Some(function) = value.map(peeled).filter(|value| is_function(*value)) {
