@@ -207,7 +207,8 @@ fn only_the_command_knows_time_and_environment() {
             for word in ["SystemTime", "Instant", "env::var", "thread::sleep"] {
                 // Words of the code that fixes write.
                 let is_quoted = line.contains(&format!("\"std::{word}"));
-                assert!(is_quoted || !line.contains(word), "{}: {word}", source.place(number));
+                let is_named = line.replace("Instantiation", "").contains(word);
+                assert!(is_quoted || !is_named, "{}: {word}", source.place(number));
             }
         }
     }

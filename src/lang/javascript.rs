@@ -1,7 +1,8 @@
 //! The JavaScript front-end: JavaScript, JSX, TypeScript and TSX share one lowering.
 //!
 //! The grammars of the dialects agree in their node names as far as they share syntax, so the
-//! lowering asks for nodes and never for the dialect. Scripts in markup are read one by one, into
+//! lowering asks for nodes and never for the dialect; nor for the parser: code without mistakes is oxc's
+//! (`fast.rs`), all other code tree-sitter's, and both give the same tree. Scripts in markup are read one by one, into
 //! the same top level. Functions whose prototype is given methods are stated as classes.
 //!
 //! A syntax error is a problem of the file when it may cost facts: when it holds more than words, or
@@ -12,6 +13,7 @@ mod class;
 mod control;
 mod embedded;
 mod expr;
+mod fast;
 mod function;
 mod kind;
 mod literal;
@@ -38,7 +40,9 @@ use crate::lang::workspace::Workspace;
 use crate::lang::{self, Frontend, cursor};
 use crate::text::{Lang, SourceFile};
 
+use fast::Code;
 use lower::Lowerer;
+use node::Node;
 
 /// Reads JavaScript and its dialects.
 #[derive(Debug)]
@@ -54,12 +58,7 @@ impl Frontend for JavaScript {
     }
 
     fn lower(&self, file: &SourceFile) -> FileFacts {
-        let mut lowerer = Lowerer::new(file);
-        let is_markup = file.path.extension().is_some_and(|extension| embedded::EXTENSIONS.contains(&extension));
-        for tree in trees(file.lang, &file.bytes, is_markup) {
-            lower_tree(&mut lowerer, tree.as_ref());
-        }
-        lowerer.finish()
+        lower(file, &mut |code| fast::parse(code).ok())
     }
 
     fn resolve_import(&self, from: &Utf8Path, spec: &ModuleSpec, workspace: &Workspace) -> Vec<Utf8PathBuf> {
@@ -89,14 +88,32 @@ impl Frontend for JavaScript {
     }
 }
 
+/// The facts of a file. Each text in it is tree-sitter's if `fast` gives no tree.
+fn lower<'k>(file: &SourceFile, fast: &mut dyn FnMut(&Code<'_>) -> Option<Syntax<'k>>) -> FileFacts {
+    let mut lowerer = Lowerer::new(file);
+    let declares = [".d.ts", ".d.mts", ".d.cts"].iter().any(|ending| file.path.as_str().ends_with(ending));
+    for piece in pieces(file.lang, &file.bytes, is_markup(file)) {
+        let code = Code { lang: piece.lang, declares, text: &file.bytes, range: piece.range() };
+        match fast(&code) {
+            Some(syntax) => lowerer.program(&syntax),
+            None => lower_tree(&mut lowerer, piece.tree().as_ref()),
+        }
+    }
+    lowerer.finish()
+}
+
+/// Whether code stands between tags of a file.
+fn is_markup(file: &SourceFile) -> bool {
+    file.path.extension().is_some_and(|extension| embedded::EXTENSIONS.contains(&extension))
+}
+
 /// Lower what tree-sitter made of a text; `None` when it gave up.
 fn lower_tree(lowerer: &mut Lowerer<'_>, tree: Option<&Tree>) {
     let Some((tree, syntax)) = tree.and_then(|tree| Some((tree, Syntax::of(tree)?))) else {
         return lowerer.unparsed();
     };
-    let root = tree.root_node();
-    if root.has_error() && parse::is_harmed(root) {
-        lowerer.harmed(cursor::first_error_line(root));
+    if syntax.root().is_some_and(Node::has_error) && parse::is_harmed(tree.root_node()) {
+        lowerer.harmed(cursor::first_error_line(tree.root_node()));
     }
     lowerer.program(&syntax);
 }
@@ -106,10 +123,40 @@ pub(super) fn scripts(markup: &[u8]) -> impl Iterator<Item = (Lang, Range<usize>
     embedded::scripts(markup).into_iter().map(|script| (script.lang, script.range.start_byte..script.range.end_byte))
 }
 
-/// The trees of a text, one after the other: of each script in markup, else of the whole.
-fn trees(lang: Lang, text: &[u8], is_markup: bool) -> impl Iterator<Item = Option<Tree>> {
-    let scripts = if is_markup { embedded::scripts(text) } else { Vec::new() };
-    let whole = (!is_markup).then(|| parse::parse(lang, text));
-    let embedded = scripts.into_iter().map(|script| parse::parse_range(script.lang, text, script.range));
-    embedded.chain(whole)
+/// Code that is parsed as one: a script in markup, else the whole text.
+struct Piece<'t> {
+    lang: Lang,
+    text: &'t [u8],
+    script: Option<tree_sitter::Range>,
 }
+
+impl Piece<'_> {
+    fn range(&self) -> Range<usize> {
+        self.script.map_or(0..self.text.len(), |script| script.start_byte..script.end_byte)
+    }
+
+    /// The tree that tree-sitter makes of it.
+    fn tree(&self) -> Option<Tree> {
+        match self.script {
+            Some(range) => parse::parse_range(self.lang, self.text, range),
+            None => parse::parse(self.lang, self.text),
+        }
+    }
+}
+
+/// The pieces of a text, one after the other.
+fn pieces(lang: Lang, text: &[u8], is_markup: bool) -> Vec<Piece<'_>> {
+    if !is_markup {
+        return vec![Piece { lang, text, script: None }];
+    }
+    let scripts = embedded::scripts(text).into_iter();
+    scripts.map(|script| Piece { lang: script.lang, text, script: Some(script.range) }).collect()
+}
+
+/// tree-sitter's trees of a text, one after the other: of each script in markup, else of the whole.
+fn trees(lang: Lang, text: &[u8], is_markup: bool) -> impl Iterator<Item = Option<Tree>> {
+    pieces(lang, text, is_markup).into_iter().map(|piece| piece.tree())
+}
+
+#[cfg(test)]
+mod tests;
