@@ -223,8 +223,12 @@ pub fn recognise(cx: &Context<'_>, files: &[FileIx], events: &[Event]) -> Recogn
     found.at_users = oauth::at_users(cx, &found);
     scheme::wrong(cx, &grouped, &mut found);
     let tokens = setup::callers(cx, &grouped, events, &mut found);
-    secret::literals(cx, files, &grouped, &tokens, &mut found);
-    setting::settings(cx, files, &mut found);
+    let (secrets, settings) = rayon::join(
+        || alone(&|found| secret::literals(cx, files, &grouped, &tokens, found)),
+        || alone(&|found| setting::settings(cx, files, found)),
+    );
+    found.merge(secrets);
+    found.merge(settings);
     found
 }
 

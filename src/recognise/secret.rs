@@ -223,14 +223,18 @@ impl Secrets<'_> {
     /// Settings that are named after the service, or stand below a name that is, and are shaped like a secret.
     fn in_settings(&mut self, file: FileIx) {
         let facts = self.cx.program.facts(file);
-        for one in setting::all(facts) {
+        let (all, settings) = setting::all(facts);
+        for one in settings {
             let Some(Expr::Str(literal)) = facts.exprs.get(one.value) else { continue };
-            let name = one.path.join(".");
-            let own = one.path.last().copied().unwrap_or_default();
+            let own = &*one.key.value;
+            // Most settings are nothing of the kind, and need no name in full.
+            let what = if literal.value.len() < MIN_NAMED { None } else { secret_name(own) };
+            let named = what.map(|what| (what, all.path(&one).join(".")));
             // A file of settings holds those of many vendors.
-            let speaks = self.cx.name_speaks(&name) == Some(true) && self.cx.name_speaks(own) != Some(false);
-            match secret_name(own).filter(|_| speaks) {
-                Some(what) => self.named_literal(file, &name, what, literal),
+            let speaks =
+                |name: &str| self.cx.name_speaks(name) == Some(true) && self.cx.name_speaks(own) != Some(false);
+            match named.filter(|(_, name)| speaks(name)) {
+                Some((what, name)) => self.named_literal(file, &name, what, literal),
                 None => self.header(literal),
             }
         }

@@ -57,43 +57,60 @@ pub struct Setting {
 
 /// A name with its value, below the names of the maps around it.
 pub(super) struct Named<'f> {
-    /// The names of these maps, outermost first, then its own.
-    pub(super) path: Vec<&'f str>,
-    /// Its own name as it is written.
+    /// Its name as it is written.
     pub(super) key: &'f StrLit,
     /// Its value.
     pub(super) value: ExprId,
+    /// Its place among [`Names`].
+    at: usize,
 }
 
-/// All settings of a file, in order of place.
-pub(super) fn all(facts: &FileFacts) -> Vec<Named<'_>> {
+/// The names of a file's settings, each with the place of the one around it.
+pub(super) struct Names<'f>(Vec<(Option<usize>, &'f str)>);
+
+impl<'f> Names<'f> {
+    /// The names of the maps around a setting, outermost first, then its own.
+    pub(super) fn path(&self, one: &Named<'_>) -> Vec<&'f str> {
+        let mut path = Vec::new();
+        let mut next = Some(one.at);
+        while let Some((around, name)) = next.and_then(|at| self.0.get(at)) {
+            path.push(*name);
+            next = *around;
+        }
+        path.reverse();
+        path
+    }
+}
+
+/// All settings of a file, in order of place, and their names.
+pub(super) fn all(facts: &FileFacts) -> (Names<'_>, Vec<Named<'_>>) {
     let top = facts.functions.get(TOP_LEVEL).map_or(&[][..], |top| &top.body);
     let roots = top.iter().filter_map(|stmt| match stmt {
-        Stmt::Expr(id) => Some((Vec::new(), *id)),
+        Stmt::Expr(id) => Some((None, *id)),
         _ => None,
     });
-    let mut open: Vec<(Vec<&str>, ExprId)> = roots.collect();
-    let mut found = Vec::new();
-    while let Some((path, id)) = open.pop() {
+    let mut open: Vec<(Option<usize>, ExprId)> = roots.collect();
+    let (mut names, mut found) = (Names(Vec::new()), Vec::new());
+    while let Some((around, id)) = open.pop() {
         match facts.exprs.get(id) {
             Some(Expr::Dict(entries)) => {
                 for entry in entries {
                     let Entry::Pair(key, value) = entry else { continue };
                     let Some(Expr::Str(key)) = facts.exprs.get(*key) else { continue };
-                    let mut path = path.clone();
-                    path.push(&key.value);
-                    found.push(Named { path: path.clone(), key, value: *value });
-                    open.push((path, *value));
+                    let at = names.0.len();
+                    names.0.push((around, &key.value));
+                    found.push(Named { key, value: *value, at });
+                    open.push((Some(at), *value));
                 }
             }
             Some(Expr::List(items)) => {
-                open.extend(items.iter().map(|(Item::One(id) | Item::Spread(id))| (path.clone(), *id)));
+                open.extend(items.iter().map(|(Item::One(id) | Item::Spread(id))| (around, *id)));
             }
             _ => {}
         }
     }
     found.sort_by_key(|one| one.key.span);
-    found
+    (names, found)
 }
 
 /// The settings of a group of files that may hold an API token.
@@ -105,11 +122,13 @@ pub fn settings(cx: &Context<'_>, files: &[FileIx], found: &mut Recognised) {
             continue;
         }
         let test = is_test_path(cx.program.path(file).as_str());
-        for one in all(facts) {
-            let said = says_api_token(cx, file, &one.path) && may_hold_token(facts, one.value);
-            let name = one.path.last().copied().unwrap_or_default();
+        let (names, all) = all(facts);
+        for one in all {
+            // Most names end the question here.
+            let ends = cx.catalog.lists.ends_as_token(&words(&one.key.value), true);
+            let said = ends && says_api_token(cx, file, &names.path(&one)) && may_hold_token(facts, one.value);
             found.settings.push(Setting {
-                name: name.to_owned(),
+                name: one.key.value.to_string(),
                 span: one.key.span,
                 value: written(facts, one.value),
                 refers: refers(facts, one.value),
@@ -138,10 +157,6 @@ fn tools(cx: &Context<'_>, facts: &FileFacts) -> Vec<(FileId, SettingTool)> {
 fn says_api_token(cx: &Context<'_>, file: FileIx, path: &[&str]) -> bool {
     let Some((own, around)) = path.split_last() else { return false };
     let lists = &cx.catalog.lists;
-    // Most names end the question here.
-    if !lists.ends_as_token(&words(own), true) {
-        return false;
-    }
     let of_vendor = |name: &str| lists.vendors.iter().any(|vendor| name.to_lowercase().contains(vendor.as_str()));
     if path.iter().any(|name| of_vendor(name)) {
         return false;
