@@ -93,8 +93,8 @@ impl Closure {
 
 /// Whether a file may be an importer that is still to be found. Tests and documents that use a wrapper say nothing of
 /// what the program needs.
-fn matters(run: &Run<'_>, id: FileId, file: &DiscoveredFile) -> bool {
-    !file.kind.is_document() && !run.known.contains(&id) && !is_test_path(file.path.as_str())
+fn matters(known: &FxHashSet<FileId>, id: FileId, file: &DiscoveredFile) -> bool {
+    !file.kind.is_document() && !known.contains(&id) && !is_test_path(file.path.as_str())
 }
 
 /// Those whose imports can be told from the text: they are read if an import ends like a wrapper's name, and kept if it
@@ -104,15 +104,16 @@ fn by_ends(wrappers: &[FileId], run: &mut Run<'_>) -> Vec<ReadFile> {
     if wanted.is_empty() {
         return Vec::new();
     }
-    let candidates = (0..).zip(run.all).map(|(id, file)| (FileId(id), file));
-    let candidates = candidates.filter_map(|(id, file)| {
-        let lang = file.kind.code().filter(|_| matters(run, id, file))?;
+    let (all, known, ends) = (run.all, &run.known, &run.ends);
+    let candidate = |(at, file): (usize, _)| {
+        let file: &DiscoveredFile = file;
+        let (id, lang) = (FileId(u32::try_from(at).ok()?), file.kind.code()?);
         let wanted = wanted.get(&lang.family())?;
-        let ends = run.ends.get(id.0 as usize).and_then(Option::as_ref);
         let is_wanted = |end: &u32| wanted.holds(*end, &file.path);
-        ends.is_none_or(|ends| ends.iter().any(is_wanted)).then_some(Candidate { id, file, lang, wanted })
-    });
-    let candidates: Vec<Candidate<'_>> = candidates.collect();
+        let may_lead = ends.get(at).and_then(Option::as_ref).is_none_or(|ends| ends.iter().any(is_wanted));
+        (may_lead && matters(known, id, file)).then_some(Candidate { id, file, lang, wanted })
+    };
+    let candidates: Vec<Candidate<'_>> = all.par_iter().enumerate().filter_map(candidate).collect();
     let looked_at: Vec<_> = candidates.par_iter().map(|candidate| candidate.look(run.max_file_size)).collect();
     let mut leading = Vec::new();
     for (Candidate { id, file, lang, .. }, (specs, ends)) in candidates.into_iter().zip(looked_at) {
@@ -185,7 +186,7 @@ fn by_spelling(wrappers: &[FileId], run: &Run<'_>) -> Vec<ReadFile> {
         FileKind::Data => environments,
     };
     let unread = (0..).zip(run.all).map(|(id, file)| (FileId(id), file));
-    let unread: Vec<_> = unread.filter(|(id, file)| imports(file) && matters(run, *id, file)).collect();
+    let unread: Vec<_> = unread.filter(|(id, file)| imports(file) && matters(&run.known, *id, file)).collect();
     let max_file_size = run.max_file_size;
     let hit = |(id, file): (FileId, &DiscoveredFile)| {
         match gather::read(file, max_file_size, Some(&prefilter)) {
