@@ -36,6 +36,20 @@ pub const MAX_PYTHON_NESTING: u32 = 200;
 /// Longest run of operators, members or calls handed to it: its tree is dropped recursively.
 pub const MAX_PYTHON_CHAIN: u32 = 2_000;
 
+/// Deepest nesting of brackets and elements handed to the fast parser of JavaScript, which recurses too. Real code stays
+/// below 100; beyond it, as beyond the next three, the other parser reads the file, and nothing is lost.
+pub const MAX_JAVASCRIPT_BRACKETS: usize = 128;
+
+/// Most of all that nests for that parser: brackets, operators and keywords whose operand follows. None takes more than
+/// five kilobytes of stack.
+pub const MAX_JAVASCRIPT_NESTING: u32 = 1_000;
+
+/// Most brackets inside one another that follow a `<` each: it reads what is in them once for each way to take that.
+pub const MAX_JAVASCRIPT_GUESSES: u32 = 6;
+
+/// Most modifiers in a row: it looks behind all of them at each.
+pub const MAX_JAVASCRIPT_MODIFIERS: u32 = 32;
+
 /// Deepest bracket nesting handed to syn, which recurses and cannot be caught when it overflows.
 pub const MAX_RUST_BRACKETS: u32 = 256;
 

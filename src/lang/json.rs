@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn both_parsers_say_the_same() {
+    fn parsers_agree() {
         for text in [
             "{\"a\": [1, -2.5e3, \"x\", true, false, null, {}], // why\n \"b\\n\": {\"c\": [[]]} /* so */}",
             " \"alone\" ",
@@ -303,22 +303,29 @@ mod tests {
         assert!(strict::parse(deep.as_bytes()).is_none() && Json::parse(deep.as_bytes()).unwrap().is_valid());
     }
 
-    /// `ZLINT_PARSERS_TREE=FOLDER cargo test --lib json -- --nocapture` compares the parsers on all JSON of a folder.
-    #[test]
-    fn both_parsers_say_the_same_of_files() {
-        let folder = std::env::var("ZLINT_PARSERS_TREE").unwrap_or_else(|_| "fixtures".to_owned());
+    fn compare_below(folder: &str) {
         let is_json = |path: &std::path::Path| path.extension().is_some_and(|end| end == "json");
-        let files = ignore::Walk::new(&folder).flatten().filter(|entry| is_json(entry.path()));
+        let files = ignore::Walk::new(folder).flatten().filter(|entry| is_json(entry.path()));
         let (mut strictly, mut all, mut differ) = (0, 0, Vec::new());
         for file in files {
-            let text = std::fs::read(file.path()).unwrap_or_default();
+            let text = std::fs::read(file.path()).unwrap();
             all += 1;
             strictly += u32::from(strict::parse(&text).is_some());
             differ.extend(difference(&text).map(|how| format!("{}: {how}", file.path().display())));
         }
-        println!("{strictly} of {all} files by the strict parser");
-        assert!(strictly > 0, "no JSON in {folder}");
+        assert!(strictly > all / 2, "{strictly} of {all} files by the strict parser");
         assert_eq!(differ, [""; 0]);
+    }
+
+    #[test]
+    fn parsers_agree_on_fixtures() {
+        compare_below("fixtures");
+    }
+
+    #[test]
+    #[ignore = "compares over the folder that ZLINT_PARSERS_TREE names"]
+    fn parsers_agree_on_a_tree() {
+        compare_below(&std::env::var("ZLINT_PARSERS_TREE").unwrap());
     }
 
     #[test]

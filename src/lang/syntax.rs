@@ -169,6 +169,16 @@ impl fmt::Debug for Node<'_> {
     }
 }
 
+/// All named nodes in a field, in order.
+pub(in crate::lang) fn fields<'t>(node: Node<'t>, name: &str) -> Vec<Node<'t>> {
+    node.fields(name).filter(|child| child.is_named()).collect()
+}
+
+/// Whether a keyword or mark stands directly in a node.
+pub(in crate::lang) fn has_token(node: Node<'_>, token: &str) -> bool {
+    node.children().any(|child| !child.is_named() && child.kind() == token)
+}
+
 /// The nodes in a node.
 pub(in crate::lang) struct Children<'t> {
     tree: &'t Syntax<'t>,

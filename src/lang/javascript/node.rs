@@ -1,6 +1,7 @@
 //! Small helpers over the nodes of the syntax tree.
 
 use crate::lang::syntax;
+pub(super) use crate::lang::syntax::{fields, has_token};
 
 use super::kind;
 
@@ -26,19 +27,9 @@ pub(super) fn field<'t>(node: Node<'t>, name: &str) -> Option<Node<'t>> {
     node.field(name)
 }
 
-/// All children in a field.
-pub(super) fn fields<'t>(node: Node<'t>, name: &str) -> Vec<Node<'t>> {
-    node.fields(name).filter(|child| child.is_named()).collect()
-}
-
 /// The first named child of a kind.
 pub(super) fn child_of_kind<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
     node.named_children().find(|child| child.kind() == kind)
-}
-
-/// Whether a keyword or sign stands directly in a node, e.g. `static`.
-pub(super) fn has_token(node: Node<'_>, token: &str) -> bool {
-    node.children().any(|child| !child.is_named() && child.kind() == token)
 }
 
 /// The operator's text.

@@ -1,6 +1,6 @@
 //! The two parsers side by side: what is lowered must be the same.
 //!
-//! `ZLINT_PARSERS_TREE=FOLDER cargo test --release --lib javascript::tests::tree -- --nocapture` compares them over all
+//! `ZLINT_PARSERS_TREE=FOLDER cargo test --release --lib parsers_agree -- --ignored --nocapture` compares them over all
 //! files of a folder, says where and how they differ, and how fast each is.
 
 #![allow(clippy::unwrap_used)]

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::lang::syntax::Node;
+pub(super) use crate::lang::syntax::{fields, has_token};
 
 /// The named children. Errors are among them.
 pub(super) fn named_children(node: Node<'_>) -> Vec<Node<'_>> {
@@ -15,19 +16,9 @@ pub(super) fn only_child(node: Node<'_>) -> Option<Node<'_>> {
     children.next().filter(|_| children.next().is_none())
 }
 
-/// All named children in a field, in order.
-pub(super) fn fields<'t>(node: Node<'t>, name: &str) -> Vec<Node<'t>> {
-    node.fields(name).filter(|child| child.is_named()).collect()
-}
-
 /// The text of a node; bytes that are not UTF-8 are replaced, and the text is then owned.
 pub(super) fn text<'s>(node: Node<'_>, source: &'s [u8]) -> Cow<'s, str> {
     String::from_utf8_lossy(source.get(node.byte_range()).unwrap_or_default())
-}
-
-/// Whether a keyword or punctuation mark stands directly in a node.
-pub(super) fn has_token(node: Node<'_>, token: &str) -> bool {
-    node.children().any(|child| !child.is_named() && child.kind() == token)
 }
 
 /// Whether a node is, or directly holds, text that the grammar has no place for, or lacks a part

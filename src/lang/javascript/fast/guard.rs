@@ -8,19 +8,10 @@
 
 mod scan;
 
+use crate::limits::{
+    MAX_JAVASCRIPT_BRACKETS, MAX_JAVASCRIPT_GUESSES, MAX_JAVASCRIPT_MODIFIERS, MAX_JAVASCRIPT_NESTING,
+};
 use scan::{Scanner, Token};
-
-/// Deepest nesting of brackets and elements. Real code stays below 100.
-const MAX_BRACKETS: usize = 128;
-
-/// Most of all that nests: brackets, operators and keywords whose operand follows. None takes more than five kilobytes.
-const MAX_NESTING: u32 = 1_000;
-
-/// Most brackets inside one another that follow a `<` each.
-const MAX_GUESSES: u32 = 6;
-
-/// Most modifiers in a row: oxc looks behind all of them at each.
-const MAX_MODIFIERS: u32 = 32;
 
 /// Whether oxc can read the text without exhausting the stack or anyone's patience.
 pub(super) fn is_shallow(text: &str, dialect: Dialect) -> bool {
@@ -113,10 +104,10 @@ impl Guard {
             _ => 0,
         };
         self.modifiers = if matches!(token, Token::Word(word) if is_modifier(word)) { self.modifiers + 1 } else { 0 };
-        self.modifiers <= MAX_MODIFIERS
-            && self.outer.len() <= MAX_BRACKETS
-            && self.depth() <= MAX_NESTING
-            && self.frame.guesses <= MAX_GUESSES
+        self.modifiers <= MAX_JAVASCRIPT_MODIFIERS
+            && self.outer.len() <= MAX_JAVASCRIPT_BRACKETS
+            && self.depth() <= MAX_JAVASCRIPT_NESTING
+            && self.frame.guesses <= MAX_JAVASCRIPT_GUESSES
     }
 
     fn depth(&self) -> u32 {

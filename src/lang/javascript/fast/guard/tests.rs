@@ -1,4 +1,4 @@
-use super::{Dialect, MAX_NESTING, is_shallow};
+use super::{Dialect, MAX_JAVASCRIPT_NESTING, is_shallow};
 
 const DIALECTS: [Dialect; 3] = [Dialect::Elements, Dialect::Types, Dialect::Both];
 
@@ -45,7 +45,10 @@ fn each_limit() {
     for prefix in prefixes {
         for dialect in DIALECTS {
             assert!(is_shallow(&nested(prefix, "", 400), dialect), "{prefix}");
-            assert!(!is_shallow(&nested(prefix, "", MAX_NESTING as usize + 1), dialect), "{prefix} {dialect:?}");
+            assert!(
+                !is_shallow(&nested(prefix, "", MAX_JAVASCRIPT_NESTING as usize + 1), dialect),
+                "{prefix} {dialect:?}"
+            );
         }
     }
 }
