@@ -227,11 +227,6 @@ impl Learned {
         Self { known: Arc::new(learner.learned), roots, tests, cut: learner.cut, steps: learner.total }
     }
 
-    /// Whether there are tests to evaluate.
-    pub fn has_tests(&self) -> bool {
-        !self.tests.is_empty()
-    }
-
     /// What the program does.
     pub fn observe(&self, program: &Program, catalog: &Catalog, start: &Start<'_>, watch: &Watch) -> Observed {
         let roots = &self.roots;
@@ -259,7 +254,7 @@ impl Learned {
 
     /// What its tests do.
     pub fn observe_tests(&self, program: &Program, catalog: &Catalog, start: &Start<'_>, watch: &Watch) -> Observed {
-        if !self.has_tests() {
+        if self.tests.is_empty() {
             return Observed::default();
         }
         let mut evaluator = Evaluator::new(program, catalog, start.idle, watch, self.known.clone());

@@ -131,10 +131,9 @@ pub(super) fn evaluate(
     start: &Start<'_>,
     done: &(dyn Fn() + Sync),
 ) -> Vec<Option<Evaluated>> {
-    let mut parts: Vec<Parts> = groups.iter().map(|_| Parts::default()).collect();
-    let parts_of = &parts;
+    let parts: Vec<Parts> = groups.iter().map(|_| Parts::default()).collect();
     rayon::scope(|scope| {
-        for (group, parts) in groups.iter().zip(parts_of) {
+        for (group, parts) in groups.iter().zip(&parts) {
             scope.spawn(move |scope| {
                 let learned = caught(|| Learned::of(program, catalog, group, start, &Watch::default()));
                 let Some(learned) = parts.learned.get_or_init(|| learned).as_ref() else { return done() };
@@ -147,7 +146,7 @@ pub(super) fn evaluate(
             });
         }
     });
-    parts.drain(..).map(Parts::settle).collect()
+    parts.into_iter().map(Parts::settle).collect()
 }
 
 /// What the parts of a group's evaluation come to; `None` where one failed.

@@ -102,20 +102,6 @@ fn is_content(node: Node<'_>) -> bool {
     !node.is_extra() || node.is_error()
 }
 
-/// Whether a node is, or directly holds, text that the grammar has no place for, or lacks a part
-/// with a name. Missing punctuation does no harm.
-pub fn is_broken(node: Node<'_>) -> bool {
-    let bad = |node: Node<'_>| node.is_error() || (node.is_missing() && node.is_named());
-    if bad(node) {
-        return true;
-    }
-    if !node.has_error() {
-        return false;
-    }
-    let mut cursor = node.walk();
-    node.children(&mut cursor).any(bad)
-}
-
 /// Where a tree has errors and missing tokens.
 pub fn errors(root: Node<'_>) -> Vec<Range<usize>> {
     let mut places = Vec::new();

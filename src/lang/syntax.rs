@@ -10,7 +10,6 @@ use std::ops::Range;
 use tree_sitter::{Tree, TreeCursor};
 
 /// The nodes of one text, each before those in it.
-#[derive(Default)]
 pub(in crate::lang) struct Syntax<'k> {
     nodes: Vec<Entry<'k>>,
 }

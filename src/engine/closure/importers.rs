@@ -105,15 +105,14 @@ fn by_ends(wrappers: &[FileId], run: &mut Run<'_>) -> Vec<ReadFile> {
         return Vec::new();
     }
     let (all, known, ends) = (run.all, &run.known, &run.ends);
-    let candidate = |(at, file): (usize, _)| {
-        let file: &DiscoveredFile = file;
+    let candidates = all.par_iter().enumerate().filter_map(|(at, file)| {
         let (id, lang) = (FileId(u32::try_from(at).ok()?), file.kind.code()?);
         let wanted = wanted.get(&lang.family())?;
         let is_wanted = |end: &u32| wanted.holds(*end, &file.path);
         let may_lead = ends.get(at).and_then(Option::as_ref).is_none_or(|ends| ends.iter().any(is_wanted));
         (may_lead && matters(known, id, file)).then_some(Candidate { id, file, lang, wanted })
-    };
-    let candidates: Vec<Candidate<'_>> = all.par_iter().enumerate().filter_map(candidate).collect();
+    });
+    let candidates: Vec<Candidate<'_>> = candidates.collect();
     let looked_at: Vec<_> = candidates.par_iter().map(|candidate| candidate.look(run.max_file_size)).collect();
     let mut leading = Vec::new();
     for (Candidate { id, file, lang, .. }, (specs, ends)) in candidates.into_iter().zip(looked_at) {

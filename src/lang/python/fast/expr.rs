@@ -2,7 +2,7 @@
 
 use ruff_python_ast::{
     ArgOrKeyword, Arguments, Comprehension, Expr, ExprBoolOp, ExprCall, ExprCompare, ExprDict, ExprDictComp,
-    ExprLambda, ExprSubscript, Number, Parameter, ParameterWithDefault, Parameters, UnaryOp,
+    ExprLambda, Number, Parameter, ParameterWithDefault, Parameters, UnaryOp,
 };
 use smallvec::SmallVec;
 
@@ -70,7 +70,7 @@ impl Mapping<'_> {
                 self.identifier(&attribute.attr);
             }
             Expr::Call(call) => self.call_arguments(call),
-            Expr::Subscript(subscript) => self.keys(subscript),
+            Expr::Subscript(subscript) => self.each_in(field::SUBSCRIPT, &subscript.slice),
             _ => {}
         }
     }
@@ -112,18 +112,18 @@ impl Mapping<'_> {
         self.tree.close();
     }
 
-    /// What stands between the brackets of a subscript: `a, b` are two keys.
-    fn keys(&mut self, subscript: &ExprSubscript) {
-        match &*subscript.slice {
+    /// What may be several without brackets, each in the field: `a, b` are two keys of a subscript.
+    pub(super) fn each_in(&mut self, field: &'static str, expr: &Expr) {
+        match expr {
             Expr::Tuple(tuple) if !tuple.parenthesized => {
-                for key in &tuple.elts {
-                    self.tree.field(field::SUBSCRIPT);
-                    self.expr(key);
+                for one in &tuple.elts {
+                    self.tree.field(field);
+                    self.expr(one);
                 }
             }
-            key => {
-                self.tree.field(field::SUBSCRIPT);
-                self.expr(key);
+            one => {
+                self.tree.field(field);
+                self.expr(one);
             }
         }
     }

@@ -429,18 +429,7 @@ impl Mapping<'_> {
         let end = matched.cases.last().map_or(place.end, |case| self.to_end_of(&case.body, range(case)).end);
         let end = matched.cases.first().map_or(end, |case| self.end_of_clauses(range(case).start, end));
         self.tree.open(kind::MATCH_STATEMENT, place.start..end);
-        match &*matched.subject {
-            Expr::Tuple(tuple) if !tuple.parenthesized => {
-                for subject in &tuple.elts {
-                    self.tree.field(field::SUBJECT);
-                    self.expr(subject);
-                }
-            }
-            subject => {
-                self.tree.field(field::SUBJECT);
-                self.expr(subject);
-            }
-        }
+        self.each_in(field::SUBJECT, &matched.subject);
         self.tree.field(field::BODY).open(kind::BLOCK, range_of_all(&matched.cases));
         for case in &matched.cases {
             let place = self.to_end_of(&case.body, range(case));
